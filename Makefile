@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# netpath: pkttrace, prt and lvsctl on one library. GNU make; `make help` lists the targets.
+
+VERSION := 0.1
+PREFIX ?= /usr/local
+DESTDIR ?=
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+BUILD ?= build
+
+CC ?= cc
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+LIBS := libmnl libnftnl libbsd jansson zlib
+
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wwrite-strings -Wpointer-arith -Wundef -Wformat=2 -Wimplicit-fallthrough
+override CPPFLAGS += -I. -D_GNU_SOURCE -DNP_VERSION='"$(VERSION)"' -D_FORTIFY_SOURCE=$(if $(SANITIZE),0,2)
+override CFLAGS += -std=gnu17 $(WARN) -fno-common -ffunction-sections -pthread
+override LDFLAGS += -Wl,--gc-sections -pthread
+ifneq ($(SANITIZE),)
+override CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+override LDFLAGS += -fsanitize=$(SANITIZE)
+endif
+ifneq ($(COVERAGE),)
+override CFLAGS += --coverage
+override LDFLAGS += --coverage
+endif
+# Asked only when something is compiled, so that `make deps` works before the libraries are there.
+LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
+LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS))
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+# A tool is its folder; the file named like the tool has main().
+TOOLS := $(if $(wildcard ip/prt.c),prt) $(if $(wildcard lvsctl/lvsctl.c),lvsctl) \
+	$(if $(wildcard trace/pkttrace.c),pkttrace)
+DIR_prt := ip
+DIR_lvsctl := lvsctl
+DIR_pkttrace := trace
+objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+LIB := $(BUILD)/libnetpath.a
+PARTS := $(foreach d,ip lvsctl trace,$(BUILD)/lib$(d).a)
+BINS := $(addprefix $(BUILD)/,$(TOOLS))
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: all deps check check-quick check-san demo lab bench fuzz lint style install uninstall clean \
+	dist help unit units
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BINS)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(call objs,$(wildcard lib/*.c))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# The tools' folders without their mains, for the unit tests and fuzzers.
+define part
+$(BUILD)/lib$(1).a: $(call objs,$(filter-out ip/prt.c lvsctl/lvsctl.c trace/pkttrace.c,$(wildcard $(1)/*.c)))
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+endef
+$(foreach d,ip lvsctl trace,$(eval $(call part,$(d))))
+
+define tool
+$(BUILD)/$(1): $(call objs,$(DIR_$(1))/$(1).c) $(BUILD)/lib$(DIR_$(1)).a $(LIB)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach t,$(TOOLS),$(eval $(call tool,$(t))))
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(PARTS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+units: $(UNITS)
+
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard lib/*.c ip/*.c lvsctl/*.c trace/*.c tests/unit/*.c))
+
+deps:
+	@tests/deps install
+
+# Everything; prints TAP and closes with `N passed, N failed`.
+check:
+	@tests/deps ensure check
+	@+tests/check all
+
+# What needs no VM, no fuzzing and no sanitizer: a minute.
+check-quick:
+	@+tests/check quick
+
+lint:
+	@tests/lint
+style:
+	@tests/style
+
+demo:
+	@tests/deps ensure build
+	@+$(MAKE) --no-print-directory -s all
+	@tests/demo
+
+lab: all
+	@tests/deps ensure lab
+	@tests/lab/shell
+
+bench: all
+	@tests/deps ensure bench
+	@+tests/bench/run
+
+# Runs every fuzzer for FUZZ_SECONDS (60) with the seeds in tests/fuzz/corpus.
+fuzz:
+	@tests/deps ensure fuzz
+	@+tests/fuzz/run
+
+install: all
+	@tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(BUILD)" install $(TOOLS)
+uninstall:
+	@tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(BUILD)" uninstall $(TOOLS)
+
+dist:
+	@mkdir -p $(BUILD)
+	$(Q)git archive --prefix=netpath-$(VERSION)/ -o $(BUILD)/netpath-$(VERSION).tar.gz HEAD
+	@echo $(BUILD)/netpath-$(VERSION).tar.gz
+
+clean:
+	$(Q)rm -rf $(BUILD)
+
+help:
+	@echo 'make            the tools, in $(BUILD)/'
+	@echo 'make deps       installs what building and testing need (Debian)'
+	@echo 'make demo       the story of a lost packet, told by pkttrace'
+	@echo 'make check      every test; check-quick: a minute of them'
+	@echo 'make lab        a shell in a VM with a kernel of its own'
+	@echo 'make bench      the figures of the README, as ratios'
+	@echo 'make fuzz lint style install uninstall dist clean'
+	@echo 'variables: V=1 CC= CFLAGS= PREFIX= DESTDIR= SANITIZE=address,undefined LAB_KERNEL='

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LOGFILE_H
+#define LOGFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/err.h"
+
+/* Lines of a log: plain or gzip (told by its first bytes), a file, a pipe or stdin ("-"). */
+struct logfile;
+
+/* Returns 0 or -errno; *lf is freed by logfile_close(). follow: as tail -F. */
+int logfile_open(struct logfile **lf, const char *path, bool follow, struct np_err *err);
+void logfile_close(struct logfile *lf);
+
+/*
+ * The next line without its newline; valid until the next call. A line longer
+ * than 64 KiB is cut. Returns 1, 0 at the end, or -errno. With follow the end
+ * never comes: 0 then means that nothing is there now (wait and call again).
+ */
+int logfile_next(struct logfile *lf, const char **line, size_t *len, struct np_err *err);
+
+/* With follow: waits for more, for rotation, or for timeout_ms. Returns 0 or -errno (-EINTR). */
+int logfile_wait(struct logfile *lf, int timeout_ms);
+
+/* Bytes read of the file so far and its size (0 unknown), for progress. */
+void logfile_progress(const struct logfile *lf, unsigned long long *done, unsigned long long *size);
+
+#endif

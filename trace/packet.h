@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PACKET_H
+#define PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/trace.h"
+
+/*
+ * The model that every renderer of pkttrace draws: one packet's way through one
+ * host. It holds facts only; words and columns are the renderers' business.
+ */
+
+/* What a step's line says differently from the step before. */
+enum {
+	STEP_SRC = 1 << 0,
+	STEP_DST = 1 << 1,
+	STEP_SPORT = 1 << 2,
+	STEP_DPORT = 1 << 3,
+	STEP_IN = 1 << 4,
+	STEP_OUT = 1 << 5,
+	STEP_TTL = 1 << 6,
+	STEP_TOS = 1 << 7,
+	STEP_MARK = 1 << 8,
+	STEP_LEN = 1 << 9,
+	STEP_ID = 1 << 10,
+	STEP_PHYSIN = 1 << 11,
+	STEP_PHYSOUT = 1 << 12,
+	STEP_SEQ = 1 << 13,
+};
+
+/* What happened between the step before and this one, drawn as a line of its own. */
+enum {
+	STEP_NEW_HOOK = 1 << 0,  /* first step of a hook: a heading */
+	STEP_REROUTED = 1 << 1,  /* OUT changed inside or after OUTPUT: routed again */
+	STEP_LOOPED = 1 << 2,    /* went out on lo and came in again */
+	STEP_IPVS = 1 << 3,      /* IPVS took it from INPUT to OUTPUT */
+	STEP_GAP = 1 << 4,       /* lines are missing between the two */
+	STEP_UNNAT = 1 << 5,     /* a reply's address was translated back (no nat: line) */
+	STEP_GOTO = 1 << 6,      /* the chain was entered by goto: its end leaves the caller too */
+	STEP_ROUTED = 1 << 7,    /* the ordinary routing decision: PREROUTING to INPUT/FORWARD */
+};
+
+struct packet_step {
+	struct np_trace_event ev; /* ev.rule where a ruleset knows the text */
+	enum np_hook hook;
+	uint8_t depth;            /* 0 in a built-in chain, 1 in one that it called … */
+	uint32_t changed;         /* STEP_SRC … against the step before */
+	uint32_t marks;           /* STEP_NEW_HOOK … */
+	int64_t offset_us;        /* since the packet's first step; -1 where the log has no clock */
+	const char *target;       /* chain called, or DNAT, DROP, … NULL: not known */
+};
+
+enum packet_state {
+	PACKET_SENT,
+	PACKET_DELIVERED,
+	PACKET_DROPPED,
+	PACKET_VANISHED,
+	PACKET_UNFINISHED,
+};
+#define PACKET_STATES 5
+
+/* A likely reason why the kernel dropped a packet between two hooks. */
+enum packet_cause {
+	CAUSE_MARTIAN,      /* martian source or destination address */
+	CAUSE_NO_ROUTE,     /* no route, blackhole, unreachable, prohibit */
+	CAUSE_RP_FILTER,    /* the way back leaves by another interface */
+	CAUSE_FORWARDING,   /* ip_forward is off */
+	CAUSE_TTL,          /* TTL ran out */
+	CAUSE_MTU,          /* too long for the way out, and DF is set */
+	CAUSE_REDIRECT,     /* reserved for a packet sent back where it came from */
+	CAUSE_NO_SOCKET,    /* nothing listens */
+	CAUSE_NEIGHBOUR,    /* next hop does not answer ARP or ND */
+	CAUSE_CONNTRACK,    /* conntrack or NAT refused it (clash, table full) */
+	CAUSE_IPVS,         /* IPVS dropped it */
+	CAUSE_OTHER_HOOK,   /* an nf_tables or security hook that does not trace here */
+	CAUSE_XFRM,         /* IPsec policy */
+	CAUSE_QUEUE,        /* NFQUEUE without a listener */
+	CAUSE_COUNT,
+};
+
+#define PACKET_EXPECTED_MAX 6
+
+struct packet_outcome {
+	enum packet_state state;
+	bool evident;        /* proven by the log itself: an ICMP error, a martian line, a rule */
+	/* of a vanished packet: "mangle:INPUT", "filter:INPUT" …, interned */
+	const char *expected[PACKET_EXPECTED_MAX];
+	uint8_t n_expected;
+	uint8_t causes[CAUSE_COUNT]; /* enum packet_cause, in the order the kernel looks */
+	uint8_t n_causes;
+	bool cause_proven;   /* causes[0] is proven by the log (n_causes is 1 then) */
+};
+
+struct packet {
+	struct packet_step *steps; /* at least one; owned by the packet */
+	uint32_t n_steps;
+	uint64_t journey;          /* 0: seen on one host only; else one number on all of them */
+	struct packet_outcome outcome;
+	/* address before and after the last rewrite that the lines show */
+	bool dnat, snat;
+	uint8_t dst_from[16], dst_to[16], src_from[16], src_to[16];
+	bool dnat_port, snat_port;
+	uint16_t dport_from, dport_to, sport_from, sport_to;
+};
+
+/* The packet as it came: its first line. */
+static inline const struct np_trace_event *packet_first(const struct packet *p)
+{
+	return &p->steps[0].ev;
+}
+
+static inline const struct np_trace_event *packet_last(const struct packet *p)
+{
+	return &p->steps[p->n_steps - 1].ev;
+}
+
+/* "sent", "delivered", "dropped", "vanished", "unfinished". */
+const char *packet_state_name(enum packet_state state);
+/* A few words on a cause ("the way back (rp_filter)"), never NULL. */
+const char *packet_cause_text(enum packet_cause cause);
+/* The cause's word in JSON ("rp_filter"). */
+const char *packet_cause_word(enum packet_cause cause);
+
+/*
+ * Writes the command that asks the model or the kernel about a cause of this
+ * packet ("prt explain 10.0.1.12 from … iif …", "sysctl net.ipv4.ip_forward").
+ * Returns the length, or 0 where there is nothing to ask; cut when buf is short.
+ */
+size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RULESET_H
+#define RULESET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+#include "lib/intern.h"
+
+/* Rules as iptables-save or ip6tables-save prints them (with -c too). */
+struct ruleset;
+
+struct ruleset_rule {
+	const char *text;   /* "-p tcp … -j DNAT --to-destination …", interned */
+	const char *target; /* word after -j or -g, NULL: none */
+	bool goes;          /* -g: goto */
+	bool unconditional; /* no match part at all: the kernel logs it as policy or return */
+};
+
+struct ruleset *ruleset_new(struct np_intern *intern);
+void ruleset_free(struct ruleset *rs);
+
+/*
+ * Reads one dump into the set; may be called for several (IPv4, IPv6, several
+ * hosts: then the first that fits a line speaks). Bad lines are an error that
+ * names the file, line and word. Returns 0 or -errno.
+ */
+int ruleset_read_file(struct ruleset *rs, const char *path, struct np_err *err);
+int ruleset_read(struct ruleset *rs, const char *name, const char *text, size_t len,
+	struct np_err *err);
+
+/* family: AF_INET or AF_INET6. NULL where the set does not know the rule. */
+const struct ruleset_rule *ruleset_find(const struct ruleset *rs, uint8_t family,
+	const char *table, const char *chain, uint32_t number);
+/* Number of rules of a chain, -1 for an unknown chain. */
+int ruleset_chain_len(const struct ruleset *rs, uint8_t family, const char *table,
+	const char *chain);
+/* "ACCEPT", "DROP" for a built-in chain, NULL for a user chain or an unknown one. */
+const char *ruleset_policy(const struct ruleset *rs, uint8_t family, const char *table,
+	const char *chain);
+/* Whether the table is in the dump at all. */
+bool ruleset_has_table(const struct ruleset *rs, uint8_t family, const char *table);
+
+#endif

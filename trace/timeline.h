@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TIMELINE_H
+#define TIMELINE_H
+
+#include "lib/err.h"
+#include "lib/intern.h"
+#include "lib/trace.h"
+#include "trace/packet.h"
+#include "trace/ruleset.h"
+
+/*
+ * Puts trace events together into packets. Pure: no I/O and no clock; time is
+ * what the events say. Memory is bounded by the packets that are open at once.
+ */
+struct timeline;
+
+/*
+ * Called for each packet when it has ended, in the order of their first lines.
+ * The packet is the timeline's: it is gone when the call returns. A return
+ * other than 0 stops the timeline (timeline_add() then returns it).
+ */
+typedef int (*timeline_done_fn)(const struct packet *p, void *arg);
+
+struct timeline_opts {
+	struct np_intern *intern;     /* the one the events' strings live in; not owned */
+	const struct ruleset *rules;  /* NULL: none given; not owned */
+	bool live;                    /* a packet ends after a quiet time, not at end of input */
+	bool quiet_steps;             /* --summary: keep only what the outcome needs */
+};
+
+/* Returns NULL when out of memory. */
+struct timeline *timeline_new(const struct timeline_opts *opts, timeline_done_fn done, void *arg);
+void timeline_free(struct timeline *tl);
+
+/* A TRACE event. Copied. Returns 0, -ENOMEM, or what done returned. */
+int timeline_add(struct timeline *tl, const struct np_trace_event *ev);
+
+/*
+ * Something else that the log says about a packet and that proves how it ended:
+ * a "martian source" line. Copied.
+ */
+struct timeline_note {
+	enum packet_cause cause;
+	const char *host, *dev; /* interned; "" unknown */
+	uint8_t family, src[16], dst[16];
+	int64_t wall_us, uptime_us;
+};
+int timeline_note(struct timeline *tl, const struct timeline_note *note);
+
+/* Live input: packets that were quiet until now (the events' clock, µs) end. */
+int timeline_expire(struct timeline *tl, int64_t now_us);
+
+/* The end of input: every packet ends, done is called for each. */
+int timeline_flush(struct timeline *tl);
+
+#endif
