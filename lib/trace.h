@@ -91,13 +91,14 @@ enum {
 
 #define NP_TRACE_OPT_MAX 40 /* bytes of IP or TCP options */
 #define NP_TRACE_MAC_MAX 32
+#define NP_TRACE_STAMP_MAX 44
 
 struct np_trace_event {
 	uint32_t set; /* NP_TEV_* */
 	enum np_trace_type type;
 	uint32_t number;
 	const char *host;         /* "" where the prefix names none */
-	const char *stamp;        /* the time as the log has it ("May  8 16:30:29"), "" if none */
+	char stamp[NP_TRACE_STAMP_MAX]; /* as logged ("May  8 16:30:29"), "" if none; a copy */
 	const char *table, *chain;
 	const char *in, *out;     /* "": the kernel printed none; NULL: the line did not say */
 	const char *physin, *physout; /* NULL: not a bridge's packet */

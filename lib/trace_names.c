@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const hook_names[] = {
+	[NP_HOOK_UNKNOWN] = "?",
+	[NP_HOOK_PREROUTING] = "PREROUTING",
+	[NP_HOOK_INPUT] = "INPUT",
+	[NP_HOOK_FORWARD] = "FORWARD",
+	[NP_HOOK_OUTPUT] = "OUTPUT",
+	[NP_HOOK_POSTROUTING] = "POSTROUTING",
+};
+#define N_HOOKS (sizeof(hook_names) / sizeof(hook_names[0]))
+
+const char *np_hook_name(enum np_hook hook)
+{
+	return (unsigned)hook < N_HOOKS ? hook_names[hook] : hook_names[NP_HOOK_UNKNOWN];
+}
+
+const char *np_trace_type_name(enum np_trace_type type)
+{
+	switch (type) {
+	case NP_TRACE_RULE:
+		return "rule";
+	case NP_TRACE_RETURN:
+		return "return";
+	case NP_TRACE_POLICY:
+		break;
+	}
+	return "policy";
+}
+
+enum np_hook np_hook_of_chain(const char *chain)
+{
+	for (unsigned h = NP_HOOK_PREROUTING; h < N_HOOKS; h++)
+		if (!strcmp(chain, hook_names[h]))
+			return (enum np_hook)h;
+	return NP_HOOK_UNKNOWN;
+}
+
+/*
+ * A row a table; its place at each hook, 0: no chain there. nat comes after
+ * mangle where destinations are rewritten (PREROUTING, OUTPUT), and last where
+ * sources are (INPUT, POSTROUTING); filter comes after nat at OUTPUT.
+ */
+static const struct {
+	const char *table;
+	signed char place[N_HOOKS];
+} table_places[] = {
+	{ "raw", { [NP_HOOK_PREROUTING] = 1, [NP_HOOK_OUTPUT] = 1 } },
+	{ "mangle",
+		{ [NP_HOOK_PREROUTING] = 2,
+			[NP_HOOK_INPUT] = 1,
+			[NP_HOOK_FORWARD] = 1,
+			[NP_HOOK_OUTPUT] = 2,
+			[NP_HOOK_POSTROUTING] = 1 } },
+	{ "nat",
+		{ [NP_HOOK_PREROUTING] = 3,
+			[NP_HOOK_INPUT] = 4,
+			[NP_HOOK_OUTPUT] = 3,
+			[NP_HOOK_POSTROUTING] = 2 } },
+	{ "filter", { [NP_HOOK_INPUT] = 2, [NP_HOOK_FORWARD] = 2, [NP_HOOK_OUTPUT] = 4 } },
+	{ "security", { [NP_HOOK_INPUT] = 3, [NP_HOOK_FORWARD] = 3, [NP_HOOK_OUTPUT] = 5 } },
+};
+
+int np_table_order(enum np_hook hook, const char *table)
+{
+	if ((unsigned)hook >= N_HOOKS)
+		return -1;
+	for (size_t i = 0; i < sizeof(table_places) / sizeof(table_places[0]); i++)
+		if (!strcmp(table, table_places[i].table))
+			return table_places[i].place[hook] - 1;
+	return -1;
+}
+
+/* Names of https://www.iana.org/assignments/protocol-numbers, as /etc/protocols writes them. */
+static const struct {
+	const char *name;
+	uint8_t number;
+} protos[] = {
+	{ "icmp", IPPROTO_ICMP },
+	{ "igmp", IPPROTO_IGMP },
+	{ "ipip", IPPROTO_IPIP },
+	{ "tcp", IPPROTO_TCP },
+	{ "udp", IPPROTO_UDP },
+	{ "dccp", IPPROTO_DCCP },
+	{ "ipv6", IPPROTO_IPV6 },
+	{ "gre", IPPROTO_GRE },
+	{ "esp", IPPROTO_ESP },
+	{ "ah", IPPROTO_AH },
+	{ "icmpv6", IPPROTO_ICMPV6 },
+	{ "ospf", 89 },
+	{ "pim", IPPROTO_PIM },
+	{ "vrrp", 112 },
+	{ "l2tp", 115 },
+	{ "sctp", IPPROTO_SCTP },
+	{ "udplite", IPPROTO_UDPLITE },
+	/* other spellings: found by name only */
+	{ "ipv6-icmp", IPPROTO_ICMPV6 },
+	{ "icmp6", IPPROTO_ICMPV6 },
+	{ "ipencap", IPPROTO_IPIP },
+};
+#define N_PROTOS (sizeof(protos) / sizeof(protos[0]))
+
+const char *np_proto_name(uint8_t proto)
+{
+	for (size_t i = 0; i < N_PROTOS; i++)
+		if (protos[i].number == proto)
+			return protos[i].name;
+	return NULL;
+}
+
+int np_proto_parse(const char *word, size_t len)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < N_PROTOS; i++)
+		if (strlen(protos[i].name) == len && !strncasecmp(protos[i].name, word, len))
+			return protos[i].number;
+	if (!len || len > 3)
+		return -1;
+	for (size_t i = 0; i < len; i++) {
+		if (word[i] < '0' || word[i] > '9')
+			return -1;
+		n = n * 10 + (unsigned)(word[i] - '0');
+	}
+	return n > 255 ? -1 : (int)n;
+}
