@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/packet.h"
+
+#include <arpa/inet.h>
+#include <bsd/string.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A command being written: cut, never overrun. */
+struct cmd {
+	char *buf;
+	size_t size, len;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct cmd *c, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (c->len >= c->size)
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(c->buf + c->len, c->size - c->len, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		c->len += (size_t)n < c->size - c->len ? (size_t)n : c->size - c->len - 1;
+}
+
+/* The packet's addresses and ports where it was lost: a last DNAT rule has not shown yet. */
+struct tuple {
+	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
+	const struct np_hdr *hdr;
+	uint16_t dport;
+};
+
+/* What stands in a log is not trusted: a device name that a shell would read is left out. */
+static bool plain_word(const char *s)
+{
+	return s && *s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._:@+-") == strlen(s);
+}
+
+/* "--to-destination 10.0.1.12:8081", "[fd00::1]:80", "10.0.0.1-10.0.0.9": one address or none. */
+static bool dnat_target(const struct packet_step *s, struct tuple *t)
+{
+	const char *at = s->ev.rule ? strstr(s->ev.rule, "--to-destination ") : NULL;
+	unsigned char probe[16];
+	char addr[INET6_ADDRSTRLEN];
+	size_t len;
+
+	if (!at || !s->ev.table || strcmp(s->ev.table, "nat"))
+		return false;
+	at += strlen("--to-destination ");
+	at += *at == '[';
+	len = strcspn(at, t->hdr->family == AF_INET6 ? " ]-" : " :-");
+	if (len >= sizeof(addr) || at[len] == '-')
+		return false;
+	memcpy(addr, at, len);
+	addr[len] = '\0';
+	if (inet_pton(t->hdr->family, addr, probe) != 1)
+		return false;
+	strlcpy(t->dst, addr, sizeof(t->dst));
+	at += len;
+	at += *at == ']';
+	if (*at == ':')
+		t->dport = (uint16_t)strtoul(at + 1, NULL, 10);
+	return true;
+}
+
+static bool tuple_of(const struct packet *p, struct tuple *t)
+{
+	const struct packet_step *last = &p->steps[p->n_steps - 1];
+
+	t->hdr = &last->ev.hdr;
+	if (!(t->hdr->set & NP_HDR_ADDR) ||
+		!inet_ntop(t->hdr->family, t->hdr->src, t->src, sizeof(t->src)) ||
+		!inet_ntop(t->hdr->family, t->hdr->dst, t->dst, sizeof(t->dst)))
+		return false;
+	t->dport = t->hdr->dport;
+	dnat_target(last, t);
+	return true;
+}
+
+static void ask_route(const struct packet *p, const struct tuple *t, const char *verb,
+	struct cmd *c)
+{
+	const struct np_trace_event *ev = packet_last(p);
+	const struct np_hdr *h = t->hdr;
+	const char *proto = h->set & NP_HDR_PROTO ? np_proto_name(h->proto) : NULL;
+
+	put(c, "prt %s %s from %s", verb, t->dst, t->src);
+	if (plain_word(ev->in))
+		put(c, " iif %s", ev->in);
+	if (h->set & NP_HDR_TOS && h->tos & 0x1c)
+		put(c, " tos 0x%02x", h->tos & 0x1c);
+	if (proto && h->set & NP_HDR_PORTS)
+		put(c, " ipproto %s sport %u dport %u", proto, h->sport, t->dport);
+	if (ev->set & NP_TEV_MARK && ev->mark)
+		put(c, " mark 0x%" PRIx32, ev->mark);
+}
+
+static void ask_sysctl(const struct packet *p, const char *name, const char *all, struct cmd *c)
+{
+	const char *family = packet_last(p)->hdr.family == AF_INET6 ? "ipv6" : "ipv4";
+
+	put(c, "sysctl net.%s.conf.all.%s", family, all);
+	/* a dot in a device's name is written as a slash by sysctl(8): only plain names */
+	if (plain_word(packet_last(p)->in) && !strchr(packet_last(p)->in, '.'))
+		put(c, " net.%s.conf.%s.%s", family, packet_last(p)->in, name);
+}
+
+static void ask_socket(const struct tuple *t, struct cmd *c)
+{
+	static const struct {
+		uint8_t proto;
+		const char *opt;
+	} rows[] = {
+		{ IPPROTO_TCP, "-lnt" }, { IPPROTO_UDP, "-lnu" }, { IPPROTO_SCTP, "-lnS" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (t->hdr->proto != rows[i].proto)
+			continue;
+		put(c, "ss %s", rows[i].opt);
+		if (t->hdr->set & NP_HDR_PORTS)
+			put(c, " sport = :%u", t->dport);
+		return;
+	}
+	put(c, "ss -lnw");
+}
+
+size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, size_t size)
+{
+	struct cmd c = { .buf = buf, .size = size };
+	struct tuple t;
+
+	if (!size)
+		return 0;
+	buf[0] = '\0';
+	if (!p->n_steps || !tuple_of(p, &t))
+		return 0;
+	switch (cause) {
+	case CAUSE_MARTIAN:
+	case CAUSE_NO_ROUTE:
+	case CAUSE_RP_FILTER:
+		ask_route(p, &t, "explain", &c);
+		break;
+	case CAUSE_MTU:
+		ask_route(p, &t, "get", &c);
+		break;
+	case CAUSE_FORWARDING:
+		if (t.hdr->family == AF_INET)
+			put(&c, "sysctl net.ipv4.ip_forward");
+		else
+			ask_sysctl(p, "forwarding", "forwarding", &c);
+		break;
+	case CAUSE_REDIRECT:
+		ask_sysctl(p, "accept_source_route", "accept_source_route", &c);
+		break;
+	case CAUSE_NO_SOCKET:
+		ask_socket(&t, &c);
+		break;
+	case CAUSE_NEIGHBOUR:
+		put(&c, "ip neigh show");
+		if (plain_word(packet_last(p)->out))
+			put(&c, " dev %s", packet_last(p)->out);
+		break;
+	case CAUSE_CONNTRACK:
+		put(&c, "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max");
+		break;
+	case CAUSE_IPVS:
+		put(&c, "lvsctl check");
+		break;
+	case CAUSE_OTHER_HOOK:
+		put(&c, "nft list ruleset");
+		break;
+	case CAUSE_XFRM:
+		put(&c, "ip xfrm policy");
+		break;
+	case CAUSE_QUEUE:
+		put(&c, "cat /proc/net/netfilter/nfnetlink_queue");
+		break;
+	case CAUSE_TTL:
+	case CAUSE_COUNT:
+		break;
+	}
+	return c.len;
+}
