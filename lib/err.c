@@ -14,6 +14,7 @@ static int verr(struct np_err *err, int code, int word, const char *fmt, va_list
 	if (err) {
 		err->code = code;
 		err->word = word;
+		err->refused = false;
 		(void)vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	}
 	return -code;

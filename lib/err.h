@@ -2,6 +2,8 @@
 #ifndef NP_ERR_H
 #define NP_ERR_H
 
+#include <stdbool.h>
+
 /*
  * Errors are values: a call that can fail returns 0 or a negative errno and
  * fills the np_err it was given, and only a tool's main prints it.
@@ -9,7 +11,8 @@
 struct np_err {
 	int code;       /* positive errno; 0: no error */
 	int word;       /* index of the word of argv that is to blame, -1: none */
-	char text[480]; /* one sentence, no newline, no program name; may be cut */
+	bool refused;   /* the kernel said no: main exits 2, not 1 */
+	char text[480]; /* one sentence, no newline (but see lib/nl.h), no program name; may be cut */
 };
 
 #define NP_ERR_INIT { .word = -1 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/args.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *np_args_peek(const struct np_args *a)
+{
+	return a->at < a->argc ? a->argv[a->at] : NULL;
+}
+
+const char *np_args_next(struct np_args *a)
+{
+	return a->at < a->argc ? a->argv[a->at++] : NULL;
+}
+
+int np_args_need(struct np_args *a, const char **value, const char *expected, struct np_err *err)
+{
+	*value = np_args_next(a);
+	if (*value)
+		return 0;
+	if (!a->at)
+		return np_err_set(err, EINVAL, "%s is missing", expected);
+	return np_err_word(err, EINVAL, a->at - 1, "\"%s\" must be followed by %s",
+			   a->argv[a->at - 1], expected);
+}
+
+int np_args_bad(const struct np_args *a, const char *expected, struct np_err *err)
+{
+	return np_args_fail(a, err, "\"%s\" is not %s", a->at ? a->argv[a->at - 1] : "", expected);
+}
+
+int np_args_fail(const struct np_args *a, struct np_err *err, const char *fmt, ...)
+{
+	char text[sizeof(err->text)];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return np_err_word(err, EINVAL, a->at - 1, "%s", text);
+}
+
+int np_args_unknown(const struct np_args *a, const char *const *words, size_t n,
+		    struct np_err *err)
+{
+	const char *word = a->at ? a->argv[a->at - 1] : "";
+	const char *near = np_suggest(word, words, n);
+
+	if (near)
+		return np_args_fail(a, err, "unknown word \"%s\": did you mean \"%s\"?", word, near);
+	return np_args_fail(a, err, "unknown word \"%s\"", word);
+}
+
+bool np_word_matches(const char *word, const char *keyword)
+{
+	size_t len = strlen(word);
+
+	return len && !strncmp(word, keyword, len);
+}
+
+#define SUGGEST_MAX 31 /* no keyword is longer */
+
+/* Edits between a and b, two neighbours swapped being one; only the last three rows are kept. */
+static unsigned edit_distance(const char *a, size_t la, const char *b, size_t lb)
+{
+	unsigned row[3][SUGGEST_MAX + 1];
+
+	for (size_t j = 0; j <= lb; j++)
+		row[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= la; i++) {
+		unsigned *cur = row[i % 3], *prev = row[(i + 2) % 3], *old = row[(i + 1) % 3];
+
+		cur[0] = (unsigned)i;
+		for (size_t j = 1; j <= lb; j++) {
+			unsigned d = prev[j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (prev[j] + 1 < d)
+				d = prev[j] + 1;
+			if (cur[j - 1] + 1 < d)
+				d = cur[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    old[j - 2] + 1 < d)
+				d = old[j - 2] + 1;
+			cur[j] = d;
+		}
+	}
+	return row[la % 3][lb];
+}
+
+const char *np_suggest(const char *word, const char *const *words, size_t n)
+{
+	size_t len = strlen(word);
+	unsigned best = 3;
+	const char *near = NULL;
+
+	if (len < 2 || len > SUGGEST_MAX)
+		return NULL;
+	if (len < 5)
+		best = 2;
+	for (size_t i = 0; i < n; i++) {
+		size_t lw = strlen(words[i]);
+		unsigned d;
+
+		if (lw > SUGGEST_MAX || lw < 2)
+			continue;
+		d = edit_distance(word, len, words[i], lw);
+		if (d < best && d < lw) {
+			best = d;
+			near = words[i];
+		}
+	}
+	return near;
+}
+
+int np_parse_uint(const char *word, int base, uint64_t max, uint64_t *v)
+{
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(word, &end, base);
+	if (errno || end == word || *end || n > max)
+		return -EINVAL;
+	*v = n;
+	return 0;
+}
+
+int np_parse_int(const char *word, int base, int64_t min, int64_t max, int64_t *v)
+{
+	long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoll(word, &end, base);
+	if (errno || end == word || *end || n < min || n > max)
+		return -EINVAL;
+	*v = n;
+	return 0;
+}
+
+int np_parse_u32(const char *word, uint32_t *v)
+{
+	uint64_t n;
+
+	if (np_parse_uint(word, 0, UINT32_MAX, &n))
+		return -EINVAL;
+	*v = (uint32_t)n;
+	return 0;
+}
+
+int np_parse_u16(const char *word, uint16_t *v)
+{
+	uint64_t n;
+
+	if (np_parse_uint(word, 0, UINT16_MAX, &n))
+		return -EINVAL;
+	*v = (uint16_t)n;
+	return 0;
+}
+
+int np_parse_u8(const char *word, uint8_t *v)
+{
+	uint64_t n;
+
+	if (np_parse_uint(word, 0, UINT8_MAX, &n))
+		return -EINVAL;
+	*v = (uint8_t)n;
+	return 0;
+}

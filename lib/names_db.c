@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/names_db.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int np_name_db_add(struct np_name_db *db, uint32_t id, const char *name)
+{
+	uint32_t *head = &db->head[id % NP_NAMES_BUCKETS];
+	char *copy = strdup(name);
+
+	if (!copy)
+		return -ENOMEM;
+	if (db->small) {
+		for (uint32_t i = *head; i; i = db->entries[i - 1].next) {
+			if (db->entries[i - 1].id != id)
+				continue;
+			free(db->entries[i - 1].name);
+			db->entries[i - 1].name = copy;
+			return 0;
+		}
+	}
+	if (db->n == db->room) {
+		size_t room = db->room ? db->room * 2 : 32;
+		struct np_name_entry *grown = reallocarray(db->entries, room, sizeof(*grown));
+
+		if (!grown) {
+			free(copy);
+			return -ENOMEM;
+		}
+		db->entries = grown;
+		db->room = room;
+	}
+	db->entries[db->n] = (struct np_name_entry){ id, *head, copy };
+	*head = (uint32_t)++db->n;
+	return 0;
+}
+
+const char *np_name_db_find(const struct np_name_db *db, uint32_t id)
+{
+	for (uint32_t i = db->head[id % NP_NAMES_BUCKETS]; i; i = db->entries[i - 1].next)
+		if (db->entries[i - 1].id == id)
+			return db->entries[i - 1].name;
+	return NULL;
+}
+
+void np_name_db_clean(struct np_name_db *db)
+{
+	for (size_t i = 0; i < db->n; i++)
+		free(db->entries[i].name);
+	free(db->entries);
+	*db = (struct np_name_db){ 0 };
+}
+
+static void warn(const struct np_names_opts *opts, const char *path, const char *line)
+{
+	char text[PATH_MAX + NP_NAME_MAX];
+
+	if (!opts->warn)
+		return;
+	snprintf(text, sizeof(text), "%s is corrupted at \"%.*s\"", path,
+		 (int)strcspn(line, "\n"), line);
+	opts->warn(opts->arg, text);
+}
+
+/*
+ * "NUMBER NAME" in decimal or, behind 0x, in hex; what follows is a remark. Returns
+ * 1 with an entry, 0 for an empty line, -1 for what is neither.
+ */
+static int parse_line(const char *line, long long *id, char name[NP_NAME_MAX])
+{
+	const char *p = line + strspn(line, " \t");
+	bool hex = p[0] == '0' && (p[1] == 'x' || p[1] == 'X');
+	size_t len;
+	char *end;
+
+	if (!*p || *p == '#' || *p == '\n')
+		return 0;
+	*id = strtoll(p, &end, hex ? 16 : 10);
+	if (end == p)
+		return -1;
+	end += strspn(end, " \t\r\n");
+	len = strcspn(end, " \t\r\n");
+	if (!len || len >= NP_NAME_MAX)
+		return -1;
+	memcpy(name, end, len);
+	name[len] = '\0';
+	return 1;
+}
+
+static void read_file(struct np_name_db *db, const char *path, const struct np_names_opts *opts)
+{
+	FILE *fp = fopen(path, "re");
+	char line[NP_NAME_MAX], name[NP_NAME_MAX];
+	long long id;
+
+	if (!fp)
+		return;
+	while (fgets(line, sizeof(line), fp)) {
+		int ret = parse_line(line, &id, name);
+
+		if (ret < 0) {
+			warn(opts, path, line);
+			break;
+		}
+		if (!ret || id < 0 || id > (db->small ? 255 : UINT32_MAX))
+			continue;
+		if (np_name_db_add(db, (uint32_t)id, name))
+			break;
+	}
+	fclose(fp);
+}
+
+static int is_conf(const struct dirent *de)
+{
+	size_t len = strlen(de->d_name);
+
+	return de->d_name[0] != '.' && len > 5 && !strcmp(de->d_name + len - 5, ".conf");
+}
+
+/* A file of the same name in a folder before this one masks it. */
+static bool masked(const char *const *dirs, size_t at, const char *file, const char *name)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < at; i++) {
+		snprintf(path, sizeof(path), "%s/%s.d/%s", dirs[i], file, name);
+		if (!access(path, F_OK))
+			return true;
+	}
+	return false;
+}
+
+static void read_folder(struct np_name_db *db, size_t at, const struct np_names_opts *opts)
+{
+	struct dirent **list = NULL;
+	char path[PATH_MAX];
+	int n;
+
+	snprintf(path, sizeof(path), "%s/%s.d", opts->dirs[at], db->file);
+	n = scandir(path, &list, is_conf, alphasort);
+	for (int i = 0; i < n; i++) {
+		if (!masked(opts->dirs, at, db->file, list[i]->d_name)) {
+			snprintf(path, sizeof(path), "%s/%s.d/%s", opts->dirs[at], db->file,
+				 list[i]->d_name);
+			read_file(db, path, opts);
+		}
+		free(list[i]);
+	}
+	free(list);
+}
+
+void np_name_db_load(struct np_name_db *db, const struct np_names_opts *opts)
+{
+	char path[PATH_MAX];
+	size_t n = 0;
+
+	db->loaded = true;
+	while (opts->dirs[n])
+		n++;
+	for (size_t i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "%s/%s", opts->dirs[i], db->file);
+		if (access(path, F_OK))
+			continue;
+		read_file(db, path, opts);
+		break;
+	}
+	/* The first folder has the last word. */
+	while (n)
+		read_folder(db, --n, opts);
+}
