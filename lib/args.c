@@ -5,7 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "lib/cli.h"
 
 const char *np_args_peek(const struct np_args *a)
 {
@@ -48,72 +49,14 @@ int np_args_unknown(const struct np_args *a, const char *const *words, size_t n,
 		    struct np_err *err)
 {
 	const char *word = a->at ? a->argv[a->at - 1] : "";
-	const char *near = np_suggest(word, words, n);
+	struct np_nearest near = { .word = word };
 
-	if (near)
-		return np_args_fail(a, err, "unknown word \"%s\": did you mean \"%s\"?", word, near);
+	for (size_t i = 0; i < n; i++)
+		np_nearest_try(&near, words[i]);
+	if (near.best)
+		return np_args_fail(a, err, "unknown word \"%s\": did you mean \"%s\"?", word,
+				    near.best);
 	return np_args_fail(a, err, "unknown word \"%s\"", word);
-}
-
-bool np_word_matches(const char *word, const char *keyword)
-{
-	size_t len = strlen(word);
-
-	return len && !strncmp(word, keyword, len);
-}
-
-#define SUGGEST_MAX 31 /* no keyword is longer */
-
-/* Edits between a and b, two neighbours swapped being one; only the last three rows are kept. */
-static unsigned edit_distance(const char *a, size_t la, const char *b, size_t lb)
-{
-	unsigned row[3][SUGGEST_MAX + 1];
-
-	for (size_t j = 0; j <= lb; j++)
-		row[0][j] = (unsigned)j;
-	for (size_t i = 1; i <= la; i++) {
-		unsigned *cur = row[i % 3], *prev = row[(i + 2) % 3], *old = row[(i + 1) % 3];
-
-		cur[0] = (unsigned)i;
-		for (size_t j = 1; j <= lb; j++) {
-			unsigned d = prev[j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (prev[j] + 1 < d)
-				d = prev[j] + 1;
-			if (cur[j - 1] + 1 < d)
-				d = cur[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    old[j - 2] + 1 < d)
-				d = old[j - 2] + 1;
-			cur[j] = d;
-		}
-	}
-	return row[la % 3][lb];
-}
-
-const char *np_suggest(const char *word, const char *const *words, size_t n)
-{
-	size_t len = strlen(word);
-	unsigned best = 3;
-	const char *near = NULL;
-
-	if (len < 2 || len > SUGGEST_MAX)
-		return NULL;
-	if (len < 5)
-		best = 2;
-	for (size_t i = 0; i < n; i++) {
-		size_t lw = strlen(words[i]);
-		unsigned d;
-
-		if (lw > SUGGEST_MAX || lw < 2)
-			continue;
-		d = edit_distance(word, len, words[i], lw);
-		if (d < best && d < lw) {
-			best = d;
-			near = words[i];
-		}
-	}
-	return near;
 }
 
 int np_parse_uint(const char *word, int base, uint64_t max, uint64_t *v)

@@ -11,7 +11,7 @@
 /*
  * A cursor over the words of a command. The words are never written to. Parsers
  * take words from the front; errors name the word to blame by its index, so that
- * main can point at it.
+ * main can point at it. Abbreviations: np_abbrev() of lib/cli.h.
  */
 struct np_args {
 	int argc;
@@ -45,15 +45,6 @@ int np_args_fail(const struct np_args *a, struct np_err *err, const char *fmt, .
  */
 int np_args_unknown(const struct np_args *a, const char *const *words, size_t n,
 		    struct np_err *err);
-
-/*
- * iproute2's matches(): word is a beginning, not empty, of keyword. Callers try
- * their rows in order and the first that matches wins.
- */
-bool np_word_matches(const char *word, const char *keyword);
-
-/* The keyword nearest to word (Damerau-Levenshtein), NULL when none is near. */
-const char *np_suggest(const char *word, const char *const *words, size_t n);
 
 /*
  * strtoul's language, as iproute2's get_u32() and its like take numbers: base 0

@@ -11,6 +11,7 @@
 
 #include "lib/addr.h"
 #include "lib/args.h"
+#include "lib/cli.h"
 #include "lib/names_db.h"
 
 struct host {
@@ -35,7 +36,7 @@ static const char *const default_dirs[] = {
 static const struct {
 	const char *file;
 	bool small;
-	bool always; /* the files are read before a number is shown, else only when no word is known */
+	bool always; /* read before a number is shown, else only when no word is built in */
 	uint8_t base;
 } kinds[NP_NAMES_DBS] = {
 	[NP_NAMES_TABLE] = { "rt_tables", false, true, 0 },
@@ -258,7 +259,7 @@ int np_rttype_parse(const char *word, uint8_t *type)
 {
 	for (size_t i = 0; i < N_RTTYPES; i++) {
 		if (rttypes[i].exact ? strcmp(word, rttypes[i].word) :
-				       !np_word_matches(word, rttypes[i].word))
+				       !np_abbrev(word, rttypes[i].word))
 			continue;
 		*type = rttypes[i].type;
 		return 0;

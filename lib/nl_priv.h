@@ -6,7 +6,7 @@
 
 #include "lib/nl.h"
 
-/* What lib/nl.c and lib/nl_queue.c share. */
+/* What lib/nl.c and lib/queue_nl.c share. */
 #define NP_NL_RECV_MAX (256 * 1024)
 
 struct np_nl_queue;

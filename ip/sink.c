@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ip/sink.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SINK_BUFFER (1024 * 1024)
+
+struct prt_sink {
+	int fd;
+	uint64_t written;
+	char buffer[SINK_BUFFER];
+};
+
+/* 0 says failure here (fopencookie(3)); errno is the caller's to read. */
+static ssize_t sink_write(void *cookie, const char *buf, size_t size)
+{
+	struct prt_sink *sink = cookie;
+	ssize_t n = write(sink->fd, buf, size);
+
+	if (n < 0)
+		return 0;
+	sink->written += (uint64_t)n;
+	return n;
+}
+
+FILE *prt_sink_open(struct prt_sink **sink, int fd)
+{
+	static const cookie_io_functions_t io = { .write = sink_write };
+	struct prt_sink *s = malloc(sizeof(*s));
+	FILE *fp = s ? fopencookie(s, "w", io) : NULL;
+
+	if (!fp) {
+		free(s);
+		return NULL;
+	}
+	s->fd = fd;
+	s->written = 0;
+	setvbuf(fp, s->buffer, _IOFBF, sizeof(s->buffer));
+	*sink = s;
+	return fp;
+}
+
+void prt_sink_free(struct prt_sink *sink)
+{
+	free(sink);
+}
+
+uint64_t prt_sink_written(const struct prt_sink *sink)
+{
+	return sink->written;
+}
