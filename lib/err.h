@@ -12,7 +12,7 @@ struct np_err {
 	int code;       /* positive errno; 0: no error */
 	int word;       /* index of the word of argv that is to blame, -1: none */
 	bool refused;   /* the kernel said no: main exits 2, not 1 */
-	char text[480]; /* one sentence without newline or program name; may be cut (see lib/nl.h) */
+	char text[480]; /* a sentence, no newline (but see lib/nl.h), no program; may be cut */
 };
 
 #define NP_ERR_INIT { .word = -1 }

@@ -179,7 +179,7 @@ int np_names_parse(const struct np_names *names, enum np_names_db db, const char
 	for (size_t i = 0; i < d->n; i++) {
 		const struct np_name_entry *e = &d->entries[i];
 
-		if (!strcmp(e->name, word) && (!best || e->id % NP_NAMES_BUCKETS <=
+		if (e->name && !strcmp(e->name, word) && (!best || e->id % NP_NAMES_BUCKETS <=
 						best->id % NP_NAMES_BUCKETS))
 			best = e;
 	}

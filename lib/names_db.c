@@ -9,36 +9,45 @@
 #include <string.h>
 #include <unistd.h>
 
-int np_name_db_add(struct np_name_db *db, uint32_t id, const char *name)
+/* The entry whose word a later one replaces. */
+static struct np_name_entry *replaced(const struct np_name_db *db, uint32_t id)
+{
+	for (uint32_t i = db->small ? db->head[id % NP_NAMES_BUCKETS] : 0; i;
+	     i = db->entries[i - 1].next)
+		if (db->entries[i - 1].id == id)
+			return &db->entries[i - 1];
+	return NULL;
+}
+
+static struct np_name_entry *appended(struct np_name_db *db, uint32_t id)
 {
 	uint32_t *head = &db->head[id % NP_NAMES_BUCKETS];
-	char *copy = strdup(name);
 
-	if (!copy)
-		return -ENOMEM;
-	if (db->small) {
-		for (uint32_t i = *head; i; i = db->entries[i - 1].next) {
-			if (db->entries[i - 1].id != id)
-				continue;
-			free(db->entries[i - 1].name);
-			db->entries[i - 1].name = copy;
-			return 0;
-		}
-	}
 	if (db->n == db->room) {
 		size_t room = db->room ? db->room * 2 : 32;
 		struct np_name_entry *grown = reallocarray(db->entries, room, sizeof(*grown));
 
-		if (!grown) {
-			free(copy);
-			return -ENOMEM;
-		}
+		if (!grown)
+			return NULL;
 		db->entries = grown;
 		db->room = room;
 	}
-	db->entries[db->n] = (struct np_name_entry){ id, *head, copy };
+	db->entries[db->n] = (struct np_name_entry){ .id = id, .next = *head };
 	*head = (uint32_t)++db->n;
-	return 0;
+	return &db->entries[db->n - 1];
+}
+
+int np_name_db_add(struct np_name_db *db, uint32_t id, const char *name)
+{
+	struct np_name_entry *e = replaced(db, id);
+
+	if (!e)
+		e = appended(db, id);
+	if (!e)
+		return -ENOMEM;
+	free(e->name);
+	e->name = strdup(name);
+	return e->name ? 0 : -ENOMEM;
 }
 
 const char *np_name_db_find(const struct np_name_db *db, uint32_t id)
