@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What run and shell share on the host: what is needed, the results folder, the QEMU command, the
+# end of it all. Sourced.
+
+lab_dir=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+top=$(realpath "$lab_dir/../..")
+export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+
+# The beginning of a kernel message after which no test can be believed.
+alarm='(WARNING: |BUG: |watchdog: BUG: |kernel BUG at |Oops: |KASAN: |UBSAN: |INFO: task .* blocked|'
+alarm+='INFO: trying to register non-static key|general protection fault|Kernel panic|'
+alarm+='unregister_netdevice: waiting for|kmemleak: [0-9]+ new|'
+alarm+='.*(possible circular locking|suspicious RCU usage|sleeping function called))'
+
+qemu_pid=
+out=
+
+cannot() {	# REASON: not a failure of what is tested; the caller decides what it means
+	printf '1..0 # SKIP the lab cannot run here: %s\n' "$1"
+	exit 77
+}
+
+# One row a need: command, Debian package. tests/lab/deps has what each is for.
+need_commands() {
+	local command package missing=() packages=()
+	while read -r command package; do
+		command -v "$command" >/dev/null && continue
+		missing+=("$command")
+		packages+=("$package")
+	done < <(sed -nE 's/^([a-z][^ ]*) +([^ ]+) +#.*/\2 \1/p' "$lab_dir/deps")
+	((${#missing[@]} == 0)) && return
+	printf 'lab: missing: %s\n     as root: apt-get install %s\n' "${missing[*]}" "${packages[*]}" >&2
+	cannot "missing ${missing[*]}"
+}
+
+find_kernel() {
+	local answer status
+	answer=$("$lab_dir/kernel" "${LAB_KERNEL-}")
+	status=$?
+	((status == 0)) || cannot "no kernel ${LAB_KERNEL:-of the distribution} (exit status $status)"
+	version=$(sed -n 's/^version=//p' <<<"$answer")
+	image=$(sed -n 's/^image=//p' <<<"$answer")
+	modules=$(sed -n 's/^modules=//p' <<<"$answer")
+	initrd=$("$lab_dir/initrd" "$version" "$modules") || cannot "no initramfs for kernel $version"
+}
+
+# The folder that the guest writes to, with the guest's own script and settings.
+make_results() {
+	out=$(mktemp -d "${TMPDIR:-/tmp}/netpath-lab.XXXXXX") || exit 1
+	cp "$lab_dir/guest" "$out/guest"
+	: >"$out/console"
+	{
+		printf '%s=%q\n' LAB_TOP "$top" LAB_BUILD "$(realpath -m "${LAB_BUILD:-$top/build}")" \
+			LAB_MODULES "$modules" LAB_KERNEL "$version" ALARM "$alarm"
+		printf 'export LAB_KERNEL\n'
+	} >"$out/env"
+}
+
+# qemu_command ARG...: leaves in the array qemu how to boot, with the console as ARG says.
+qemu_command() {
+	local share=security_model=none,multidevs=remap accel=(-accel "tcg,thread=multi")
+	[[ ! -w /dev/kvm ]] || accel=(-accel kvm "${accel[@]}")
+	# A child that outlives a killed run would burn a processor for ever.
+	qemu=(setpriv --pdeathsig KILL qemu-system-x86_64 "${accel[@]}" -cpu max
+		-smp "${LAB_SMP:-2}" -m "${LAB_MEM:-1024}" -nic none -no-reboot -display none
+		-monitor none -kernel "$image" -initrd "$initrd"
+		-virtfs "local,path=/,mount_tag=root,readonly=on,$share"
+		-virtfs "local,path=$out,mount_tag=results,$share"
+		-append "console=ttyS0 quiet panic=-1 oops=panic log_buf_len=16M printk.devkmsg=on
+			mitigations=off audit=0 apparmor=0 net.ifnames=0 watchdog_thresh=60
+			${LAB_APPEND-}"
+		"$@")
+	# One line: QEMU hands blanks on as they are, and the kernel shows them in its log.
+	local i
+	for i in "${!qemu[@]}"; do
+		[[ ${qemu[i]} != console=* ]] || qemu[i]=$(tr -s '\n\t ' ' ' <<<"${qemu[i]}")
+	done
+	# shellcheck disable=SC2206 # words of the user's own
+	qemu+=(${LAB_QEMU-})
+}
+
+end_guest() {
+	[[ $qemu_pid ]] || return 0
+	kill "$qemu_pid" 2>/dev/null
+	for _ in {1..20}; do
+		kill -0 "$qemu_pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -9 "$qemu_pid" 2>/dev/null
+	wait "$qemu_pid" 2>/dev/null
+	qemu_pid=
+}
+
+clean_up() {
+	end_guest
+	[[ ! $out || ${keep-} ]] || rm -rf "$out"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
