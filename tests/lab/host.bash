@@ -6,7 +6,7 @@
 
 lab_dir=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 top=$(realpath "$lab_dir/../..")
-export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+export LC_ALL=C PATH="$PATH${LAB_PATH-:/usr/sbin:/sbin}"
 
 # The beginning of a kernel message after which no test can be believed.
 alarm='(WARNING: |BUG: |watchdog: BUG: |kernel BUG at |Oops: |KASAN: |UBSAN: |INFO: task .* blocked|'
@@ -16,9 +16,10 @@ alarm+='.*(possible circular locking|suspicious RCU usage|sleeping function call
 
 qemu_pid=
 out=
+limit=${LAB_TIMEOUT:-600}
 
 cannot() {	# REASON: not a failure of what is tested; the caller decides what it means
-	printf '1..0 # SKIP the lab cannot run here: %s\n' "$1"
+	printf '1..0 # SKIP the lab cannot run here: %s\n' "$1" >&"${tell:-1}"
 	exit 77
 }
 
@@ -52,8 +53,9 @@ make_results() {
 	cp "$lab_dir/guest" "$out/guest"
 	: >"$out/console"
 	{
-		printf '%s=%q\n' LAB_TOP "$top" LAB_BUILD "$(realpath -m "${LAB_BUILD:-$top/build}")" \
-			LAB_MODULES "$modules" LAB_KERNEL "$version" ALARM "$alarm"
+		printf '%s=%q\n' LAB_TOP "$top" NP_BUILD "$(cd "$top" && realpath -m "${NP_BUILD:-build}")" \
+			LAB_MODULES "$modules" LAB_KERNEL "$version" ALARM "$alarm" \
+			TERM "${TERM:-linux}"
 		printf 'export LAB_KERNEL\n'
 	} >"$out/env"
 }
