@@ -16,10 +16,15 @@ void logfile_close(struct logfile *lf);
 
 /*
  * The next line without its newline; valid until the next call. A line longer
- * than 64 KiB is cut. Returns 1, 0 at the end, or -errno. With follow the end
- * never comes: 0 then means that nothing is there now (wait and call again).
+ * than 64 KiB is cut. Returns 1, 0 at the end, or -errno (-EINTR: a signal came,
+ * call again; -EBADMSG: compressed data that are damaged or end too early, after
+ * the lines that were there). With follow the end never comes: 0 then means that
+ * nothing is there now (wait and call again), unless logfile_ended().
  */
 int logfile_next(struct logfile *lf, const char **line, size_t *len, struct np_err *err);
+
+/* No more can come: not followed, or a pipe, which can't be. Asked after a 0. */
+bool logfile_ended(const struct logfile *lf);
 
 /* With follow: waits for more, for rotation, or for timeout_ms. Returns 0 or -errno (-EINTR). */
 int logfile_wait(struct logfile *lf, int timeout_ms);

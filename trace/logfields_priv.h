@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LOGFIELDS_PRIV_H
+#define LOGFIELDS_PRIV_H
+
+#include "lib/intern.h"
+#include "lib/trace.h"
+#include "trace/logcur.h"
+
+/* Between the files that read the fields of a TRACE line: devices and headers. */
+struct logread {
+	struct logcur c;
+	struct np_trace_event *ev;
+	struct np_intern *intern;
+	const char *bad; /* what was wrong, first come */
+	bool cut;        /* the text ended in the middle of something */
+	bool marked;     /* … and says so ("...") */
+	bool inner;      /* inside the brackets of an ICMP error */
+};
+
+/* Returns false, so that callers write `return logread_bad(r, …)`. */
+static inline bool logread_bad(struct logread *r, const char *why)
+{
+	if (!r->bad)
+		r->bad = why;
+	return false;
+}
+
+/* A word that may come next. */
+static inline bool logread_opt(struct logread *r, const char *word)
+{
+	logcur_skip(&r->c);
+	return logcur_word(&r->c, word);
+}
+
+/* A word that must come next; false sets cut if the text ends in it. */
+static inline bool logread_need(struct logread *r, const char *word)
+{
+	size_t left;
+
+	if (logread_opt(r, word))
+		return true;
+	left = logcur_left(&r->c);
+	if (left < strlen(word) && !memcmp(r->c.p, word, left)) {
+		r->cut = true;
+		return false;
+	}
+	return logread_bad(r, "a field is missing or out of order");
+}
+
+/*
+ * Numbers. last: a line can end right after this one, so its end is no sign of
+ * a cut. Each returns false with cut or bad set.
+ */
+bool logread_num(struct logread *r, uint32_t max, uint32_t *v, bool last);
+bool logread_hex(struct logread *r, unsigned min, unsigned max, uint32_t *v, bool last);
+/* family 0: either; returns the family read, 0 on failure. */
+int logread_addr(struct logread *r, int family, uint8_t addr[16]);
+
+/* From SRC= to the end of the transport header. inner: of the packet in brackets. */
+bool logread_headers(struct logread *r, struct np_hdr *h, bool inner);
+
+/* From PROTO= on. */
+bool logread_transport(struct logread *r, struct np_hdr *h);
+
+/* "INCOMPLETE [n bytes]": sets NP_HDR_INCOMPLETE and returns 1; 0 if not there, -1 on failure. */
+int logread_incomplete(struct logread *r, struct np_hdr *h);
+
+/* "OPT (", with or without the blank. */
+bool logread_opt_open(struct logread *r);
+/* "hex)" of IP's or TCP's options, after that. buf may be NULL. */
+bool logread_options(struct logread *r, uint8_t *buf, uint8_t *len);
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "trace/logfile_priv.h"
+
+int logfile_attach(struct logfile *lf, struct np_err *err)
+{
+	bool standard = !strcmp(lf->path, "-");
+	struct stat st;
+
+	lf->fd = standard ? STDIN_FILENO : open(lf->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (lf->fd < 0 || fstat(lf->fd, &st))
+		return np_err_set(err, errno, "%s: %s", lf->path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return np_err_set(err, EISDIR, "%s: %s", lf->path, strerror(EISDIR));
+	/* the kernel's own log never ends: what is there now is the log */
+	if (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11))
+		(void)fcntl(lf->fd, F_SETFL, fcntl(lf->fd, F_GETFL) | O_NONBLOCK);
+	lf->regular = S_ISREG(st.st_mode);
+	/* a pipe ends when its writer goes; only files and the kernel's log can be followed */
+	lf->follow = lf->follow && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+	lf->size = lf->regular ? (unsigned long long)st.st_size : 0;
+	lf->done = 0;
+	lf->dev = st.st_dev;
+	lf->ino = st.st_ino;
+	lf->detected = false;
+	if (lf->regular)
+		(void)posix_fadvise(lf->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return 0;
+}
+
+void logfile_detach(struct logfile *lf)
+{
+	if (lf->fd > STDIN_FILENO)
+		close(lf->fd);
+	lf->fd = -1;
+	logfile_gzip_free(lf->gz);
+	lf->gz = NULL;
+}
+
+ssize_t logfile_read_raw(struct logfile *lf, void *buf, size_t size, struct np_err *err)
+{
+	ssize_t n;
+
+	/* EPIPE: /dev/kmsg overwrote records before they were read; the next read goes on */
+	do
+		n = read(lf->fd, buf, size);
+	while (n < 0 && errno == EPIPE);
+	if (n >= 0) {
+		lf->done += (unsigned long long)n;
+		return n;
+	}
+	if (errno == EAGAIN)
+		return 0;
+	return np_err_set(err, errno, "%s: %s", lf->path, strerror(errno));
+}
+
+/* The first bytes tell gzip from text. */
+static ssize_t read_first(struct logfile *lf, char *buf, size_t size, struct np_err *err)
+{
+	size_t have = 0;
+	ssize_t n;
+
+	while (have < 2) {
+		n = logfile_read_raw(lf, buf + have, size - have, err);
+		if (n < 0)
+			return n;
+		if (!n)
+			break;
+		have += (size_t)n;
+	}
+	/* a followed file that is still empty tells nothing yet */
+	lf->detected = have > 0;
+	if (!logfile_gzip_magic(buf, have))
+		return (ssize_t)have;
+	lf->gz = logfile_gzip_new(buf, have);
+	if (!lf->gz)
+		return np_err_nomem(err);
+	return logfile_gzip_read(lf, buf, size, err);
+}
+
+ssize_t logfile_read(struct logfile *lf, char *buf, size_t size, struct np_err *err)
+{
+	for (;;) {
+		ssize_t n;
+		int ret;
+
+		if (!lf->detected)
+			n = read_first(lf, buf, size, err);
+		else if (lf->gz)
+			n = logfile_gzip_read(lf, buf, size, err);
+		else
+			n = logfile_read_raw(lf, buf, size, err);
+		if (n || !lf->follow)
+			return n;
+		ret = logfile_again(lf, err);
+		if (ret <= 0 || lf->ended)
+			return ret < 0 ? ret : 0;
+	}
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "logline.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/logcur.h"
+#include "trace/logfields.h"
+#include "trace/lognote.h"
+#include "trace/logprefix.h"
+
+struct logline {
+	struct np_intern *intern;
+	struct logprefix_state prefix;
+	const char *source;
+	uint64_t line;
+};
+
+struct logline *logline_new(struct np_intern *intern, int64_t now_us)
+{
+	struct logline *ll = calloc(1, sizeof(*ll));
+
+	if (!ll)
+		return NULL;
+	ll->intern = intern;
+	ll->source = "";
+	logclock_init(&ll->prefix.clock, now_us);
+	return ll;
+}
+
+void logline_free(struct logline *ll)
+{
+	free(ll);
+}
+
+void logline_source(struct logline *ll, const char *name)
+{
+	const char *kept = np_intern(ll->intern, name, strlen(name));
+
+	ll->source = kept ? kept : "";
+	ll->line = 0;
+	logclock_reset(&ll->prefix.clock);
+	ll->prefix.rel_us = 0;
+}
+
+/* "table:chain:type:number", the first word after "TRACE:". */
+struct head {
+	const char *table, *chain;
+	size_t table_len, chain_len;
+	enum np_trace_type type;
+	uint32_t number;
+};
+
+static bool word_before(const char *start, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (size_t)(end - start) > n && !memcmp(end - n, word, n);
+}
+
+static bool name_bytes(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f || (unsigned char)s[i] == 0xa0)
+			return false;
+	return len > 0;
+}
+
+/*
+ * Reads s..end as a head. From the right, as a chain's name may hold ':'
+ * (nf_log writes it as it is), and the table's never does.
+ */
+static bool head_read(struct head *h, const char *s, const char *end)
+{
+	const char *digits = end, *colon, *type;
+	struct logcur c;
+	uint64_t n;
+
+	while (digits > s && (unsigned char)(digits[-1] - '0') <= 9)
+		digits--;
+	c = (struct logcur){ digits, end };
+	if (digits == s || digits[-1] != ':' || !logcur_u64(&c, UINT32_MAX, &n))
+		return false;
+	type = digits - 1;
+	if (word_before(s, type, ":rule"))
+		h->type = NP_TRACE_RULE;
+	else if (word_before(s, type, ":return"))
+		h->type = NP_TRACE_RETURN;
+	else if (word_before(s, type, ":policy"))
+		h->type = NP_TRACE_POLICY;
+	else
+		return false;
+	type -= strlen(np_trace_type_name(h->type)) + 1;
+	colon = memchr(s, ':', (size_t)(type - s));
+	if (!colon)
+		return false;
+	h->table = s;
+	h->table_len = (size_t)(colon - s);
+	h->chain = colon + 1;
+	h->chain_len = (size_t)(type - h->chain);
+	h->number = (uint32_t)n;
+	/* XT_TABLE_MAXNAMELEN, XT_FUNCTION_MAXNAMELEN */
+	return h->table_len < 32 && h->chain_len < 32 && name_bytes(h->table, h->table_len) &&
+	       name_bytes(h->chain, h->chain_len);
+}
+
+/* Finds the head after "TRACE:"; *fields: where "IN=" should be. */
+static bool head_find(struct head *h, const char *s, const char *end, const char **fields)
+{
+	struct logcur c = { s, end };
+	const char *word_end, *in;
+
+	logcur_skip(&c);
+	word_end = logcur_word_end(&c);
+	/* a number that the line ends in may have lost digits */
+	if (word_end < end && head_read(h, c.p, word_end)) {
+		*fields = word_end;
+		return true;
+	}
+	/* "policy:2IN=eth0": the blank was eaten */
+	for (s = c.p; (in = memmem(s, (size_t)(word_end - s), "IN=", 3)); s = in + 1)
+		if (head_read(h, c.p, in)) {
+			*fields = in;
+			return true;
+		}
+	return false;
+}
+
+/* Whether s..end could be the beginning of a head that was cut off. */
+static bool head_cut(const char *s, const char *end)
+{
+	static const char *const tables[] = { "raw:", "mangle:", "nat:", "filter:", "security:" };
+	struct logcur c = { s, end };
+	size_t left;
+
+	logcur_skip(&c);
+	if (logcur_word_end(&c) != end)
+		return false;
+	left = logcur_left(&c);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		size_t n = strlen(tables[i]);
+
+		if (left && !memcmp(c.p, tables[i], left < n ? left : n))
+			return true;
+	}
+	return false;
+}
+
+static const char *find(const char *s, const char *end, const char *word)
+{
+	return memmem(s, (size_t)(end - s), word, strlen(word));
+}
+
+/* The time and the host before the message. */
+static bool set_prefix(struct logline *ll, const char *line, size_t len, struct np_trace_event *ev)
+{
+	struct logprefix p;
+
+	logprefix_parse(&ll->prefix, line, len, &p);
+	ev->set |= p.set;
+	ev->wall_us = p.wall_us;
+	ev->uptime_us = p.uptime_us;
+	ev->host = np_intern(ll->intern, p.host, p.host_len);
+	if (p.stamp_len < sizeof(ev->stamp)) {
+		memcpy(ev->stamp, p.stamp, p.stamp_len);
+		ev->stamp[p.stamp_len] = '\0';
+	}
+	return ev->host != NULL;
+}
+
+static enum logline_kind parse_trace(struct logline *ll, const char *line, const char *end,
+	struct np_trace_event *ev, const char **why)
+{
+	const char *hit = line, *fields, *at = NULL;
+	struct head h, got;
+	bool cut = false;
+
+	/* the first "TRACE:" that is one: a LOG rule's prefix can hold the word too */
+	while ((hit = find(hit, end, "TRACE:"))) {
+		const char *after = hit + strlen("TRACE:"), *f;
+
+		if (head_find(&got, after, end, &f)) {
+			if (at) {
+				*why = "two TRACE lines are run together";
+				return LOGLINE_DAMAGED;
+			}
+			h = got;
+			fields = f;
+			at = hit;
+		} else {
+			cut = cut || head_cut(after, end);
+		}
+		hit = after;
+	}
+	if (!at) {
+		*why = "the line ends in its first word";
+		return cut ? LOGLINE_DAMAGED : LOGLINE_OTHER;
+	}
+	/* a crash leaves blocks of NULs in a log; what they stand for is not known */
+	if (memchr(line, '\0', (size_t)(end - line))) {
+		*why = "bytes of the line are lost";
+		return LOGLINE_DAMAGED;
+	}
+	memset(ev, 0, sizeof(*ev));
+	if (logfields_parse(ll->intern, fields, (size_t)(end - fields), ev, why) == LOGFIELDS_BAD)
+		return LOGLINE_DAMAGED;
+	ev->type = h.type;
+	ev->number = h.number;
+	ev->set |= NP_TEV_NUMBER;
+	ev->table = np_intern(ll->intern, h.table, h.table_len);
+	ev->chain = np_intern(ll->intern, h.chain, h.chain_len);
+	ev->line = ll->line;
+	ev->source = ll->source;
+	if (!ev->table || !ev->chain || !set_prefix(ll, line, (size_t)(at - line), ev)) {
+		*why = "too many different names";
+		return LOGLINE_DAMAGED;
+	}
+	return LOGLINE_TRACE;
+}
+
+static enum logline_kind parse_note(
+	struct logline *ll, const char *line, const char *end, struct timeline_note *note)
+{
+	struct timeline_note n = { 0 };
+	const char *at, *dev;
+	struct logprefix p;
+	size_t dev_len;
+
+	if (!lognote_parse(line, end, &n, &at, &dev, &dev_len))
+		return LOGLINE_OTHER;
+	logprefix_parse(&ll->prefix, line, (size_t)(at - line), &p);
+	n.host = np_intern(ll->intern, p.host, p.host_len);
+	n.dev = np_intern(ll->intern, dev, dev_len);
+	n.wall_us = p.wall_us;
+	n.uptime_us = p.uptime_us;
+	if (!n.host || !n.dev)
+		return LOGLINE_OTHER;
+	*note = n;
+	return LOGLINE_NOTE;
+}
+
+static enum logline_kind parse(struct logline *ll, const char *line, const char *end,
+	struct np_trace_event *ev, struct timeline_note *note, const char **why)
+{
+	enum logline_kind kind = parse_trace(ll, line, end, ev, why);
+
+	return kind == LOGLINE_OTHER && note ? parse_note(ll, line, end, note) : kind;
+}
+
+/* A TRACE line is shorter: about 1020 bytes and a prefix. */
+#define CLEAN_MAX 4096
+
+/* What a web page makes of blanks and of '>'. */
+static const struct {
+	const char *from;
+	char to;
+} web[] = { { "\xc2\xa0", ' ' }, { "&nbsp;", ' ' }, { "&#160;", ' ' }, { "&gt;", '>' } };
+
+/* Copies the line without them; returns the length, 0 if there were none. */
+static size_t clean(char *to, const char *s, size_t len)
+{
+	const char *end = s + len;
+	size_t n = 0;
+	bool any = false;
+
+	while (s < end) {
+		size_t skip = 1;
+
+		to[n] = *s;
+		for (size_t i = 0; i < sizeof(web) / sizeof(web[0]); i++) {
+			size_t w = strlen(web[i].from);
+
+			if ((size_t)(end - s) >= w && !memcmp(s, web[i].from, w)) {
+				to[n] = web[i].to;
+				skip = w;
+				any = true;
+			}
+		}
+		s += skip;
+		n++;
+	}
+	return any ? n : 0;
+}
+
+enum logline_kind logline_parse(struct logline *ll, const char *line, size_t len,
+	struct np_trace_event *ev, struct timeline_note *note, const char **why)
+{
+	const char *ignored;
+
+	if (!why)
+		why = &ignored;
+	ll->line++;
+	if (len <= CLEAN_MAX && (memchr(line, 0xc2, len) || memchr(line, '&', len))) {
+		char copy[CLEAN_MAX];
+		size_t n = clean(copy, line, len);
+
+		if (n)
+			return parse(ll, copy, copy + n, ev, note, why);
+	}
+	return parse(ll, line, line + len, ev, note, why);
+}
