@@ -12,7 +12,7 @@
 struct ruleset;
 
 struct ruleset_rule {
-	const char *text;   /* "-p tcp … -j DNAT --to-destination …", interned */
+	const char *text;   /* "-p tcp … -j DNAT --to-destination …"; the ruleset's own */
 	const char *target; /* word after -j or -g, NULL: none */
 	bool goes;          /* -g: goto */
 	bool unconditional; /* no match part at all: the kernel logs it as policy or return */
@@ -23,8 +23,12 @@ void ruleset_free(struct ruleset *rs);
 
 /*
  * Reads one dump into the set; may be called for several (IPv4, IPv6, several
- * hosts: then the first that fits a line speaks). Bad lines are an error that
- * names the file, line and word. Returns 0 or -errno.
+ * hosts: then the first that fits a line speaks). A file may be gzipped. The
+ * family is what the dump's header says, else what its words and the file's name
+ * tell; a dump that tells none speaks for both. Bad lines are an error that names
+ * the file, line and word. Returns 0 or -errno.
+ *
+ * Every name given to the look-ups below must come from the set's intern table.
  */
 int ruleset_read_file(struct ruleset *rs, const char *path, struct np_err *err);
 int ruleset_read(struct ruleset *rs, const char *name, const char *text, size_t len,
@@ -41,5 +45,7 @@ const char *ruleset_policy(const struct ruleset *rs, uint8_t family, const char 
 	const char *chain);
 /* Whether the table is in the dump at all. */
 bool ruleset_has_table(const struct ruleset *rs, uint8_t family, const char *table);
+/* Whether any dump speaks for the family. */
+bool ruleset_has_family(const struct ruleset *rs, uint8_t family);
 
 #endif
