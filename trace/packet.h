@@ -97,6 +97,7 @@ struct packet_outcome {
 struct packet {
 	struct packet_step *steps; /* at least one; owned by the packet */
 	uint32_t n_steps;
+	uint32_t n_lines;          /* TRACE lines; more than n_steps under quiet_steps only */
 	uint64_t journey;          /* 0: seen on one host only; else one number on all of them */
 	struct packet_outcome outcome;
 	/* address before and after the last rewrite that the lines show */

@@ -16,6 +16,7 @@ struct timeline;
 
 /*
  * Called for each packet when it has ended, in the order of their first lines.
+ * Packets wait in a window (some thousand, 8 MiB) for what later lines tell.
  * The packet is the timeline's: it is gone when the call returns. A return
  * other than 0 stops the timeline (timeline_add() then returns it).
  */
@@ -25,7 +26,7 @@ struct timeline_opts {
 	struct np_intern *intern;     /* the one the events' strings live in; not owned */
 	const struct ruleset *rules;  /* NULL: none given; not owned */
 	bool live;                    /* a packet ends after a quiet time, not at end of input */
-	bool quiet_steps;             /* --summary: keep only what the outcome needs */
+	bool quiet_steps;             /* --summary: packets have their first and last step only */
 };
 
 /* Returns NULL when out of memory. */
@@ -47,10 +48,17 @@ struct timeline_note {
 };
 int timeline_note(struct timeline *tl, const struct timeline_note *note);
 
-/* Live input: packets that were quiet until now (the events' clock, µs) end. */
+/*
+ * Live input: packets without a line for 300 ms end. now_us is any clock of the
+ * caller's that goes forward, asked before it hands lines over; lines count from
+ * the last call.
+ */
 int timeline_expire(struct timeline *tl, int64_t now_us);
 
 /* The end of input: every packet ends, done is called for each. */
 int timeline_flush(struct timeline *tl);
+
+/* Lines that had been read before (a log given twice, files that overlap) and were left out. */
+uint64_t timeline_duplicates(const struct timeline *tl);
 
 #endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Whether a line of another table, hook or pass can come after a packet's last
+ * line: the order of hooks, and what must stay the same on the way.
+ */
+#include <netinet/in.h>
+#include <string.h>
+
+#include "trace/timeline_impl.h"
+
+/* Multicast and broadcast: sent to oneself as well, by the same device. */
+static bool group_dst(const struct np_trace_event *ev)
+{
+	const struct np_hdr *h = &ev->hdr;
+
+	if (!(h->set & NP_HDR_ADDR))
+		return false;
+	if (h->family == AF_INET6)
+		return h->dst[0] == 0xff;
+	/* the mask is not known: .255 is what broadcast addresses end in */
+	return (h->dst[0] & 0xf0) == 0xe0 || h->dst[3] == 0xff;
+}
+
+static const struct np_trace_event *last_of(const struct open_packet *p)
+{
+	return &p->pk.steps[p->pk.n_steps - 1].ev;
+}
+
+static bool same_mac(const struct np_trace_event *a, const struct np_trace_event *b)
+{
+	return !a->mac_len || !b->mac_len ||
+		(a->mac_len == b->mac_len && !memcmp(a->mac, b->mac, a->mac_len));
+}
+
+/* It left by a device of this host and comes in again on the same host. */
+static bool loops(const struct timeline *tl, const struct open_packet *p, const struct line *ln,
+	struct place to)
+{
+	const struct np_trace_event *ev = ln->ev;
+
+	if (p->at.hook != NP_HOOK_OUTPUT && p->at.hook != NP_HOOK_POSTROUTING)
+		return false;
+	if (to.hook != NP_HOOK_PREROUTING && to.hook != NP_HOOK_INPUT)
+		return false;
+	if (ev->in == tl->map.lo)
+		return true;
+	return group_dst(ev) && ev->in == last_of(p)->out && ev->in != tl->map.empty;
+}
+
+/*
+ * A device that stands for others (VRF, a bridge's port) gives the packet to
+ * PREROUTING once more under its own name: nothing else has changed.
+ */
+static bool enslaved(const struct open_packet *p, const struct line *ln, struct place to)
+{
+	const struct np_trace_event *ev = ln->ev, *last = last_of(p);
+
+	return p->at.hook == NP_HOOK_PREROUTING && to.hook == NP_HOOK_PREROUTING && p->in &&
+		ev->in && ev->in != p->in && ev->mac_len && last->mac_len && same_mac(ev, last) &&
+		ev->hdr.ttl == last->hdr.ttl && !group_dst(ev) && to.order <= p->at.order;
+}
+
+/* IPVS sends a client of this host on from OUTPUT: the hook is walked again. */
+static bool ipvs_again(const struct open_packet *p, const struct line *ln, struct place to)
+{
+	const struct np_trace_event *ev = ln->ev, *last = last_of(p);
+
+	if (p->at.hook != NP_HOOK_OUTPUT || to.hook != NP_HOOK_OUTPUT || to.order > p->at.order ||
+		p->at.table == TBL_FILTER || p->at.table == TBL_SECURITY)
+		return false;
+	return ev->out != last->out || memcmp(ev->hdr.dst, last->hdr.dst, sizeof(ev->hdr.dst));
+}
+
+/* A second POSTROUTING: the copy of a group's packet that the sender gets itself. */
+static bool group_copy(const struct open_packet *p, const struct line *ln, struct place to)
+{
+	return p->at.hook == NP_HOOK_POSTROUTING && to.hook == NP_HOOK_POSTROUTING &&
+		to.order <= p->at.order && group_dst(ln->ev) && ln->ev->out == last_of(p)->out;
+}
+
+/* 0: the way from p's last place to the line's does not exist. */
+static int way(const struct timeline *tl, const struct open_packet *p, const struct line *ln,
+	struct fit *fit)
+{
+	struct place to = fit->at;
+
+	if (to.hook == p->at.hook &&
+		(to.order > p->at.order || to.order < 0 || p->at.order < 0))
+		return to.table != p->at.table || ln->ev->table != p->table;
+	fit->marks = STEP_NEW_HOOK;
+	if (loops(tl, p, ln, to)) {
+		fit->marks |= STEP_LOOPED;
+		return fit->new_pass = true;
+	}
+	if (enslaved(p, ln, to) || group_copy(p, ln, to))
+		return fit->new_pass = true;
+	if (ipvs_again(p, ln, to)) {
+		fit->marks |= STEP_IPVS;
+		return fit->new_pass = true;
+	}
+	if (!walk_can_follow(p->at.hook, to.hook))
+		return 0;
+	if (p->at.hook == NP_HOOK_INPUT)
+		fit->marks |= STEP_IPVS;
+	if (p->at.hook == NP_HOOK_PREROUTING)
+		fit->marks |= STEP_ROUTED;
+	fit->new_pass = p->at.hook == NP_HOOK_INPUT;
+	return 1;
+}
+
+static unsigned sides_changed(const struct np_hdr *a, const struct np_hdr *b, bool *ports)
+{
+	unsigned n = 0;
+	size_t len = a->family == AF_INET6 ? 16 : 4;
+	bool both = (a->set & b->set & NP_HDR_PORTS) != 0;
+
+	if (!(a->set & b->set & NP_HDR_ADDR))
+		return 0;
+	n += memcmp(a->src, b->src, len) || (both && a->sport != b->sport);
+	n += memcmp(a->dst, b->dst, len) || (both && a->dport != b->dport);
+	*ports = both;
+	return n;
+}
+
+/* What translated addresses take off a score; -1: no translation does that. */
+static int address_cost(const struct np_hdr *a, const struct np_hdr *b)
+{
+	bool ports = false;
+
+	switch (sides_changed(a, b, &ports)) {
+	case 0:
+		return 0;
+	case 1:
+		return 20;
+	default: /* both at once: only where the rest leaves no doubt */
+		return a->set & b->set & NP_HDR_SEQ && a->id && (a->seq || a->ack) ? 50 : -1;
+	}
+}
+
+static bool devices_fit(const struct open_packet *p, const struct line *ln, const struct fit *fit)
+{
+	const struct np_trace_event *ev = ln->ev;
+
+	if (fit->new_pass)
+		return true;
+	if (ev->in && *ev->in && p->in && ev->in != p->in)
+		return false;
+	return same_mac(ev, last_of(p));
+}
+
+int order_forward(const struct timeline *tl, const struct open_packet *p, const struct line *ln,
+	struct fit *fit)
+{
+	const struct np_hdr *last = &last_of(p)->hdr, *h = &ln->ev->hdr;
+	struct host *host = p->host;
+	uint8_t tables = host->seen[tl_family(h->family)] | tl->ruled[tl_family(h->family)];
+	int score = FIT_PERFECT, cost;
+	unsigned skipped;
+
+	if (!way(tl, p, ln, fit) || !devices_fit(p, ln, fit))
+		return 0;
+	cost = address_cost(last, h);
+	if (cost < 0)
+		return 0;
+	score -= cost;
+	skipped = fit->new_pass ? 0 : walk_between(&tl->map, tables & ~TBL_BIT(TBL_NAT), p->at,
+		fit->at);
+	score -= (int)(skipped > 3 ? 3 : skipped) * 8;
+	if (last->set & h->set & NP_HDR_TTL && h->ttl != last->ttl)
+		score -= h->ttl > last->ttl ? 15 : last->ttl - h->ttl == 1 ? 0 : 3;
+	return score;
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Lines that were read before: a log given twice, rotated files that overlap. A
+ * host's clock goes forward, so only what is not newer than its latest line (or
+ * comes from another file) is looked up; packets that were told are remembered
+ * in a Bloom filter of their first and last lines.
+ */
+#include <stdlib.h>
+
+#include "trace/timeline_impl.h"
+
+#define BLOOM_BITS 25 /* 4 MiB: 10 million lines with one false answer in 400 */
+#define BLOOM_PROBES 4
+
+struct stamp replay_stamp(const struct np_trace_event *ev)
+{
+	return (struct stamp){ .wall = ev->wall_us, .uptime = ev->uptime_us,
+		.has_wall = ev->set & NP_TEV_WALL, .has_uptime = ev->set & NP_TEV_UPTIME };
+}
+
+int64_t replay_elapsed(const struct stamp *a, const struct stamp *b)
+{
+	if (a->has_uptime && b->has_uptime)
+		return b->uptime - a->uptime;
+	return a->has_wall && b->has_wall ? b->wall - a->wall : 0;
+}
+
+bool replay_same_stamp(const struct stamp *a, const struct stamp *b)
+{
+	return a->has_wall == b->has_wall && a->has_uptime == b->has_uptime &&
+		(!a->has_wall || a->wall == b->wall) &&
+		(!a->has_uptime || a->uptime == b->uptime);
+}
+
+/* -1: a is older than b, 1: newer, 0: nothing tells. A reboot starts uptime again. */
+static int compare(const struct stamp *a, const struct stamp *b)
+{
+	if (a->has_wall && b->has_wall && a->wall != b->wall)
+		return a->wall < b->wall ? -1 : 1;
+	if (a->has_uptime && b->has_uptime && a->uptime != b->uptime)
+		return a->uptime < b->uptime ? -1 : 1;
+	return 0;
+}
+
+void replay_line(struct timeline *tl, struct line *ln)
+{
+	struct host *h = ln->host;
+	int order;
+
+	(void)tl;
+	ln->when = replay_stamp(ln->ev);
+	order = compare(&ln->when, &h->latest);
+	if (h->source != ln->ev->source) {
+		h->replay = h->source != NULL;
+		h->source = ln->ev->source;
+	}
+	if (order < 0)
+		h->replay = true;
+	else if (order > 0)
+		h->replay = false;
+	if (order >= 0)
+		h->latest = ln->when;
+}
+
+/* Whether a clock tells lines apart that follow each other: not the seconds of a syslog. */
+static bool fine(const struct stamp *s)
+{
+	return s->has_uptime || (s->has_wall && s->wall % 1000000);
+}
+
+static bool same_line(const struct np_trace_event *a, const struct line *ln)
+{
+	const struct np_trace_event *b = ln->ev;
+	struct stamp when;
+
+	if (a->number != b->number || a->chain != b->chain || a->type != b->type ||
+		a->table != b->table)
+		return false;
+	when = replay_stamp(a);
+	return replay_same_stamp(&when, &ln->when);
+}
+
+bool replay_same_step(const struct open_packet *p, const struct line *ln)
+{
+	uint32_t i = p->pk.n_steps - 1;
+
+	/* a logger that writes each line twice; no rule matches one packet twice in a row */
+	if (same_line(&p->pk.steps[i].ev, ln) &&
+		(fine(&ln->when) || ln->host->replay || ln->ev->hdr.id))
+		return true;
+	if (!ln->host->replay)
+		return false;
+	while (i--)
+		if (same_line(&p->pk.steps[i].ev, ln))
+			return true;
+	return false;
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
+}
+
+static uint64_t fingerprint(const struct open_packet *p, const struct np_trace_event *ev)
+{
+	uint64_t h = mix((uintptr_t)ev->host, match_key(&ev->hdr));
+
+	h = mix(h, ev->set & NP_TEV_WALL ? (uint64_t)ev->wall_us : 1);
+	h = mix(h, ev->set & NP_TEV_UPTIME ? (uint64_t)ev->uptime_us : 1);
+	h = mix(h, (uintptr_t)ev->chain ^ (uintptr_t)ev->table << 1);
+	h = mix(h, (uint64_t)ev->number << 8 | (uint64_t)ev->type << 4);
+	return mix(h, (uintptr_t)p->in);
+}
+
+static bool bloom(uint8_t *bits, uint64_t h)
+{
+	bool known = true;
+
+	for (int i = 0; i < BLOOM_PROBES; i++) {
+		uint64_t at = (h + (uint64_t)i * (h >> 32 | 1)) & ((1u << BLOOM_BITS) - 1);
+
+		known &= bits[at >> 3] >> (at & 7) & 1;
+		bits[at >> 3] |= (uint8_t)(1u << (at & 7));
+	}
+	return known;
+}
+
+bool replay_known(struct timeline *tl, const struct open_packet *p)
+{
+	bool first, last;
+
+	if (!tl->bloom) {
+		tl->bloom = calloc(1, (1u << BLOOM_BITS) / 8);
+		if (!tl->bloom)
+			return false; /* told twice rather than not at all */
+	}
+	first = bloom(tl->bloom, fingerprint(p, &p->pk.steps[0].ev));
+	last = bloom(tl->bloom, fingerprint(p, &p->pk.steps[p->pk.n_steps - 1].ev) + 1);
+	return p->replay && (first || last);
+}

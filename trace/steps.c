@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The packets at hand and their steps, in pools: a step is half a kilobyte, and
+ * a log has millions.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/timeline_impl.h"
+
+#define FIRST_ROOM 3 /* 8 steps: what most packets have */
+
+static size_t room_bytes(unsigned room)
+{
+	return sizeof(struct packet_step) << room;
+}
+
+static struct packet_step *take_steps(struct timeline *tl, unsigned room)
+{
+	struct free_steps *f = tl->free_steps[room];
+
+	if (f)
+		tl->free_steps[room] = f->next;
+	else
+		f = malloc(room_bytes(room));
+	if (f)
+		tl->step_bytes += room_bytes(room);
+	return (struct packet_step *)f;
+}
+
+static void give_steps(struct timeline *tl, struct packet_step *s, unsigned room)
+{
+	struct free_steps *f = (struct free_steps *)s;
+
+	tl->step_bytes -= room_bytes(room);
+	if (room > FIRST_ROOM) { /* rare: not worth keeping */
+		free(s);
+		return;
+	}
+	f->next = tl->free_steps[room];
+	tl->free_steps[room] = f;
+}
+
+struct open_packet *packets_new(struct timeline *tl)
+{
+	struct open_packet *p = tl->free_packets;
+	unsigned room = tl->opts.quiet_steps ? 1 : FIRST_ROOM;
+
+	if (p)
+		tl->free_packets = p->lru.tqe_next;
+	else
+		p = malloc(sizeof(*p));
+	if (!p)
+		return NULL;
+	memset(p, 0, sizeof(*p));
+	p->room = (uint8_t)room;
+	p->pk.steps = take_steps(tl, room);
+	if (!p->pk.steps) {
+		free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void packets_free(struct timeline *tl, struct open_packet *p)
+{
+	give_steps(tl, p->pk.steps, p->room);
+	p->lru.tqe_next = tl->free_packets;
+	tl->free_packets = p;
+}
+
+void packets_drain(struct timeline *tl)
+{
+	struct open_packet *p;
+	struct free_steps *f;
+
+	while ((p = tl->free_packets)) {
+		tl->free_packets = p->lru.tqe_next;
+		free(p);
+	}
+	for (unsigned i = 0; i < ROOMS; i++) {
+		while ((f = tl->free_steps[i])) {
+			tl->free_steps[i] = f->next;
+			free(f);
+		}
+	}
+}
+
+static struct packet_step *next_step(struct timeline *tl, struct open_packet *p)
+{
+	struct packet_step *more;
+
+	if (tl->opts.quiet_steps) {
+		p->pk.n_steps = p->pk.n_steps ? 2 : 1;
+		return &p->pk.steps[p->pk.n_steps - 1];
+	}
+	if (p->pk.n_steps >> p->room) {
+		if (p->room + 1 >= ROOMS)
+			return NULL;
+		more = take_steps(tl, p->room + 1u);
+		if (!more)
+			return NULL;
+		memcpy(more, p->pk.steps, p->pk.n_steps * sizeof(*more));
+		give_steps(tl, p->pk.steps, p->room);
+		p->pk.steps = more;
+		p->room++;
+	}
+	return &p->pk.steps[p->pk.n_steps++];
+}
+
+static uint32_t header_changes(const struct np_hdr *a, const struct np_hdr *b)
+{
+	uint32_t both = a->set & b->set, changed = 0;
+
+	if (both & NP_HDR_ADDR && a->family == b->family) {
+		size_t len = a->family == AF_INET6 ? 16 : 4;
+
+		changed |= memcmp(a->src, b->src, len) ? STEP_SRC : 0;
+		changed |= memcmp(a->dst, b->dst, len) ? STEP_DST : 0;
+	}
+#define CHANGED(bit, field, step) \
+	(both & (bit) && a->field != b->field ? (uint32_t)(step) : 0)
+	changed |= CHANGED(NP_HDR_PORTS, sport, STEP_SPORT);
+	changed |= CHANGED(NP_HDR_PORTS, dport, STEP_DPORT);
+	changed |= CHANGED(NP_HDR_TTL, ttl, STEP_TTL);
+	changed |= CHANGED(NP_HDR_TOS, tos, STEP_TOS);
+	changed |= CHANGED(NP_HDR_LEN, len, STEP_LEN);
+	changed |= CHANGED(NP_HDR_ID, id, STEP_ID);
+	changed |= CHANGED(NP_HDR_SEQ, seq, STEP_SEQ);
+#undef CHANGED
+	return changed;
+}
+
+static bool changed_name(const char *a, const char *b)
+{
+	return a && b && a != b;
+}
+
+static uint32_t changes(const struct np_trace_event *a, const struct np_trace_event *b)
+{
+	uint32_t changed = header_changes(&a->hdr, &b->hdr);
+	uint32_t ma = a->set & NP_TEV_MARK ? a->mark : 0, mb = b->set & NP_TEV_MARK ? b->mark : 0;
+
+	changed |= changed_name(a->in, b->in) ? STEP_IN : 0;
+	changed |= changed_name(a->out, b->out) ? STEP_OUT : 0;
+	changed |= changed_name(a->physin, b->physin) ? STEP_PHYSIN : 0;
+	changed |= changed_name(a->physout, b->physout) ? STEP_PHYSOUT : 0;
+	/* a mark of 0 is not printed, but neither is one that was cut off */
+	changed |= ma != mb && !((a->set | b->set) & NP_TEV_CUT) ? STEP_MARK : 0;
+	return changed;
+}
+
+static int64_t offset_of(const struct np_trace_event *first, const struct np_trace_event *ev)
+{
+	if (first->set & ev->set & NP_TEV_UPTIME)
+		return ev->uptime_us - first->uptime_us;
+	if (first->set & ev->set & NP_TEV_WALL)
+		return ev->wall_us - first->wall_us;
+	return -1;
+}
+
+/* What happened between the two lines, beyond what the way itself told. */
+static uint32_t marks_of(const struct open_packet *p, const struct np_trace_event *prev,
+	const struct np_trace_event *ev, const struct fit *fit, uint32_t changed)
+{
+	const uint32_t nat = WALKED(NP_HOOK_PREROUTING, TBL_NAT) | WALKED(NP_HOOK_INPUT, TBL_NAT) |
+		WALKED(NP_HOOK_OUTPUT, TBL_NAT) | WALKED(NP_HOOK_POSTROUTING, TBL_NAT);
+	uint32_t marks = fit->marks;
+
+	if (fit->same_walk)
+		return fit->chain.gap ? STEP_GAP : 0;
+	if (changed & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out)
+		marks |= STEP_REROUTED;
+	if (changed & (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT) && !(p->walked & nat) &&
+		!(marks & (STEP_IPVS | STEP_LOOPED)))
+		marks |= STEP_UNNAT;
+	return marks;
+}
+
+static void move_on(struct timeline *tl, struct open_packet *p, const struct line *ln,
+	const struct fit *fit, uint32_t step)
+{
+	const struct np_trace_event *ev = ln->ev;
+	bool base = ln->at.hook != NP_HOOK_UNKNOWN;
+
+	if (fit->same_walk) {
+		if (fit->chain.gone && !tl->opts.quiet_steps)
+			p->pk.steps[p->stack.f[fit->chain.keep + 1].step].marks |= STEP_GOTO;
+		chainstack_go(&p->stack, &fit->chain, ev->chain, ev->type, ev->number, step);
+		return;
+	}
+	if (fit->new_pass) {
+		p->walked = 0;
+		p->in = NULL;
+	}
+	p->at = fit->at;
+	if (p->at.order < 0) /* a table that may stand anywhere: the order goes on from before */
+		p->at.order = 0;
+	p->table = ev->table;
+	p->walked |= WALKED(p->at.hook, p->at.table);
+	chainstack_start(&p->stack, ev->chain, ev->type, ev->number, base, step);
+}
+
+int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
+	const struct fit *fit)
+{
+	const struct np_trace_event *ev = ln->ev;
+	bool first = !p->pk.n_steps;
+	struct packet_step *s, *prev;
+	uint32_t changed = 0, marks = STEP_NEW_HOOK;
+
+	if (!first) {
+		prev = &p->pk.steps[p->pk.n_steps - 1];
+		changed = changes(&prev->ev, ev);
+		marks = marks_of(p, &prev->ev, ev, fit, changed);
+	}
+	s = next_step(tl, p);
+	if (!s)
+		return -ENOMEM;
+	s->ev = *ev;
+	s->changed = changed;
+	s->marks = marks;
+	s->target = NULL;
+	s->offset_us = first ? 0 : offset_of(&p->pk.steps[0].ev, ev);
+	if (first && !(ev->set & (NP_TEV_UPTIME | NP_TEV_WALL)))
+		s->offset_us = -1;
+	move_on(tl, p, ln, fit, p->pk.n_steps - 1);
+	s->hook = (enum np_hook)p->at.hook;
+	s->depth = (uint8_t)(p->stack.n - 1);
+	if (ev->in && *ev->in)
+		p->in = ev->in;
+	p->pk.n_lines++;
+	return 0;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TIMELINE_IMPL_H
+#define TIMELINE_IMPL_H
+
+#include <bsd/sys/queue.h>
+#include <sys/socket.h>
+
+#include "trace/outcome.h"
+#include "trace/timeline.h"
+
+/*
+ * What the files of the timeline share. timeline.c holds the window of packets,
+ * match.c decides to which of them a line belongs, chainstack.c and order.c know
+ * the ways through chains and hooks, evidence.c what one packet tells of another,
+ * replay.c finds lines that were read before, journey.c the same packet on
+ * another host, finish.c what can be said of a packet that has ended.
+ */
+
+/* A chain that the packet is in. */
+struct frame {
+	const char *chain; /* NULL: a base chain whose line is missing */
+	uint32_t number;
+	uint32_t step;     /* of the packet, at which it was entered */
+};
+#define STACK_MAX 16
+
+struct chainstack {
+	struct frame f[STACK_MAX];
+	uint8_t n;
+	bool over;     /* the base chain's policy was reached */
+	bool returned; /* the last line was the top frame's end */
+	bool at_rule;  /* the last line was a rule: what may call a chain */
+};
+
+/* How a line goes on from a stack; found by chainstack_next(), done by chainstack_go(). */
+struct chainstep {
+	uint8_t keep; /* frames that stay; the line is in the last, or in a new one above */
+	bool push;
+	bool gap;     /* a line in between is missing */
+	bool gone;    /* a frame was left out on the way back: it had been entered by goto */
+};
+
+struct host;
+
+struct open_packet {
+	struct packet pk;
+	TAILQ_ENTRY(open_packet) fifo; /* by first line */
+	TAILQ_ENTRY(open_packet) lru;  /* by last line, the newest first */
+	LIST_ENTRY(open_packet) bucket;
+	struct host *host;
+	struct chainstack stack;
+	struct place at;
+	const char *table;  /* of the last line */
+	const char *in;     /* the last that is not empty, in this pass; NULL: none yet */
+	uint32_t walked;    /* WALKED(hook, table) of this pass */
+	uint64_t key;
+	uint64_t tick;      /* the caller's clock when it was touched last */
+	struct outcome_evidence evidence;
+	uint8_t room;       /* log2 of the room for steps */
+	bool partial;       /* known only by a line that was cut: key means nothing */
+	bool replay;        /* began among lines that may have been read before */
+};
+TAILQ_HEAD(packets, open_packet);
+LIST_HEAD(bucket, open_packet);
+
+/* A clock as the log has it. */
+struct stamp {
+	int64_t wall, uptime;
+	bool has_wall, has_uptime;
+};
+
+/* What the lines of one host told so far, apart from its packets. */
+struct host {
+	const char *name;
+	const char *source;     /* file of its last line */
+	struct stamp latest;
+	bool replay;            /* lines older than the latest are coming */
+	bool loops;             /* packets on lo are traced when they come in again */
+	uint8_t seen[2]; /* tables, for IPv4 and IPv6: TBL_BIT */
+};
+
+#define BUCKETS 4096
+#define LEARNED 8192
+#define ROOMS 14 /* steps of a packet: up to 1 << 13 */
+
+/* What lines after it tell of a rule, where no ruleset does. */
+struct learned {
+	const char *table, *chain;
+	uint32_t number;
+	uint8_t type, flags; /* OUTCOME_LEARNED_* */
+};
+
+/* Room for steps that is not in use. */
+struct free_steps {
+	struct free_steps *next;
+};
+
+struct timeline {
+	struct timeline_opts opts;
+	timeline_done_fn done;
+	void *arg;
+	struct walk_map map;
+	uint8_t ruled[2];              /* tables in the ruleset, for IPv4 and IPv6 */
+	bool has_rules[2];
+	struct packets window, lru;
+	struct bucket buckets[BUCKETS];
+	struct open_packet *free_packets;
+	struct free_steps *free_steps[ROOMS];
+	size_t n_open, step_bytes;
+	unsigned n_partial;
+	struct host **hosts, *last_host;
+	unsigned n_hosts;
+	uint64_t tick, journeys, duplicates;
+	struct learned *learned;
+	uint8_t *bloom;
+};
+
+/* An event with what the timeline made of it. */
+struct line {
+	const struct np_trace_event *ev;
+	struct place at;
+	struct host *host;
+	struct stamp when;
+	uint64_t key;
+	bool partial;
+};
+
+/* How a line fits to a packet. */
+struct fit {
+	int score; /* 0: it does not; FIT_PERFECT: nothing could fit better */
+	struct place at;
+	uint32_t marks;  /* STEP_* */
+	bool same_walk;  /* the table goes on */
+	bool new_pass;   /* looped, or taken up by IPVS */
+	bool duplicate;  /* the very line is there already */
+	struct chainstep chain;
+};
+#define FIT_PERFECT 100
+
+static inline unsigned tl_family(uint8_t family)
+{
+	return family == AF_INET6;
+}
+
+/* chainstack.c */
+bool chainstack_next(const struct chainstack *st, const char *chain, enum np_trace_type type,
+	uint32_t number, bool base, struct chainstep *next);
+void chainstack_start(struct chainstack *st, const char *chain, enum np_trace_type type,
+	uint32_t number, bool base, uint32_t step);
+void chainstack_go(struct chainstack *st, const struct chainstep *next, const char *chain,
+	enum np_trace_type type, uint32_t number, uint32_t step);
+
+/* order.c */
+/* Whether the line can be p's next in another table: a score (0: no); fills fit but its score. */
+int order_forward(const struct timeline *tl, const struct open_packet *p, const struct line *ln,
+	struct fit *fit);
+
+/* match.c */
+uint64_t match_key(const struct np_hdr *h);
+struct open_packet *match_line(struct timeline *tl, const struct line *ln, struct fit *fit);
+/* Whether two headers can be one packet's, addresses apart. */
+bool match_same(const struct np_hdr *a, const struct np_hdr *b);
+
+/* steps.c */
+struct open_packet *packets_new(struct timeline *tl);
+void packets_free(struct timeline *tl, struct open_packet *p);
+void packets_drain(struct timeline *tl);
+/* Adds the line as a step. Returns 0 or -ENOMEM. */
+int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
+	const struct fit *fit);
+
+/* evidence.c */
+void evidence_from(struct timeline *tl, const struct open_packet *p);
+void evidence_note(struct timeline *tl, const struct timeline_note *note);
+/* p has been put together from fragments: the others ended with it. */
+void evidence_whole(struct timeline *tl, const struct open_packet *p);
+
+/* replay.c */
+void replay_line(struct timeline *tl, struct line *ln);
+bool replay_same_step(const struct open_packet *p, const struct line *ln);
+/* Whether the packet was told before; remembers it. */
+bool replay_known(struct timeline *tl, const struct open_packet *p);
+struct stamp replay_stamp(const struct np_trace_event *ev);
+bool replay_same_stamp(const struct stamp *a, const struct stamp *b);
+/* b - a in microseconds by a clock that both have; 0 where there is none. */
+int64_t replay_elapsed(const struct stamp *a, const struct stamp *b);
+
+/* journey.c */
+void journey_find(struct timeline *tl, struct open_packet *p, const struct line *ln);
+
+/* learn.c */
+void learn_next(struct timeline *tl, const struct open_packet *p, bool same_walk);
+unsigned learn_of(const struct timeline *tl, const struct np_trace_event *ev);
+
+/* finish.c */
+/* Rule texts, targets, rewrites and the outcome of a packet that has ended. */
+void finish_packet(struct timeline *tl, struct open_packet *p);
+
+#endif

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/walk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const table_names[TBL_COUNT] = { "raw", "mangle", "nat", "filter", "security",
+	"" };
+
+int walk_init(struct walk_map *map, struct np_intern *in)
+{
+	bool ok = true;
+
+	memset(map, 0, sizeof(*map));
+	for (int h = 0; h < HOOKS; h++) {
+		const char *hook = np_hook_name((enum np_hook)h);
+
+		map->hooks[h] = np_intern(in, hook, strlen(hook));
+		ok &= map->hooks[h] != NULL;
+		for (int t = 0; t < TBL_COUNT; t++) {
+			char name[64];
+			int n = snprintf(name, sizeof(name), "%s:%s", table_names[t], hook);
+
+			map->order[h][t] = -1;
+			if (t < TBL_OTHER)
+				map->order[h][t] = (int8_t)np_table_order((enum np_hook)h,
+					table_names[t]);
+			if (map->order[h][t] < 0)
+				continue;
+			map->names[h][t] = np_intern(in, name, (size_t)n);
+			ok &= map->names[h][t] != NULL;
+		}
+	}
+	for (int t = 0; t < TBL_COUNT; t++) {
+		map->tables[t] = np_intern(in, table_names[t], strlen(table_names[t]));
+		ok &= map->tables[t] != NULL;
+	}
+	map->lo = np_intern(in, "lo", 2);
+	map->empty = np_intern(in, "", 0);
+	return ok && map->lo && map->empty ? 0 : -ENOMEM;
+}
+
+struct place walk_place(const struct walk_map *map, const struct np_trace_event *ev)
+{
+	struct place at = { .hook = NP_HOOK_UNKNOWN, .table = TBL_OTHER, .order = -1 };
+
+	for (uint8_t t = 0; t < TBL_OTHER; t++) {
+		if (ev->table == map->tables[t]) {
+			at.table = t;
+			break;
+		}
+	}
+	for (uint8_t h = NP_HOOK_PREROUTING; h < HOOKS; h++) {
+		if (ev->chain == map->hooks[h]) {
+			at.hook = h;
+			at.order = map->order[h][at.table];
+			break;
+		}
+	}
+	return at;
+}
+
+enum walk_table walk_next(const struct walk_map *map, uint8_t tables, enum np_hook hook,
+	int order)
+{
+	enum walk_table best = TBL_COUNT;
+
+	for (int t = 0; t < TBL_OTHER; t++) {
+		if (!(tables & TBL_BIT(t)) || map->order[hook][t] <= order)
+			continue;
+		if (best == TBL_COUNT || map->order[hook][t] < map->order[hook][best])
+			best = (enum walk_table)t;
+	}
+	return best;
+}
+
+static unsigned count(const struct walk_map *map, uint8_t tables, int hook, int after, int before)
+{
+	unsigned n = 0;
+
+	for (int t = 0; t < TBL_OTHER; t++)
+		n += (tables & TBL_BIT(t)) && map->order[hook][t] > after &&
+			map->order[hook][t] < before;
+	return n;
+}
+
+unsigned walk_between(const struct walk_map *map, uint8_t tables, struct place from,
+	struct place to)
+{
+	unsigned n;
+
+	if (from.order < 0 || to.order < 0)
+		return 0;
+	if (from.hook == to.hook)
+		return count(map, tables, from.hook, from.order, to.order);
+	n = count(map, tables, from.hook, from.order, INT8_MAX) +
+		count(map, tables, to.hook, -1, to.order);
+	if (from.hook == NP_HOOK_PREROUTING && to.hook == NP_HOOK_POSTROUTING)
+		n += count(map, tables, NP_HOOK_FORWARD, -1, INT8_MAX);
+	return n;
+}
+
+bool walk_can_follow(enum np_hook from, enum np_hook to)
+{
+#define TO(hook) (1u << NP_HOOK_##hook)
+	static const uint8_t after[HOOKS] = {
+		[NP_HOOK_UNKNOWN] = 0xff,
+		[NP_HOOK_PREROUTING] = TO(INPUT) | TO(FORWARD) | TO(POSTROUTING),
+		[NP_HOOK_INPUT] = TO(OUTPUT) | TO(POSTROUTING),
+		[NP_HOOK_FORWARD] = TO(POSTROUTING),
+		[NP_HOOK_OUTPUT] = TO(POSTROUTING),
+	};
+#undef TO
+
+	return after[from] & 1u << to;
+}
