@@ -51,6 +51,7 @@ static void open_json(struct prt *p)
 	if (!p->want_json)
 		return;
 	np_json_init(&p->json_room, p->show.fp, p->pretty);
+	p->json_room.like_ip = true;
 	np_json_open(&p->json_room, NULL, '[');
 	p->show.json = &p->json_room;
 }

@@ -117,7 +117,7 @@ static void before_value(struct np_json *j, const char *key)
 	if (j->some & bit)
 		put_c(j, ',');
 	j->some |= bit;
-	if (j->depth)
+	if (j->depth && (key || !j->like_ip))
 		newline(j);
 	if (key) {
 		put_string(j, key, strlen(key));
@@ -131,6 +131,8 @@ void np_json_open(struct np_json *j, const char *key, char bracket)
 {
 	before_value(j, key);
 	put_c(j, bracket);
+	if (j->pretty && j->like_ip && bracket == '[')
+		put_c(j, ' ');
 	if (j->depth < NP_JSON_DEPTH - 1)
 		j->depth++;
 	j->some &= ~(1u << j->depth);
@@ -142,7 +144,9 @@ void np_json_close(struct np_json *j, char bracket)
 
 	if (j->depth)
 		j->depth--;
-	if (some)
+	if (some && j->pretty && j->like_ip && bracket == ']')
+		put_c(j, ' ');
+	else if (some)
 		newline(j);
 	put_c(j, bracket);
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/netlink.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ip/options.h"
+#include "ip/sink.h"
+#include "ip/verbs.h"
+
+/* iproute2 looks at the last field of COLORFGBG: 0 to 6 and 8 are dark. */
+static bool dark_background(void)
+{
+	const char *p = getenv("COLORFGBG");
+
+	p = p ? strrchr(p, ';') : NULL;
+	return p && ((p[1] >= '0' && p[1] <= '6') || p[1] == '8') && !p[2];
+}
+
+static void init_show(struct prt *p, const struct prt_options *o, FILE *fp)
+{
+	p->show = o->show;
+	p->show.fp = fp;
+	p->show.color = !o->json && (o->color == NP_COLOR_ALWAYS ||
+				     (o->color == NP_COLOR_AUTO && isatty(STDOUT_FILENO)));
+	p->show.dark = dark_background();
+	p->want_json = o->json;
+	p->pretty = o->pretty;
+	p->force = o->force;
+	p->all = o->all;
+	p->echo = o->echo;
+	p->timestamp = o->timestamp;
+	p->ts_short = o->ts_short;
+	p->loops = o->loops;
+}
+
+static void warn(void *arg, const char *text)
+{
+	prt_note(arg, "%s", text);
+}
+
+static int open_all(struct prt *p, const struct prt_options *o, struct np_err *err)
+{
+	struct np_names_opts names = { .numeric = o->numeric, .resolve = o->resolve, .warn = warn,
+				       .arg = p };
+	FILE *fp = prt_sink_open(&p->sink, STDOUT_FILENO);
+	int ret;
+
+	if (!fp)
+		return np_err_nomem(err);
+	init_show(p, o, fp);
+	p->show.names = np_names_new(&names);
+	p->show.links = np_links_new();
+	if (!p->show.names || !p->show.links)
+		return np_err_nomem(err);
+	ret = o->netns ? prt_netns(o->netns, err) : 0;
+	if (!ret)
+		ret = np_nl_open(&p->nl, NETLINK_ROUTE, err);
+	if (!ret)
+		np_nl_on_warning(p->nl, warn, p);
+	return ret;
+}
+
+/* Says whether all that was printed arrived. */
+static int close_all(struct prt *p, int status)
+{
+	np_nl_close(p->nl);
+	np_links_free(p->show.links);
+	np_names_free((struct np_names *)(uintptr_t)p->show.names);
+	if (p->show.fp) {
+		errno = 0;
+		if (fclose(p->show.fp) && errno != EPIPE) {
+			fprintf(stderr, "prt: cannot write: %s\n", strerror(errno));
+			status = 1;
+		}
+	}
+	prt_sink_free(p->sink);
+	return status;
+}
+
+static int usage(void)
+{
+	np_cli_help(stderr, "prt", prt_cmds, prt_opts);
+	return 1;
+}
+
+/* ip(8): 0, 1 for wrong usage, 2 when the kernel refused. */
+static int run(struct prt *p, const struct prt_options *o, int argc, char **argv)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct np_args a = { argc, argv, o->at };
+
+	if (open_all(p, o, &err)) {
+		prt_error(p, &err, argc, argv);
+		return 1;
+	}
+	if (o->batch)
+		return prt_batch(p, o->batch);
+	if (o->at >= argc)
+		return usage();
+	if (!prt_dispatch(p, prt_cmds, &a, &err))
+		return 0;
+	prt_error(p, &err, argc, argv);
+	return err.refused ? 2 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct prt p = { 0 };
+	struct prt_options o;
+	struct np_err err = NP_ERR_INIT;
+
+	setlocale(LC_ALL, "");
+	if (argc > 1 && !strcmp(argv[1], "--complete")) {
+		np_cli_complete(stdout, prt_cmds, prt_opts, argc - 2, argv + 2);
+		return 0;
+	}
+	if (prt_options_parse(&o, argc, argv, &err)) {
+		np_cli_error(stderr, "prt", &err, argc, argv);
+		return 1;
+	}
+	if (o.version) {
+		puts("prt utility, netpath-" NP_VERSION);
+		return 0;
+	}
+	if (o.help)
+		return usage();
+	return close_all(&p, run(&p, &o, argc, argv));
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ip/rule.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ip/verbs.h"
+
+int rule_usage(struct np_err *err)
+{
+	fputs("Usage: prt rule { add | del } SELECTOR… ACTION\n"
+	      "       prt rule { flush | list } [SELECTOR…]\n"
+	      "       prt rule { save | restore }\n"
+	      "Selectors and actions:\n", stderr);
+	for (size_t i = 0; i < np_rule_n_words; i++) {
+		const struct np_rule_word *w = &np_rule_words[i];
+
+		if (w->use & (NP_RULE_ADD | NP_RULE_ADD_SHORT) && !(w->use & NP_RULE_OLD))
+			fprintf(stderr, "  %s%s%s\n", w->word,
+				*np_rule_fields[w->id].value ? " " : "",
+				np_rule_fields[w->id].value);
+	}
+	fputs("  [type] nop", stderr);
+	for (size_t i = 0; np_rttype_at(i); i++)
+		fprintf(stderr, " | %s", np_rttype_at(i));
+	fputc('\n', stderr);
+	return np_err_set(err, EINVAL, "%s", "");
+}
+
+static int change(struct prt *p, struct np_args *a, bool del, struct np_err *err)
+{
+	struct np_rule rule;
+	int ret = rule_parse(p, a, del, &rule, err);
+
+	if (ret)
+		return ret;
+	return del ? np_rule_del(p->nl, &rule, err) : np_rule_add(p->nl, &rule, err);
+}
+
+static int run_add(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+
+	return change(ctx, &a, false, err);
+}
+
+static int run_del(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+
+	return change(ctx, &a, true, err);
+}
+
+struct listing {
+	struct prt *p;
+	struct np_rule want;
+};
+
+static int list_one(const struct np_rule *rule, const struct nlmsghdr *nlh, void *arg)
+{
+	const struct listing *l = arg;
+
+	(void)nlh;
+	if (np_rule_match(&l->want, rule, false))
+		rule_show(&l->p->show, rule, false);
+	return 0;
+}
+
+static int list_restart(void *arg)
+{
+	const struct listing *l = arg;
+
+	return prt_list_restart(l->p);
+}
+
+static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+	struct listing l = { .p = ctx };
+	struct np_rule_sink sink = { list_one, list_restart, &l };
+	int ret = rule_parse_filter(l.p, &a, &l.want, err);
+
+	if (ret)
+		return ret;
+	prt_list_begin(l.p);
+	ret = np_rule_dump(l.p->nl, prt_family(l.p), &sink, err);
+	if (!ret)
+		prt_list_end(l.p);
+	return ret;
+}
+
+/* The messages of the rules that are to go: they are sent back when the dump is over. */
+struct flushing {
+	struct np_rule want;
+	void **msgs;
+	size_t n, room;
+};
+
+static void flush_clean(struct flushing *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		free(f->msgs[i]);
+	free(f->msgs);
+	f->msgs = NULL;
+	f->n = f->room = 0;
+}
+
+/* A rule of priority 0 stays: it has no such attribute, and iproute2 keeps it for that. */
+static int flush_one(const struct np_rule *rule, const struct nlmsghdr *nlh, void *arg)
+{
+	struct flushing *f = arg;
+	size_t len = np_rule_msg_len(nlh);
+
+	if (!np_rule_has(rule, NP_RULE_PRIORITY) || !np_rule_match(&f->want, rule, true))
+		return 0;
+	if (f->n == f->room) {
+		size_t room = f->room ? f->room * 2 : 64;
+		void **grown = reallocarray(f->msgs, room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		f->msgs = grown;
+		f->room = room;
+	}
+	f->msgs[f->n] = malloc(len);
+	if (!f->msgs[f->n])
+		return -ENOMEM;
+	memcpy(f->msgs[f->n++], nlh, len);
+	return 0;
+}
+
+static int flush_restart(void *arg)
+{
+	flush_clean(arg);
+	return 0;
+}
+
+static int run_flush(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+	struct prt *p = ctx;
+	struct flushing f = { .n = 0 };
+	struct np_rule_sink sink = { flush_one, flush_restart, &f };
+	int ret = rule_parse_filter(p, &a, &f.want, err);
+
+	if (!ret)
+		ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
+	for (size_t i = 0; !ret && i < f.n; i++) {
+		ret = np_rule_del_msg(p->nl, f.msgs[i], err);
+		/* Like a restore's: not 2, as with ip. */
+		if (ret && err)
+			err->refused = false;
+	}
+	flush_clean(&f);
+	return ret;
+}
+
+static int run_save(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+
+	return rule_save(ctx, &a, err);
+}
+
+static int run_restore(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+
+	return rule_restore(ctx, &a, err);
+}
+
+static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	(void)ctx, (void)argc, (void)argv, (void)at;
+	return rule_usage(err);
+}
+
+const struct np_cmd rule_cmds[] = {
+	{ .name = "list", .args = "[SELECTOR…]", .help = "show the rules in their order",
+	  .run = run_list },
+	{ .name = "lst", .args = "", .run = run_list },
+	{ .name = "show", .args = "[SELECTOR…]", .help = "the same", .run = run_list },
+	{ .name = "save", .args = "", .help = "write the rules to stdout, for restore",
+	  .run = run_save },
+	{ .name = "restore", .args = "", .help = "add the rules that save wrote, from stdin",
+	  .run = run_restore },
+	{ .name = "add", .args = "SELECTOR… ACTION", .help = "add a rule", .run = run_add },
+	{ .name = "delete", .args = "SELECTOR… ACTION", .help = "delete the first rule that fits",
+	  .run = run_del },
+	{ .name = "flush", .args = "[SELECTOR…]", .run = run_flush,
+	  .help = "delete all rules but those of priority 0" },
+	{ .name = "help", .args = "", .help = "show the words of a rule", .run = run_help },
+	{ 0 }
+};
+
+int prt_rule(struct prt *p, struct np_args *a, struct np_err *err)
+{
+	return prt_dispatch(p, rule_cmds, a, err);
+}
