@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/args.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum {
+	OPT_FORMAT, /* + enum show_format */
+	OPT_SELECT = OPT_FORMAT + 16, /* + enum select_kind */
+	OPT_PRETTY = OPT_SELECT + SELECT_KINDS,
+	OPT_COLOR,
+	OPT_UTC,
+	OPT_FOLLOW,
+	OPT_VERBOSE,
+	OPT_RULES,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+static const char *const when_words[] = { "always", "auto", "never", NULL };
+static const char *const state_words[] = { "sent", "delivered", "dropped", "vanished", "unfinished",
+	NULL };
+static const char *const proto_words[] = { "tcp", "udp", "icmp", "icmpv6", "sctp", "udplite", "gre",
+	"esp", "ah", NULL };
+static const char *const table_words[] = { "raw", "mangle", "nat", "filter", "security", NULL };
+
+const struct np_opt pkttrace_opts[] = {
+	{ 'b', "brief", NULL, "one line a packet", OPT_FORMAT + SHOW_BRIEF, NULL },
+	{ 'j', "json", NULL, "JSON: an array, or a line a packet with -f",
+		OPT_FORMAT + SHOW_JSON, NULL },
+	{ 'p', "pretty", NULL, "JSON with indentation", OPT_PRETTY, NULL },
+	{ 0, "dot", NULL, "a graph for dot(1)", OPT_FORMAT + SHOW_DOT, NULL },
+	{ 0, "mermaid", NULL, "a flowchart for Mermaid", OPT_FORMAT + SHOW_MERMAID, NULL },
+	{ 0, "pcapng", "FILE", "a capture of the packets' headers, each with its path as comment",
+		OPT_FORMAT + SHOW_PCAPNG, NULL },
+	{ 0, "summary", NULL, "how many packets, how and where they ended",
+		OPT_FORMAT + SHOW_SUMMARY, NULL },
+	{ 0, "rules", "FILE", "the rules' texts, as iptables-save prints them; may be repeated",
+		OPT_RULES, NULL },
+	{ 0, "src", "ADDR", "packets from an address or prefix", OPT_SELECT + SELECT_SRC, NULL },
+	{ 0, "dst", "ADDR", "packets to an address or prefix", OPT_SELECT + SELECT_DST, NULL },
+	{ 0, "sport", "PORT", "source port or range", OPT_SELECT + SELECT_SPORT, NULL },
+	{ 0, "dport", "PORT", "destination port or range", OPT_SELECT + SELECT_DPORT, NULL },
+	{ 0, "proto", "PROTO", "protocol, a name or number", OPT_SELECT + SELECT_PROTO,
+		proto_words },
+	{ 0, "id", "ID", "IP ID or range", OPT_SELECT + SELECT_ID, NULL },
+	{ 0, "seq", "SEQ", "TCP sequence number or range", OPT_SELECT + SELECT_SEQ, NULL },
+	{ 0, "host", "HOST", "packets of one host", OPT_SELECT + SELECT_HOST, NULL },
+	{ 0, "since", "TIME", "packets first seen then or later", OPT_SELECT + SELECT_SINCE, NULL },
+	{ 0, "until", "TIME", "packets first seen then or earlier", OPT_SELECT + SELECT_UNTIL,
+		NULL },
+	{ 0, "ended", "STATE", "sent, delivered, dropped, vanished, unfinished; several by comma",
+		OPT_SELECT + SELECT_ENDED, state_words },
+	{ 0, "in", "DEV", "packets that came in by an interface", OPT_SELECT + SELECT_IN, NULL },
+	{ 0, "out", "DEV", "packets that went out by an interface", OPT_SELECT + SELECT_OUT, NULL },
+	{ 0, "table", "TABLE", "packets that passed a table", OPT_SELECT + SELECT_TABLE,
+		table_words },
+	{ 0, "chain", "CHAIN", "packets that passed a chain", OPT_SELECT + SELECT_CHAIN, NULL },
+	{ 0, "utc", NULL, "times in UTC, not as logged", OPT_UTC, NULL },
+	{ 'f', "follow", NULL, "wait for more, as tail -F does", OPT_FOLLOW, NULL },
+	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, when_words },
+	{ 'v', "verbose", NULL, "show the lines that were skipped", OPT_VERBOSE, NULL },
+	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
+	{ 'V', "version", NULL, "the version", OPT_VERSION, NULL },
+	{ .name = NULL },
+};
+
+static int set_format(struct show_request *req, const struct np_opt *opt, const char *arg,
+	int word, struct np_err *err)
+{
+	if (req->format_word && strcmp(req->format_word, opt->name) != 0)
+		return np_err_word(err, EINVAL, word, "--%s and --%s: one form at a time",
+			req->format_word, opt->name);
+	req->format = opt->id - OPT_FORMAT;
+	req->format_word = opt->name;
+	if (req->format == SHOW_PCAPNG)
+		req->pcapng = arg;
+	return 0;
+}
+
+static int set_flag(struct show_request *req, int id)
+{
+	const struct {
+		int id;
+		bool *flag;
+	} rows[] = {
+		{ OPT_PRETTY, &req->pretty }, { OPT_UTC, &req->utc },
+		{ OPT_FOLLOW, &req->follow }, { OPT_VERBOSE, &req->verbose },
+		{ OPT_HELP, &req->help },     { OPT_VERSION, &req->version },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].id == id)
+			*rows[i].flag = true;
+	}
+	return 0;
+}
+
+/* word: index of the argument's word, or the option's own. */
+static int set_option(struct show_request *req, const struct np_opt *opt, const char *arg,
+	int word, struct np_err *err)
+{
+	if (opt->id < OPT_SELECT)
+		return set_format(req, opt, arg, word, err);
+	if (opt->id < OPT_SELECT + SELECT_KINDS)
+		return select_add(&req->select, opt->id - OPT_SELECT, arg, req->now_us, word, err);
+	if (opt->id == OPT_COLOR) {
+		if (!np_color_parse(arg ? arg : "", &req->color))
+			return 0;
+		return np_err_word(err, EINVAL, word, "\"%s\" is not always, auto or never", arg);
+	}
+	if (opt->id != OPT_RULES)
+		return set_flag(req, opt->id);
+	if (req->n_rules == SHOW_RULES_MAX)
+		return np_err_word(err, EINVAL, word, "more than %d files of rules",
+			SHOW_RULES_MAX);
+	req->rules[req->n_rules++] = arg;
+	return 0;
+}
+
+static int take_options(struct show_request *req, struct np_opt_iter *it, struct np_err *err)
+{
+	const struct np_opt *opt;
+	const char *arg;
+	int ret;
+
+	while ((ret = np_opt_next(it, &opt, &arg, err)) == 1) {
+		ret = set_option(req, opt, arg, it->bundle ? it->at : it->at - 1, err);
+		if (ret)
+			return ret;
+	}
+	return ret;
+}
+
+int args_options(struct show_request *req, int argc, char **argv, int *at, struct np_err *err)
+{
+	struct np_opt_iter it = { .opts = pkttrace_opts, .argc = argc, .argv = argv, .at = *at };
+	int ret = take_options(req, &it, err);
+
+	*at = it.at;
+	return ret;
+}
+
+/* What only together makes no sense. */
+static int check(const struct show_request *req, struct np_err *err)
+{
+	if (req->pretty && req->format != SHOW_JSON)
+		return np_err_set(err, EINVAL, "--pretty is for --json");
+	if (req->pretty && req->follow)
+		return np_err_set(err, EINVAL, "--follow prints a line a packet, not --pretty");
+	if (req->follow && (req->format == SHOW_DOT || req->format == SHOW_MERMAID))
+		return np_err_set(err, EINVAL, "--%s wants an end, --follow has none",
+			req->format_word);
+	return 0;
+}
+
+int args_show(struct show_request *req, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_opt_iter it = { .opts = pkttrace_opts, .argc = argc, .argv = argv, .at = at };
+	int ret;
+
+	for (;;) {
+		ret = take_options(req, &it, err);
+		if (ret)
+			return ret;
+		if (it.at >= argc)
+			return check(req, err);
+		req->files[req->n_files++] = argv[it.at++];
+	}
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A packet as one line, for grep and eyes. */
+#include <stdlib.h>
+
+#include "trace/fmt.h"
+#include "trace/render.h"
+#include "trace/text_words.h"
+
+/* Columns that what comes before is padded to, counted from its own begin. */
+enum { PAD_PROTO = 4, PAD_TUPLE = 43, PAD_FLAGS = 7, PAD_ID = 8, PAD_WAY = 28, PAD_STATE = 10 };
+
+struct brief {
+	const struct render_opts *opts;
+	struct text t;
+};
+
+static void *start(const struct render_opts *opts)
+{
+	struct brief *s = calloc(1, sizeof(*s));
+
+	if (s) {
+		s->opts = opts;
+		s->t.out = opts->out;
+	}
+	return s;
+}
+
+static void put_tuple(struct text *t, const struct np_hdr *h)
+{
+	unsigned from = t->col;
+
+	text_proto(t, h);
+	text_to(t, from + PAD_PROTO, 1);
+	from = t->col;
+	if (h->set & NP_HDR_ADDR) {
+		text_end_of(t, h, h->src, h->sport);
+		text_put(t, ">");
+		text_end_of(t, h, h->dst, h->dport);
+	}
+	text_to(t, from + PAD_TUPLE, 1);
+}
+
+/* TCP flags by comma, so that a field is a word; an ICMP type. */
+static void put_flags(struct text *t, const struct np_hdr *h)
+{
+	unsigned from = t->col;
+	char buf[FMT_FLAGS];
+
+	if (h->set & NP_HDR_WINDOW) {
+		fmt_flags(buf, h->tcp_flags);
+		for (char *c = buf; *c; c++) {
+			if (*c == ' ')
+				*c = ',';
+		}
+		text_put(t, buf);
+	} else if (h->set & NP_HDR_ICMP) {
+		text_put(t, "type=");
+		text_uint(t, h->icmp_type);
+	}
+	text_to(t, from + PAD_FLAGS, 1);
+	from = t->col;
+	if (h->set & NP_HDR_ID) {
+		text_put(t, "id=");
+		text_uint(t, h->id);
+	}
+	text_to(t, from + PAD_ID, 1);
+}
+
+static void put_nat(struct text *t, const char *key, uint8_t family, bool addr, bool port,
+	const uint8_t *to, uint16_t port_to)
+{
+	char buf[FMT_ADDR];
+
+	if (!addr && !port)
+		return;
+	text_put(t, key);
+	if (!addr) {
+		text_put(t, ":");
+		text_uint(t, port_to);
+	} else {
+		if (port)
+			fmt_endpoint(buf, family, to, port_to);
+		else
+			fmt_addr(buf, family, to);
+		text_put(t, buf);
+	}
+	text_gap(t, 1);
+}
+
+/* What was rewritten, and the interfaces: in of the first line, out of the last that has one. */
+static void put_way(struct text *t, const struct packet *p)
+{
+	const struct np_trace_event *first = packet_first(p), *last = packet_last(p);
+	uint8_t family = first->hdr.family;
+	unsigned from = t->col;
+
+	put_nat(t, "dnat=", family, p->dnat, p->dnat_port, p->dst_to, p->dport_to);
+	put_nat(t, "snat=", family, p->snat, p->snat_port, p->src_to, p->sport_to);
+	if (first->in && *first->in) {
+		text_put(t, "in=");
+		text_put(t, first->in);
+		text_gap(t, 1);
+	}
+	if (last->out && *last->out) {
+		text_put(t, "out=");
+		text_put(t, last->out);
+		text_gap(t, 1);
+	}
+	text_to(t, from + PAD_WAY, 1);
+}
+
+static void put_outcome(struct text *t, const struct packet *p)
+{
+	enum packet_state state = p->outcome.state;
+	unsigned from = t->col;
+	char buf[FMT_PLACE];
+
+	text_styled(t, text_state_style(state), packet_state_name(state));
+	text_to(t, from + PAD_STATE, 1);
+	if (state == PACKET_SENT || state == PACKET_DELIVERED) {
+		text_uint(t, p->n_steps);
+		text_put(t, p->n_steps == 1 ? " step" : " steps");
+	} else {
+		text_put(t, state == PACKET_DROPPED ? "at " : "after ");
+		fmt_place(buf, packet_last(p));
+		text_put(t, buf);
+	}
+}
+
+static int packet(void *state, const struct packet *p)
+{
+	struct brief *s = state;
+	const struct np_trace_event *ev = packet_first(p);
+	struct text *t = &s->t;
+
+	if (text_time(t, s->opts->utc, ev))
+		text_gap(t, 1);
+	if (ev->host && *ev->host) {
+		text_put(t, ev->host);
+		text_gap(t, 1);
+	}
+	put_tuple(t, &ev->hdr);
+	put_flags(t, &ev->hdr);
+	put_way(t, p);
+	put_outcome(t, p);
+	text_end(t);
+	return 0;
+}
+
+static int end(void *state, const struct render_counts *counts)
+{
+	(void)state;
+	(void)counts;
+	return 0;
+}
+
+const struct renderer render_brief = { .start = start, .packet = packet, .end = end, .free = free };

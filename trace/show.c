@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/show.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/intern.h"
+#include "trace/logfile.h"
+#include "trace/logline.h"
+#include "trace/render.h"
+#include "trace/ruleset.h"
+#include "trace/show_hint.h"
+#include "trace/timeline.h"
+
+struct show {
+	const struct show_request *req;
+	FILE *say;
+	bool say_tty;
+	struct np_intern *intern;
+	struct ruleset *rules;
+	struct logline *ll;
+	struct timeline *tl;
+	const struct renderer *r;
+	void *state;
+	struct render_opts opts;
+	struct render_counts counts;
+	int64_t event_us;   /* the last event's clock … */
+	int64_t event_seen; /* … and when it was read, by ours */
+	int64_t progress;   /* when the progress was last drawn */
+	bool progress_drawn, failed;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
+static int64_t monotonic_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
+}
+
+static const struct renderer *renderer_of(enum show_format format)
+{
+	static const struct renderer *const rows[] = {
+		[SHOW_TEXT] = &render_text,       [SHOW_BRIEF] = &render_brief,
+		[SHOW_JSON] = &render_json,       [SHOW_DOT] = &render_dot,
+		[SHOW_MERMAID] = &render_mermaid, [SHOW_PCAPNG] = &render_pcapng,
+		[SHOW_SUMMARY] = &render_summary,
+	};
+
+	return rows[format];
+}
+
+static int on_packet(const struct packet *p, void *arg)
+{
+	struct show *s = arg;
+
+	s->counts.packets++;
+	if (!select_packet(&s->req->select, p))
+		return 0;
+	s->counts.shown++;
+	return s->r->packet(s->state, p);
+}
+
+static int read_rules(struct show *s, struct np_err *err)
+{
+	int ret;
+
+	if (!s->req->n_rules)
+		return 0;
+	s->rules = ruleset_new(s->intern);
+	if (!s->rules)
+		return np_err_nomem(err);
+	for (unsigned i = 0; i < s->req->n_rules; i++) {
+		ret = ruleset_read_file(s->rules, s->req->rules[i], err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Filters that look at every line of a packet need them all. */
+static bool may_skip_steps(const struct show_request *req)
+{
+	const uint32_t steps = 1u << SELECT_SRC | 1u << SELECT_DST | 1u << SELECT_SPORT |
+		1u << SELECT_DPORT | 1u << SELECT_IN | 1u << SELECT_OUT | 1u << SELECT_TABLE |
+		1u << SELECT_CHAIN;
+
+	return !(req->select.kinds & steps);
+}
+
+static int begin(struct show *s, struct np_err *err)
+{
+	struct timeline_opts opts = { .live = s->req->follow };
+	int ret;
+
+	s->intern = np_intern_new();
+	if (!s->intern)
+		return np_err_nomem(err);
+	ret = read_rules(s, err);
+	if (ret)
+		return ret;
+	s->r = renderer_of(s->req->format);
+	opts.intern = s->intern;
+	opts.rules = s->rules;
+	opts.quiet_steps = s->r->quiet_steps && may_skip_steps(s->req);
+	s->ll = logline_new(s->intern, s->req->now_us);
+	s->tl = timeline_new(&opts, on_packet, s);
+	s->state = s->r->start(&s->opts);
+	return s->ll && s->tl && s->state ? 0 : np_err_nomem(err);
+}
+
+static void end(struct show *s)
+{
+	if (s->r)
+		s->r->free(s->state);
+	timeline_free(s->tl);
+	logline_free(s->ll);
+	ruleset_free(s->rules);
+	np_intern_free(s->intern);
+}
+
+static void clear_progress(struct show *s)
+{
+	if (s->progress_drawn)
+		fputs("\r\033[K", s->say);
+	s->progress_drawn = false;
+}
+
+/* Drawn five times a second, on a terminal, where the wait is long enough to be felt. */
+static void draw_progress(struct show *s, const struct logfile *lf, const char *name)
+{
+	unsigned long long done, size;
+	int64_t now = monotonic_us();
+
+	if (now - s->progress < 200000)
+		return;
+	s->progress = now;
+	logfile_progress(lf, &done, &size);
+	if (size)
+		fprintf(s->say, "\r\033[K%s: %llu %%", name, done * 100 / size);
+	else
+		fprintf(s->say, "\r\033[K%s: %llu MB", name, done / 1000000);
+	fflush(s->say);
+	s->progress_drawn = true;
+}
+
+static void say_damaged(struct show *s, const char *name, uint64_t number, const char *line,
+	size_t len, const char *why)
+{
+	clear_progress(s);
+	fprintf(s->say, "pkttrace: %s:%llu: skipped: %s\n  ", name, (unsigned long long)number,
+		why ? why : "not understood");
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)line[i];
+
+		fputc(c < 0x20 || c >= 0x7f ? '?' : c, s->say);
+	}
+	fputc('\n', s->say);
+}
+
+static int take_line(struct show *s, const char *name, uint64_t number, const char *line,
+	size_t len)
+{
+	struct np_trace_event ev;
+	struct timeline_note note;
+	const char *why = NULL;
+
+	switch (logline_parse(s->ll, line, len, &ev, &note, &why)) {
+	case LOGLINE_TRACE:
+		s->counts.lines++;
+		if (s->req->follow) {
+			s->event_us = ev.set & NP_TEV_UPTIME ? ev.uptime_us : ev.wall_us;
+			s->event_seen = monotonic_us();
+		}
+		ev.line = number;
+		ev.source = name;
+		return timeline_add(s->tl, &ev);
+	case LOGLINE_NOTE:
+		return timeline_note(s->tl, &note);
+	case LOGLINE_DAMAGED:
+		s->counts.damaged++;
+		if (s->req->verbose)
+			say_damaged(s, name, number, line, len, why);
+		return 0;
+	case LOGLINE_OTHER:
+		break;
+	}
+	return 0;
+}
+
+/* A file that fails is named, and the others are read all the same. */
+static void say_file(struct show *s, const struct np_err *err)
+{
+	clear_progress(s);
+	fprintf(s->say, "pkttrace: %s\n", err->text);
+	s->failed = true;
+}
+
+static int read_all(struct show *s, struct logfile *lf, const char *name, uint64_t *number)
+{
+	struct np_err err = NP_ERR_INIT;
+	const char *line;
+	size_t len;
+	int ret = 0, taken;
+
+	while (!interrupted && (ret = logfile_next(lf, &line, &len, &err)) > 0) {
+		taken = take_line(s, name, ++*number, line, len);
+		if (taken)
+			return taken;
+		if (s->say_tty && !(*number & 0xffff))
+			draw_progress(s, lf, name);
+	}
+	if (!interrupted && ret < 0)
+		say_file(s, &err);
+	return 0;
+}
+
+static int read_file(struct show *s, const char *name)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct logfile *lf;
+	uint64_t number = 0;
+	int ret;
+
+	if (logfile_open(&lf, name, false, &err)) {
+		say_file(s, &err);
+		return 0;
+	}
+	logline_source(s->ll, name);
+	ret = read_all(s, lf, name, &number);
+	clear_progress(s);
+	logfile_close(lf);
+	return ret;
+}
+
+/* Waits a tenth of a second in all, so that no file keeps another waiting. */
+#define FOLLOW_WAIT_MS 100
+
+static int follow_round(struct show *s, struct logfile **lf, uint64_t *numbers)
+{
+	unsigned n = s->req->n_files;
+	int ret = 0;
+
+	for (unsigned i = 0; i < n && !ret && !interrupted; i++) {
+		if (!lf[i])
+			continue;
+		if (n > 1)
+			logline_source(s->ll, s->req->files[i]);
+		ret = read_all(s, lf[i], s->req->files[i], &numbers[i]);
+		if (!ret && !interrupted)
+			(void)logfile_wait(lf[i], FOLLOW_WAIT_MS / (int)n + 1);
+	}
+	if (!ret && s->event_seen)
+		ret = timeline_expire(s->tl, s->event_us + monotonic_us() - s->event_seen);
+	if (fflush(s->opts.out->fp) != 0)
+		ret = errno ? -errno : -EIO;
+	return ret;
+}
+
+static int follow(struct show *s, struct np_err *err)
+{
+	unsigned n = s->req->n_files, open = 0;
+	struct logfile **lf = calloc(n, sizeof(struct logfile *));
+	uint64_t *numbers = calloc(n, sizeof(*numbers));
+	struct np_err why = NP_ERR_INIT;
+	int ret = 0;
+
+	if (!lf || !numbers)
+		ret = np_err_nomem(err);
+	for (unsigned i = 0; i < n && !ret; i++) {
+		if (logfile_open(&lf[i], s->req->files[i], true, &why)) {
+			say_file(s, &why);
+			lf[i] = NULL;
+		} else {
+			logline_source(s->ll, s->req->files[i]);
+			open++;
+		}
+	}
+	while (open && !ret && !interrupted)
+		ret = follow_round(s, lf, numbers);
+	for (unsigned i = 0; lf && i < n; i++) {
+		if (lf[i])
+			logfile_close(lf[i]);
+	}
+	free(lf);
+	free(numbers);
+	return ret;
+}
+
+static void catch_signals(void)
+{
+	/* no SA_RESTART: a read that waits must come back */
+	const struct sigaction act = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+}
+
+static void say_end(const struct show *s)
+{
+	const struct render_counts *c = &s->counts;
+
+	if (c->damaged)
+		fprintf(s->say, "pkttrace: %llu damaged TRACE %s skipped%s\n",
+			(unsigned long long)c->damaged, c->damaged == 1 ? "line was" : "lines were",
+			s->req->verbose ? "" : " (-v shows them)");
+	if (!c->lines && !s->failed)
+		show_hint_no_trace(s->say, s->req);
+	else if (c->packets && !c->shown)
+		fprintf(s->say, "pkttrace: %llu packets, but none is selected by the options\n",
+			(unsigned long long)c->packets);
+}
+
+static int read_input(struct show *s, struct np_err *err)
+{
+	int ret = 0;
+
+	if (s->req->follow) {
+		catch_signals();
+		return follow(s, err);
+	}
+	for (unsigned i = 0; i < s->req->n_files && !ret; i++)
+		ret = read_file(s, s->req->files[i]);
+	return ret;
+}
+
+int show_run(const struct show_request *req, const struct np_out *out, FILE *say,
+	struct np_err *err)
+{
+	struct show s = { .req = req, .say = say, .say_tty = isatty(fileno(say)) };
+	int ret;
+
+	s.opts = (struct render_opts){ .out = out, .pretty = req->pretty, .lines = req->follow,
+		.utc = req->utc };
+	ret = begin(&s, err);
+	if (!ret)
+		ret = read_input(&s, err);
+	if (!ret)
+		ret = timeline_flush(s.tl);
+	if (!ret)
+		ret = s.r->end(s.state, &s.counts);
+	if (!ret)
+		say_end(&s);
+	end(&s);
+	if (ret && err->code == 0)
+		np_err_set(err, -ret, "%s", strerror(-ret));
+	return ret ? ret : s.failed;
+}

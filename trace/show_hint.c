@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/show_hint.h"
+
+#include <sys/socket.h>
+
+static bool asks_ipv6(const struct select *s)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct select_term *t = &s->terms[i];
+
+		if ((t->kind == SELECT_SRC || t->kind == SELECT_DST) &&
+		    t->u.prefix.family == AF_INET6)
+			return true;
+	}
+	return false;
+}
+
+void show_hint_no_trace(FILE *say, const struct show_request *req)
+{
+	const char *tool = asks_ipv6(&req->select) ? "ip6tables-legacy" : "iptables-legacy";
+
+	fputs("pkttrace: no TRACE line in", say);
+	for (unsigned i = 0; i < req->n_files && i < 3; i++)
+		fprintf(say, "%s %s", i ? "," : "", req->files[i]);
+	if (req->n_files > 3)
+		fprintf(say, " and %u more", req->n_files - 3);
+	fprintf(say, "\n"
+		"  to make some, trace the packets in question as root:\n"
+		"    modprobe nf_log_syslog\n"
+		"    %s -t raw -I PREROUTING -p tcp --dport 8081 -j TRACE\n"
+		"    %s -t raw -I OUTPUT -p tcp --dport 8081 -j TRACE\n"
+		"  send one, and look again. (The TRACE of iptables-nft writes no log.)\n",
+		tool, tool);
+}

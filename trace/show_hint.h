@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SHOW_HINT_H
+#define SHOW_HINT_H
+
+#include <stdio.h>
+
+#include "trace/args.h"
+
+/* Nothing was traced: says how to make TRACE lines of what the request looked for. */
+void show_hint_no_trace(FILE *say, const struct show_request *req);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SHOW_TEXT_H
+#define SHOW_TEXT_H
+
+#include "trace/packet.h"
+#include "trace/text.h"
+
+/* Parts of the timeline, each in its file. All end their lines. */
+
+/* Columns of a step's line. */
+enum {
+	COL_OFFSET = 8,  /* where the number ends */
+	COL_TABLE = 10,
+	COL_CHAIN = 18,
+	COL_EVENT = 54,
+	COL_DID = 64,
+	COL_RIGHT = 120, /* where the header's end state ends, unless the terminal says otherwise */
+};
+
+/* One step: its place, and what the lines after it show that it did. */
+void show_text_step(struct text *t, const struct packet *p, uint32_t i);
+/* Heading of the hook that a step enters. */
+void show_text_hook(struct text *t, const struct packet *p, uint32_t i);
+/* What happened between a step and the one before it: routed again, IPVS, lines lost … */
+void show_text_between(struct text *t, const struct packet *p, uint32_t i);
+/* Why a packet vanished, and what to ask. */
+void show_text_why(struct text *t, const struct packet *p);
+
+#endif
