@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a host knows: arrays in the dump's order, and a hash of prefixes for the lookup. */
+#include "lib/fib.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The longest prefix is found by asking the hash for each length that the table
+ * has at all, longest first: a handful of probes, whatever the table's size.
+ */
+struct np_fib_table {
+	uint32_t id;
+	uint64_t lens[3]; /* bit n: a prefix of length n, 0 to 128 */
+};
+
+void np_fib_init(struct np_fib *fib, uint8_t family)
+{
+	memset(fib, 0, sizeof(*fib));
+	fib->family = family;
+}
+
+void np_fib_clean(struct np_fib *fib)
+{
+	free(fib->rules);
+	free(fib->routes);
+	free(fib->nhs);
+	free(fib->devs);
+	free(fib->addrs);
+	free(fib->groups);
+	free(fib->hash);
+	free(fib->tables);
+	np_fib_init(fib, fib->family);
+}
+
+/* Room for n more elements; the array, moved or not, or NULL: the old one stays. */
+static void *grow(void *array, size_t have, size_t *cap, size_t n, size_t size)
+{
+	size_t want = *cap ? *cap : 16;
+
+	if (have + n <= *cap)
+		return array;
+	while (want < have + n)
+		want *= 2;
+	array = reallocarray(array, want, size);
+	if (array)
+		*cap = want;
+	return array;
+}
+
+#define GROW(fib, field, n)                                                                        \
+	grow((fib)->field, (fib)->n_##field, &(fib)->cap_##field, (n), sizeof(*(fib)->field))
+
+int np_fib_add_rule(struct np_fib *fib, const struct np_fib_rule *r)
+{
+	struct np_fib_rule *p = GROW(fib, rules, 1);
+
+	if (!p)
+		return -ENOMEM;
+	fib->rules = p;
+	fib->rules[fib->n_rules++] = *r;
+	return 0;
+}
+
+int np_fib_add_addr(struct np_fib *fib, const struct np_fib_addr *a)
+{
+	struct np_fib_addr *p = GROW(fib, addrs, 1);
+
+	if (!p)
+		return -ENOMEM;
+	fib->addrs = p;
+	fib->addrs[fib->n_addrs++] = *a;
+	return 0;
+}
+
+int np_fib_add_group(struct np_fib *fib, const struct np_fib_group *g)
+{
+	struct np_fib_group *p = GROW(fib, groups, 1);
+
+	if (!p)
+		return -ENOMEM;
+	fib->groups = p;
+	fib->groups[fib->n_groups++] = *g;
+	return 0;
+}
+
+int np_fib_add_dev(struct np_fib *fib, const struct np_fib_dev *d)
+{
+	struct np_fib_dev *p = GROW(fib, devs, 1);
+	size_t i = fib->n_devs;
+
+	if (!p)
+		return -ENOMEM;
+	fib->devs = p;
+	while (i && p[i - 1].ifindex > d->ifindex)
+		i--;
+	memmove(&p[i + 1], &p[i], (fib->n_devs - i) * sizeof(*p));
+	p[i] = *d;
+	fib->n_devs++;
+	return 0;
+}
+
+/* ---- tables and prefixes ---- */
+
+static const struct np_fib_table *find_table(const struct np_fib *fib, uint32_t id, size_t *at)
+{
+	size_t lo = 0, hi = fib->n_tables;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (fib->tables[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (at)
+		*at = lo;
+	return lo < fib->n_tables && fib->tables[lo].id == id ? &fib->tables[lo] : NULL;
+}
+
+static int mark_len(struct np_fib *fib, uint32_t id, uint8_t len)
+{
+	struct np_fib_table *p;
+	size_t at;
+
+	if (!find_table(fib, id, &at)) {
+		p = GROW(fib, tables, 1);
+		if (!p)
+			return -ENOMEM;
+		fib->tables = p;
+		memmove(&p[at + 1], &p[at], (fib->n_tables - at) * sizeof(*p));
+		p[at] = (struct np_fib_table){ .id = id };
+		fib->n_tables++;
+	}
+	fib->tables[at].lens[len / 64] |= UINT64_C(1) << (len % 64);
+	return 0;
+}
+
+static uint64_t mix(uint64_t h)
+{
+	h ^= h >> 32;
+	h *= UINT64_C(0xd6e8feb86659fd93);
+	h ^= h >> 32;
+	return h;
+}
+
+/* dst cut to len bits, as two words that only serve to be hashed and compared. */
+static void cut(const uint8_t *dst, unsigned len, uint8_t out[16])
+{
+	unsigned n = len / 8;
+
+	memset(out, 0, 16);
+	memcpy(out, dst, n);
+	if (len % 8)
+		out[n] = dst[n] & (uint8_t)(0xff00 >> (len % 8));
+}
+
+/* The slot of a prefix: where it is or where it would go. prefix is cut. */
+static uint32_t slot(const struct np_fib *fib, uint32_t table, const uint8_t prefix[16],
+		     unsigned len)
+{
+	uint64_t w[2];
+	uint32_t i;
+
+	memcpy(w, prefix, 16);
+	i = (uint32_t)mix(mix(w[0] ^ ((uint64_t)table << 8 | len)) ^ w[1]);
+	for (;; i++) {
+		uint32_t at = fib->hash[i & (fib->hash_size - 1)];
+		const struct np_fib_route *r;
+
+		if (at == NP_FIB_NONE)
+			return i & (fib->hash_size - 1);
+		r = &fib->routes[at];
+		if (r->table == table && r->len == len && !memcmp(r->dst, prefix, 16))
+			return i & (fib->hash_size - 1);
+	}
+}
+
+static int rehash(struct np_fib *fib)
+{
+	uint32_t size = fib->hash_size ? fib->hash_size * 2 : 64, *old = fib->hash;
+	uint32_t old_size = fib->hash_size;
+
+	fib->hash = malloc(size * sizeof(*fib->hash));
+	if (!fib->hash) {
+		fib->hash = old;
+		return -ENOMEM;
+	}
+	memset(fib->hash, 0xff, size * sizeof(*fib->hash)); /* NP_FIB_NONE */
+	fib->hash_size = size;
+	for (uint32_t i = 0; i < old_size; i++) {
+		const struct np_fib_route *r;
+
+		if (old[i] == NP_FIB_NONE)
+			continue;
+		r = &fib->routes[old[i]];
+		fib->hash[slot(fib, r->table, r->dst, r->len)] = old[i];
+	}
+	free(old);
+	return 0;
+}
+
+int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *from,
+		     const struct np_fib_nh *nhs)
+{
+	struct np_fib_route *routes = GROW(fib, routes, 1), *r;
+	struct np_fib_nh *nh;
+	uint32_t s, at;
+
+	if (!routes)
+		return -ENOMEM;
+	fib->routes = routes;
+	nh = GROW(fib, nhs, from->n_nh);
+	if (!nh && from->n_nh)
+		return -ENOMEM;
+	if (nh)
+		fib->nhs = nh;
+	if ((fib->n_prefixes + 1) * 2 > fib->hash_size && rehash(fib))
+		return -ENOMEM;
+	if (mark_len(fib, from->table, from->len))
+		return -ENOMEM;
+
+	r = &fib->routes[fib->n_routes];
+	*r = *from;
+	cut(from->dst, from->len, r->dst);
+	r->next = NP_FIB_NONE;
+	r->nh = (uint32_t)fib->n_nhs;
+	if (r->n_nh)
+		memcpy(&fib->nhs[fib->n_nhs], nhs, r->n_nh * sizeof(*nhs));
+	fib->n_nhs += r->n_nh;
+	s = slot(fib, r->table, r->dst, r->len);
+	at = fib->hash[s];
+	if (at == NP_FIB_NONE) {
+		fib->hash[s] = (uint32_t)fib->n_routes;
+		fib->n_prefixes++;
+	} else {
+		while (fib->routes[at].next != NP_FIB_NONE)
+			at = fib->routes[at].next;
+		fib->routes[at].next = (uint32_t)fib->n_routes;
+	}
+	fib->n_routes++;
+	return 0;
+}
+
+uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *dst, unsigned len)
+{
+	uint8_t prefix[16];
+
+	if (!fib->hash_size)
+		return NP_FIB_NONE;
+	cut(dst, len, prefix);
+	return fib->hash[slot(fib, table, prefix, len)];
+}
+
+int np_fib_next_len(const struct np_fib *fib, uint32_t table, int len)
+{
+	const struct np_fib_table *t = find_table(fib, table, NULL);
+
+	for (int w = len / 64; t && len >= 0 && w >= 0; w--) {
+		uint64_t bits = t->lens[w];
+
+		if (w == len / 64 && len % 64 != 63)
+			bits &= (UINT64_C(2) << (len % 64)) - 1;
+		if (bits)
+			return w * 64 + 63 - __builtin_clzll(bits);
+	}
+	return -1;
+}
+
+/* ---- links and addresses ---- */
+
+const struct np_fib_dev *np_fib_dev(const struct np_fib *fib, int ifindex)
+{
+	size_t lo = 0, hi = fib->n_devs;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (fib->devs[mid].ifindex < ifindex)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < fib->n_devs && fib->devs[lo].ifindex == ifindex ? &fib->devs[lo] : NULL;
+}
+
+const char *np_fib_dev_name(const struct np_fib *fib, int ifindex)
+{
+	const struct np_fib_dev *d = np_fib_dev(fib, ifindex);
+
+	return d ? d->name : "";
+}
+
+const struct np_fib_dev *np_fib_loopback(const struct np_fib *fib)
+{
+	for (size_t i = 0; i < fib->n_devs; i++)
+		if (fib->devs[i].flags & IFF_LOOPBACK)
+			return &fib->devs[i];
+	return NULL;
+}
+
+const struct np_fib_addr *np_fib_find_addr(const struct np_fib *fib, const uint8_t *b)
+{
+	for (size_t i = 0; i < fib->n_addrs; i++)
+		if (fib->addrs[i].family == fib->family && !memcmp(fib->addrs[i].b, b, 16))
+			return &fib->addrs[i];
+	return NULL;
+}
+
+bool np_fib_in_group(const struct np_fib *fib, int ifindex, const uint8_t *b)
+{
+	for (size_t i = 0; i < fib->n_groups; i++) {
+		const struct np_fib_group *g = &fib->groups[i];
+
+		if (g->family == fib->family && g->ifindex == ifindex && !memcmp(g->b, b, 16))
+			return true;
+	}
+	return false;
+}
+
+/* ---- rules ---- */
+
+void np_fib_rule_init(struct np_fib_rule *r)
+{
+	*r = (struct np_fib_rule){
+		.action = FR_ACT_TO_TBL,
+		.suppress_len = -1,
+		.suppress_group = -1,
+		.target = NP_FIB_NONE,
+		.uid_end = UINT32_MAX,
+	};
+}
+
+/* The rules are the ones that a new network namespace has. */
+static bool rules_untouched(const struct np_fib *fib)
+{
+	static const struct {
+		uint32_t priority, table;
+	} born[] = {
+		{ 0, RT_TABLE_LOCAL },
+		{ 0x7ffe, RT_TABLE_MAIN },
+		{ 0x7fff, RT_TABLE_DEFAULT },
+	};
+
+	if (fib->n_rules != 3)
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		const struct np_fib_rule *r = &fib->rules[i];
+
+		if (r->set || r->invert || r->action != FR_ACT_TO_TBL || r->suppress_len != -1 ||
+		    r->suppress_group != -1 || r->priority != born[i].priority ||
+		    r->table != born[i].table)
+			return false;
+	}
+	return true;
+}
+
+void np_fib_seal(struct np_fib *fib)
+{
+	for (size_t i = 0; i < fib->n_rules; i++) {
+		struct np_fib_rule *r = &fib->rules[i];
+
+		r->target = NP_FIB_NONE;
+		for (size_t k = i + 1; r->action == FR_ACT_GOTO && k < fib->n_rules; k++)
+			if (fib->rules[k].priority == r->goto_priority) {
+				r->target = (uint32_t)k;
+				break;
+			}
+	}
+	fib->custom_rules = !rules_untouched(fib);
+	fib->custom_local = false;
+	for (size_t i = 0; i < fib->n_routes; i++)
+		if (fib->routes[i].type == RTN_LOCAL && fib->routes[i].protocol != RTPROT_KERNEL)
+			fib->custom_local = true;
+}
