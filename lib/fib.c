@@ -247,6 +247,14 @@ int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *from,
 	return 0;
 }
 
+void np_fib_forget_routes(struct np_fib *fib)
+{
+	fib->n_routes = fib->n_nhs = fib->n_tables = 0;
+	fib->n_prefixes = 0;
+	if (fib->hash)
+		memset(fib->hash, 0xff, fib->hash_size * sizeof(*fib->hash));
+}
+
 uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *dst, unsigned len)
 {
 	uint8_t prefix[16];

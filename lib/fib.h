@@ -183,6 +183,8 @@ int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *r,
 int np_fib_add_dev(struct np_fib *fib, const struct np_fib_dev *d);
 int np_fib_add_addr(struct np_fib *fib, const struct np_fib_addr *a);
 int np_fib_add_group(struct np_fib *fib, const struct np_fib_group *g);
+/* All routes, but keeps the memory: the dump begins again. */
+void np_fib_forget_routes(struct np_fib *fib);
 /* To be called once after all was added: resolves gotos, guesses custom_*. */
 void np_fib_seal(struct np_fib *fib);
 
@@ -347,6 +349,7 @@ struct np_fib_decision {
 	int dev;                 /* what the kernel names as the outgoing device; 0: none */
 	uint8_t gw_family, gw[16];
 	bool multipath;          /* any of the route's living nexthops may be picked */
+	bool shared;             /* found in the trie that local shares with main */
 	bool default_set;        /* any default route of the same prefix may be (fib_select_default) */
 	struct np_fib_check checks[NP_CHK_N];
 	size_t n_checks;
@@ -365,7 +368,7 @@ void np_fib_decision_clean(struct np_fib_decision *d);
 int np_fib_decide(const struct np_fib *fib, const struct np_flow *flow, uint32_t pick,
 		  struct np_fib_decision *d);
 
-/* Another nexthop of the same route is as good: their number, 1 when there is no choice. */
+/* How many nexthops of the same route are as good; 1 when there is no choice. */
 uint32_t np_fib_picks(const struct np_fib *fib, const struct np_fib_decision *d);
 
 /* ---- shared by lib/fib*.c ---- */

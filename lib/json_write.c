@@ -114,6 +114,10 @@ static void before_value(struct np_json *j, const char *key)
 {
 	uint32_t bit = 1u << j->depth;
 
+	if (j->named) { /* np_json_key() has said it all */
+		j->named = false;
+		return;
+	}
 	if (j->some & bit)
 		put_c(j, ',');
 	j->some |= bit;
@@ -125,6 +129,12 @@ static void before_value(struct np_json *j, const char *key)
 		if (j->pretty)
 			put_c(j, ' ');
 	}
+}
+
+void np_json_key(struct np_json *j, const char *key)
+{
+	before_value(j, key);
+	j->named = true;
 }
 
 void np_json_open(struct np_json *j, const char *key, char bracket)

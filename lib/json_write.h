@@ -24,6 +24,7 @@ struct np_json {
 	bool like_ip; /* pretty as iproute2 is: `[ {`, and only members on lines of their own */
 	unsigned depth;
 	uint32_t some; /* bit n: something was written at depth n */
+	bool named;    /* the next value's key is written already */
 };
 
 void np_json_init(struct np_json *j, FILE *fp, bool pretty);
@@ -38,6 +39,8 @@ void np_json_int(struct np_json *j, const char *key, int64_t v);
 void np_json_hex(struct np_json *j, const char *key, uint64_t v); /* the string "0x…" */
 void np_json_bool(struct np_json *j, const char *key, bool v);
 void np_json_null(struct np_json *j, const char *key);
+/* The key of the next value, for one whose writer knows of none (it gives NULL). */
+void np_json_key(struct np_json *j, const char *key);
 /* Text that is JSON already, such as a number with a fixed count of decimals. */
 void np_json_raw(struct np_json *j, const char *key, const char *text);
 /* A newline after the document or after a line of JSON lines. */
