@@ -350,7 +350,7 @@ struct np_fib_decision {
 	uint8_t gw_family, gw[16];
 	bool multipath;          /* any of the route's living nexthops may be picked */
 	bool shared;             /* found in the trie that local shares with main */
-	bool default_set;        /* any default route of the same prefix may be (fib_select_default) */
+	bool default_set;        /* any default route may be used (fib_select_default) */
 	struct np_fib_check checks[NP_CHK_N];
 	size_t n_checks;
 	int error;               /* -ENOMEM: the decision is not valid */
