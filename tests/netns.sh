@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# The host that the pages' examples run on, in a network namespace of its own:
+#
+#   eth0 192.168.1.2/24 ── 192.168.1.1 the one provider
+#   eth1 192.168.2.2/24 ── 192.168.2.1 the other
+#   eth2 10.0.0.1/24       the inside
+ip link set lo up
+for i in 0 1 2; do
+	ip link add "eth$i" type veth peer name "peer$i"
+	ip link set "eth$i" up
+	ip link set "peer$i" up
+done
+ip addr add 192.168.1.2/24 dev eth0
+ip addr add 192.168.2.2/24 dev eth1
+ip addr add 10.0.0.1/24 dev eth2
+ip route add default via 192.168.1.1
