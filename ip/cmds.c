@@ -40,7 +40,8 @@ static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err
 
 /* In ip's order: "r" is route. */
 const struct np_cmd prt_cmds[] = {
-	{ .name = "route", .args = "COMMAND …", .help = "routing tables", .run = run_route },
+	{ .name = "route", .args = "COMMAND …", .help = "routing tables", .run = run_route,
+	  .sub = route_cmds },
 	{ .name = "rule", .args = "COMMAND …", .help = "policy rules", .run = run_rule,
 	  .sub = rule_cmds },
 	{ .name = "get", .args = "ADDRESS …", .help = "the route that a packet takes",

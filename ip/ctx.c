@@ -45,7 +45,7 @@ void prt_put(const struct prt_show *show, enum prt_color color, const char *text
 	fputs(prt_color_off(show, color), show->fp);
 }
 
-static void open_json(struct prt *p)
+void prt_doc_begin(struct prt *p)
 {
 	p->show.json = NULL;
 	if (!p->want_json)
@@ -58,9 +58,12 @@ static void open_json(struct prt *p)
 
 void prt_list_begin(struct prt *p)
 {
+	/* the answers to questions of a batch come before */
+	if (p->batch)
+		(void)np_nl_flush(p->nl);
 	fflush(p->show.fp);
 	p->mark = prt_sink_written(p->sink);
-	open_json(p);
+	prt_doc_begin(p);
 }
 
 void prt_list_end(struct prt *p)
@@ -77,7 +80,7 @@ int prt_list_restart(struct prt *p)
 	if (prt_sink_written(p->sink) != p->mark)
 		return -1;
 	__fpurge(p->show.fp);
-	open_json(p);
+	prt_doc_begin(p);
 	return 0;
 }
 

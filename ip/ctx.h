@@ -73,6 +73,8 @@ typedef int prt_cmd(struct prt *p, struct np_args *a, struct np_err *err);
  */
 void prt_list_begin(struct prt *p);
 void prt_list_end(struct prt *p);
+/* prt_list_begin() for what is never taken back: one answer of many. */
+void prt_doc_begin(struct prt *p);
 /*
  * For np_nl_sink.restart: takes back all that was written since prt_list_begin().
  * Returns 0, or -1 when some of it has left the process (a listing of more than a

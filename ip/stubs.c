@@ -4,18 +4,6 @@
 
 #include "ip/verbs.h"
 
-__attribute__((weak)) int prt_route(struct prt *p, struct np_args *a, struct np_err *err)
-{
-	(void)p, (void)a;
-	return np_err_set(err, ENOSYS, "routes are not there yet");
-}
-
-__attribute__((weak)) int prt_get(struct prt *p, struct np_args *a, struct np_err *err)
-{
-	(void)p, (void)a;
-	return np_err_set(err, ENOSYS, "lookups are not there yet");
-}
-
 __attribute__((weak)) int prt_monitor(struct prt *p, struct np_args *a, struct np_err *err)
 {
 	(void)p, (void)a;

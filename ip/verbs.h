@@ -8,6 +8,7 @@
 /* The verbs of each object: rows for dispatch, help and completion. */
 extern const struct np_cmd prt_cmds[];  /* objects */
 extern const struct np_cmd rule_cmds[];
+extern const struct np_cmd route_cmds[];
 extern const struct np_opt prt_opts[];
 
 /*
