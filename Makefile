@@ -85,7 +85,13 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(PARTS) $(LIB)
 
 units: $(UNITS)
 
--include $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard lib/*.c ip/*.c lvsctl/*.c trace/*.c tests/unit/*.c))
+# tests/fuzz/run builds these with clang, in a BUILD of their own.
+$(BUILD)/fuzzer/%: $(BUILD)/obj/tests/fuzz/%.o $(PARTS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard lib/*.c ip/*.c lvsctl/*.c trace/*.c tests/unit/*.c tests/fuzz/*.c))
 
 deps:
 	@tests/deps install

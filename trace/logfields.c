@@ -18,7 +18,8 @@ static bool name_ok(const char *s, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		unsigned char ch = (unsigned char)s[i];
 
-		if (ch <= ' ' || ch == 0x7f || ch == 0xa0 || ch == '/' || ch == ':' || ch == '=')
+		if (ch <= ' ' || ch == 0x7f || ch == 0xa0 || ch == '/' || ch == ':' || ch == '=' ||
+			ch == '&')
 			return false;
 	}
 	return true;
@@ -219,4 +220,15 @@ enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t l
 		return LOGFIELDS_WHOLE;
 	ev->set |= NP_TEV_CUT;
 	return LOGFIELDS_CUT;
+}
+
+bool logfields_devices(
+	struct np_intern *intern, const char *s, size_t len, struct np_trace_event *ev)
+{
+	struct logread r = { .ev = ev, .intern = intern, .c = { s, s + len } };
+
+	if (!len || !logcur_blank(s[len - 1]) || !take_devices(&r))
+		return false;
+	logcur_skip(&r.c);
+	return r.c.p == r.c.end;
 }

@@ -2,6 +2,7 @@
 #ifndef LOGFIELDS_H
 #define LOGFIELDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/intern.h"
@@ -26,5 +27,12 @@ enum logfields {
  */
 enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t len,
 	struct np_trace_event *ev, const char **why);
+
+/*
+ * Only the part before "SRC=", which must be all of s: true if it is whole and
+ * ends in a blank, so that what comes after it does not matter.
+ */
+bool logfields_devices(
+	struct np_intern *intern, const char *s, size_t len, struct np_trace_event *ev);
 
 #endif

@@ -12,8 +12,8 @@
  */
 struct logfile_gzip {
 	z_stream z;
-	bool open; /* inside a member: the end of input now is a truncation */
-	bool end; /* nothing but padding after the last member */
+	bool open;         /* inside a member: the end of input now is a truncation */
+	bool end;          /* nothing but padding after the last member */
 	const char *fault; /* told after the bytes that could be had */
 	unsigned char in[64 << 10];
 };

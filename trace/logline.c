@@ -7,6 +7,7 @@
 
 #include "trace/logcur.h"
 #include "trace/logfields.h"
+#include "trace/logmemo.h"
 #include "trace/lognote.h"
 #include "trace/logprefix.h"
 
@@ -15,6 +16,7 @@ struct logline {
 	struct logprefix_state prefix;
 	const char *source;
 	uint64_t line;
+	struct logmemo *memo; /* NULL: each line is read anew */
 };
 
 struct logline *logline_new(struct np_intern *intern, int64_t now_us)
@@ -25,13 +27,27 @@ struct logline *logline_new(struct np_intern *intern, int64_t now_us)
 		return NULL;
 	ll->intern = intern;
 	ll->source = "";
+	ll->memo = calloc(1, sizeof(*ll->memo));
+	if (!ll->memo) {
+		free(ll);
+		return NULL;
+	}
 	logclock_init(&ll->prefix.clock, now_us);
 	return ll;
 }
 
 void logline_free(struct logline *ll)
 {
+	if (!ll)
+		return;
+	free(ll->memo);
 	free(ll);
+}
+
+void logline_no_memory(struct logline *ll)
+{
+	free(ll->memo);
+	ll->memo = NULL;
 }
 
 void logline_source(struct logline *ll, const char *name)
@@ -42,6 +58,8 @@ void logline_source(struct logline *ll, const char *name)
 	ll->line = 0;
 	logclock_reset(&ll->prefix.clock);
 	ll->prefix.rel_us = 0;
+	if (ll->memo)
+		logmemo_forget_prefix(ll->memo);
 }
 
 /* "table:chain:type:number", the first word after "TRACE:". */
@@ -166,53 +184,159 @@ static bool set_prefix(struct logline *ll, const char *line, size_t len, struct 
 		memcpy(ev->stamp, p.stamp, p.stamp_len);
 		ev->stamp[p.stamp_len] = '\0';
 	}
-	return ev->host != NULL;
+	if (!ev->host)
+		return false;
+	if (ll->memo)
+		logmemo_keep_prefix(ll->memo, line, p.uptime_at, ev);
+	return true;
+}
+
+static bool set_head(struct logline *ll, const struct head *h, struct np_trace_event *ev)
+{
+	ev->type = h->type;
+	ev->number = h->number;
+	ev->table = np_intern(ll->intern, h->table, h->table_len);
+	ev->chain = np_intern(ll->intern, h->chain, h->chain_len);
+	return ev->table && ev->chain;
+}
+
+/* The parts of a TRACE line, as far as they are known. */
+struct parts {
+	const char *at;     /* "TRACE:" */
+	const char *fields; /* after the first word */
+	const struct logmemo_head *known;
+	struct head head; /* where known is NULL */
+};
+
+/* The first word after "TRACE:" at hit. */
+static bool find_head(struct logline *ll, struct parts *parts, const char *hit, const char *end)
+{
+	const char *word = hit + strlen("TRACE: "), *word_end;
+
+	parts->at = hit;
+	parts->known = NULL;
+	/* the common case: one blank, a word that is known, another blank */
+	if (ll->memo && word < end && word[-1] == ' ') {
+		word_end = memchr(word, ' ', (size_t)(end - word));
+		parts->known = word_end ? logmemo_head(ll->memo, word, (size_t)(word_end - word))
+					: NULL;
+		if (parts->known) {
+			parts->fields = word_end;
+			return true;
+		}
+	}
+	return head_find(&parts->head, hit + strlen("TRACE:"), end, &parts->fields);
+}
+
+/* Sets what the first word says; a word that can be met again is remembered. */
+static bool take_head(struct logline *ll, const struct parts *parts, struct np_trace_event *ev)
+{
+	const struct logmemo_head *k = parts->known;
+	const struct head *h = &parts->head;
+
+	ev->set |= NP_TEV_NUMBER;
+	if (k) {
+		ev->table = k->table;
+		ev->chain = k->chain;
+		ev->type = k->type;
+		ev->number = k->number;
+		return true;
+	}
+	if (!set_head(ll, h, ev))
+		return false;
+	if (ll->memo && *parts->fields == ' ')
+		logmemo_keep_head(ll->memo, h->table, (size_t)(parts->fields - h->table), ev);
+	return true;
+}
+
+static bool take_fields(struct logline *ll, const char *s, const char *end,
+	struct np_trace_event *ev, const char **why)
+{
+	size_t len = (size_t)(end - s);
+
+	if (ll->memo && logmemo_tail(ll->memo, ll->intern, s, len, ev))
+		return true;
+	memset(ev, 0, sizeof(*ev));
+	if (logfields_parse(ll->intern, s, len, ev, why) == LOGFIELDS_BAD)
+		return false;
+	if (ll->memo)
+		logmemo_keep_tail(ll->memo, s, len, ev);
+	return true;
+}
+
+/* The prefix, if it is the line before's but for the uptime. */
+static const char *recall_prefix(
+	struct logline *ll, const char *line, const char *end, int64_t *uptime_us)
+{
+	const char *word = ll->memo ? logmemo_prefix(ll->memo, line, end, uptime_us) : NULL;
+
+	return word ? word - strlen("TRACE: ") : NULL;
+}
+
+/* The first "TRACE:" that is one: a LOG rule's prefix can hold the word too. */
+static bool find_trace(
+	struct logline *ll, struct parts *parts, const char *line, const char *end, bool *cut)
+{
+	const char *hit = line;
+
+	while ((hit = find(hit, end, "TRACE:"))) {
+		if (find_head(ll, parts, hit, end))
+			return true;
+		hit += strlen("TRACE:");
+		*cut = *cut || head_cut(hit, end);
+	}
+	return false;
+}
+
+/* Why a line with a good head is damaged: most often another line begins in it. */
+static const char *blame(struct logline *ll, const char *s, const char *end, const char *why)
+{
+	struct parts other;
+	bool cut = false;
+
+	if (find_trace(ll, &other, s, end, &cut))
+		return "two TRACE lines are run together";
+	return memchr(s, '\0', (size_t)(end - s)) ? "bytes of the line are lost" : why;
+}
+
+static void recalled(const struct logmemo_prefix *p, int64_t uptime_us, struct np_trace_event *ev)
+{
+	ev->set |= p->set;
+	ev->host = p->host;
+	ev->wall_us = p->wall_us;
+	ev->uptime_us = uptime_us;
+	memcpy(ev->stamp, p->stamp, sizeof(ev->stamp));
 }
 
 static enum logline_kind parse_trace(struct logline *ll, const char *line, const char *end,
 	struct np_trace_event *ev, const char **why)
 {
-	const char *hit = line, *fields, *at = NULL;
-	struct head h, got;
+	struct parts parts;
+	int64_t uptime_us;
+	const char *known = recall_prefix(ll, line, end, &uptime_us);
 	bool cut = false;
 
-	/* the first "TRACE:" that is one: a LOG rule's prefix can hold the word too */
-	while ((hit = find(hit, end, "TRACE:"))) {
-		const char *after = hit + strlen("TRACE:"), *f;
-
-		if (head_find(&got, after, end, &f)) {
-			if (at) {
-				*why = "two TRACE lines are run together";
-				return LOGLINE_DAMAGED;
-			}
-			h = got;
-			fields = f;
-			at = hit;
-		} else {
-			cut = cut || head_cut(after, end);
-		}
-		hit = after;
-	}
-	if (!at) {
+	if (known && !find_head(ll, &parts, known, end))
+		known = NULL;
+	if (!known && !find_trace(ll, &parts, line, end, &cut)) {
 		*why = "the line ends in its first word";
 		return cut ? LOGLINE_DAMAGED : LOGLINE_OTHER;
 	}
 	/* a crash leaves blocks of NULs in a log; what they stand for is not known */
-	if (memchr(line, '\0', (size_t)(end - line))) {
+	if (!known && memchr(line, '\0', (size_t)(parts.at - line))) {
 		*why = "bytes of the line are lost";
 		return LOGLINE_DAMAGED;
 	}
-	memset(ev, 0, sizeof(*ev));
-	if (logfields_parse(ll->intern, fields, (size_t)(end - fields), ev, why) == LOGFIELDS_BAD)
+	if (!take_fields(ll, parts.fields, end, ev, why)) {
+		*why = blame(ll, parts.fields, end, *why);
 		return LOGLINE_DAMAGED;
-	ev->type = h.type;
-	ev->number = h.number;
-	ev->set |= NP_TEV_NUMBER;
-	ev->table = np_intern(ll->intern, h.table, h.table_len);
-	ev->chain = np_intern(ll->intern, h.chain, h.chain_len);
+	}
 	ev->line = ll->line;
 	ev->source = ll->source;
-	if (!ev->table || !ev->chain || !set_prefix(ll, line, (size_t)(at - line), ev)) {
+	if (known)
+		recalled(&ll->memo->prefix, uptime_us, ev);
+	if (!take_head(ll, &parts, ev) ||
+		(!known && !set_prefix(ll, line, (size_t)(parts.at - line), ev))) {
 		*why = "too many different names";
 		return LOGLINE_DAMAGED;
 	}
@@ -283,20 +407,34 @@ static size_t clean(char *to, const char *s, size_t len)
 	return any ? n : 0;
 }
 
+/* Whether a reading may be better of a copy without the marks of the web. */
+static bool wants_cleaning(
+	enum logline_kind kind, const char *line, size_t len, const struct np_trace_event *ev)
+{
+	if (len > CLEAN_MAX)
+		return false;
+	if (kind == LOGLINE_TRACE)
+		/* the fields were read: only the prefix can have hidden something */
+		return !*ev->host && !ev->stamp[0] && memchr(line, 0xc2, len);
+	return kind != LOGLINE_NOTE && (memchr(line, 0xc2, len) || memchr(line, '&', len));
+}
+
 enum logline_kind logline_parse(struct logline *ll, const char *line, size_t len,
 	struct np_trace_event *ev, struct timeline_note *note, const char **why)
 {
 	const char *ignored;
+	enum logline_kind kind;
 
 	if (!why)
 		why = &ignored;
 	ll->line++;
-	if (len <= CLEAN_MAX && (memchr(line, 0xc2, len) || memchr(line, '&', len))) {
+	kind = parse(ll, line, line + len, ev, note, why);
+	if (wants_cleaning(kind, line, len, ev)) {
 		char copy[CLEAN_MAX];
 		size_t n = clean(copy, line, len);
 
 		if (n)
 			return parse(ll, copy, copy + n, ev, note, why);
 	}
-	return parse(ll, line, line + len, ev, note, why);
+	return kind;
 }

@@ -27,6 +27,9 @@ enum logline_kind {
 struct logline *logline_new(struct np_intern *intern, int64_t now_us);
 void logline_free(struct logline *ll);
 
+/* For tests: from now on each line is read without what the lines before said. */
+void logline_no_memory(struct logline *ll);
+
 /* A new source begins: clocks and hosts of the one before do not carry over. */
 void logline_source(struct logline *ll, const char *name);
 

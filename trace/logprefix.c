@@ -298,6 +298,8 @@ static void read_at(struct reading *r, const char *line, size_t len, size_t at)
 		take_origin(r);
 	take_kernel_words(r, line);
 	r->exact = r->c.p == r->c.end;
+	if (!r->exact)
+		r->out.uptime_at = 0;
 }
 
 static int score(const struct reading *r)
@@ -334,6 +336,21 @@ static void settle(struct logprefix_state *st, struct reading *r)
 		out->set |= NP_TEV_NO_YEAR;
 }
 
+/* Whether a time can begin here: the cheap look before read_at(). */
+static bool may_begin(const char *line, size_t len, size_t at)
+{
+	unsigned char ch = (unsigned char)line[at];
+
+	if (isalnum((unsigned char)line[at - 1]))
+		return false;
+	if (ch == '<' || ch == '[' || isdigit(ch))
+		return true;
+	if (ch == 'k')
+		return len - at > 4 && !memcmp(line + at, "kern", 4);
+	return isupper(ch) && len - at > 3 && islower((unsigned char)line[at + 1]) &&
+	       islower((unsigned char)line[at + 2]);
+}
+
 /* How far into a line a prefix may begin, after file names, prompts and quotes. */
 #define SEARCH_MAX 300
 
@@ -345,7 +362,7 @@ void logprefix_parse(
 	read_at(&best, line, len, 0);
 	if (!(best.exact && (best.time != NO_TIME || best.out.set & NP_TEV_UPTIME)))
 		for (size_t at = 1; at < len && at < SEARCH_MAX; at++) {
-			if (isalnum((unsigned char)line[at - 1]) || logcur_blank(line[at]))
+			if (!may_begin(line, len, at))
 				continue;
 			read_at(&r, line, len, at);
 			if (score(&r) > score(&best))

@@ -28,9 +28,7 @@ struct show {
 	void *state;
 	struct render_opts opts;
 	struct render_counts counts;
-	int64_t event_us;   /* the last event's clock … */
-	int64_t event_seen; /* … and when it was read, by ours */
-	int64_t progress;   /* when the progress was last drawn */
+	int64_t progress; /* when the progress was last drawn */
 	bool progress_drawn, failed;
 };
 
@@ -180,10 +178,6 @@ static int take_line(struct show *s, const char *name, uint64_t number, const ch
 	switch (logline_parse(s->ll, line, len, &ev, &note, &why)) {
 	case LOGLINE_TRACE:
 		s->counts.lines++;
-		if (s->req->follow) {
-			s->event_us = ev.set & NP_TEV_UPTIME ? ev.uptime_us : ev.wall_us;
-			s->event_seen = monotonic_us();
-		}
 		ev.line = number;
 		ev.source = name;
 		return timeline_add(s->tl, &ev);
@@ -208,6 +202,7 @@ static void say_file(struct show *s, const struct np_err *err)
 	s->failed = true;
 }
 
+/* All that is there now. Returns 0, 1 where the file failed (which was said), or -errno. */
 static int read_all(struct show *s, struct logfile *lf, const char *name, uint64_t *number)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -222,9 +217,10 @@ static int read_all(struct show *s, struct logfile *lf, const char *name, uint64
 		if (s->say_tty && !(*number & 0xffff))
 			draw_progress(s, lf, name);
 	}
-	if (!interrupted && ret < 0)
-		say_file(s, &err);
-	return 0;
+	if (ret >= 0 || ret == -EINTR)
+		return 0;
+	say_file(s, &err);
+	return 1;
 }
 
 static int read_file(struct show *s, const char *name)
@@ -242,61 +238,71 @@ static int read_file(struct show *s, const char *name)
 	ret = read_all(s, lf, name, &number);
 	clear_progress(s);
 	logfile_close(lf);
-	return ret;
+	return ret < 0 ? ret : 0;
 }
+
+/* One of the files that are followed. */
+struct followed {
+	struct logfile *lf; /* NULL: could not be opened, or has come to its end */
+	uint64_t number;
+};
 
 /* Waits a tenth of a second in all, so that no file keeps another waiting. */
 #define FOLLOW_WAIT_MS 100
 
-static int follow_round(struct show *s, struct logfile **lf, uint64_t *numbers)
+/* One look at each file. Returns how many are left, or -errno. */
+static int follow_round(struct show *s, struct followed *f)
 {
 	unsigned n = s->req->n_files;
-	int ret = 0;
+	int ret = timeline_expire(s->tl, monotonic_us()), left = 0;
 
-	for (unsigned i = 0; i < n && !ret && !interrupted; i++) {
-		if (!lf[i])
+	if (ret)
+		return ret;
+	for (unsigned i = 0; i < n && !interrupted; i++) {
+		if (!f[i].lf)
 			continue;
 		if (n > 1)
 			logline_source(s->ll, s->req->files[i]);
-		ret = read_all(s, lf[i], s->req->files[i], &numbers[i]);
-		if (!ret && !interrupted)
-			(void)logfile_wait(lf[i], FOLLOW_WAIT_MS / (int)n + 1);
+		ret = read_all(s, f[i].lf, s->req->files[i], &f[i].number);
+		if (ret < 0)
+			return ret;
+		if (ret || logfile_ended(f[i].lf)) {
+			logfile_close(f[i].lf);
+			f[i].lf = NULL;
+			continue;
+		}
+		left++;
+		if (!interrupted)
+			(void)logfile_wait(f[i].lf, FOLLOW_WAIT_MS / (int)n + 1);
 	}
-	if (!ret && s->event_seen)
-		ret = timeline_expire(s->tl, s->event_us + monotonic_us() - s->event_seen);
 	if (fflush(s->opts.out->fp) != 0)
-		ret = errno ? -errno : -EIO;
-	return ret;
+		return errno ? -errno : -EIO;
+	return left;
 }
 
 static int follow(struct show *s, struct np_err *err)
 {
-	unsigned n = s->req->n_files, open = 0;
-	struct logfile **lf = calloc(n, sizeof(struct logfile *));
-	uint64_t *numbers = calloc(n, sizeof(*numbers));
+	unsigned n = s->req->n_files;
+	struct followed *f = calloc(n, sizeof(*f));
 	struct np_err why = NP_ERR_INIT;
 	int ret = 0;
 
-	if (!lf || !numbers)
-		ret = np_err_nomem(err);
-	for (unsigned i = 0; i < n && !ret; i++) {
-		if (logfile_open(&lf[i], s->req->files[i], true, &why)) {
+	if (!f)
+		return np_err_nomem(err);
+	for (unsigned i = 0; i < n; i++) {
+		logline_source(s->ll, s->req->files[i]);
+		if (logfile_open(&f[i].lf, s->req->files[i], true, &why)) {
 			say_file(s, &why);
-			lf[i] = NULL;
-		} else {
-			logline_source(s->ll, s->req->files[i]);
-			open++;
+			f[i].lf = NULL;
 		}
 	}
-	while (open && !ret && !interrupted)
-		ret = follow_round(s, lf, numbers);
-	for (unsigned i = 0; lf && i < n; i++) {
-		if (lf[i])
-			logfile_close(lf[i]);
-	}
-	free(lf);
-	free(numbers);
-	return ret;
+	do
+		ret = follow_round(s, f);
+	while (ret > 0 && !interrupted);
+	for (unsigned i = 0; i < n; i++)
+		logfile_close(f[i].lf);
+	free(f);
+	return ret < 0 ? ret : 0;
 }
 
 static void catch_signals(void)
@@ -316,11 +322,14 @@ static void say_end(const struct show *s)
 		fprintf(s->say, "pkttrace: %llu damaged TRACE %s skipped%s\n",
 			(unsigned long long)c->damaged, c->damaged == 1 ? "line was" : "lines were",
 			s->req->verbose ? "" : " (-v shows them)");
+	if (timeline_duplicates(s->tl))
+		fprintf(s->say, "pkttrace: %llu lines were in the input before and left out\n",
+			(unsigned long long)timeline_duplicates(s->tl));
 	if (!c->lines && !s->failed)
 		show_hint_no_trace(s->say, s->req);
 	else if (c->packets && !c->shown)
-		fprintf(s->say, "pkttrace: %llu packets, but none is selected by the options\n",
-			(unsigned long long)c->packets);
+		fprintf(s->say, "pkttrace: %llu packet%s, but the options select none\n",
+			(unsigned long long)c->packets, c->packets == 1 ? "" : "s");
 }
 
 static int read_input(struct show *s, struct np_err *err)

@@ -106,9 +106,9 @@ static const struct {
 	{ "May  8 16:30:29 ceph4 kernel: [1.000002] fw: ", W | U | N, "ceph4", "May  8 16:30:29",
 		MAY8, 1000002 },
 	/* no times */
-	{ "May 32 16:30:29 ceph4 kernel: [1.000002] ", U, "ceph4", "", 0, 1000002 },
-	{ "May  8 24:30:29 ceph4 kernel: ", 0, "ceph4", "", 0, 0 },
-	{ "2026-13-20T00:35:03Z gw1 kernel: ", 0, "gw1", "", 0, 0 },
+	{ "May 32 16:30:29 ceph4 kernel: [1.000002] ", U, "", "", 0, 1000002 },
+	{ "May  8 24:30:29 ceph4 kernel: ", 0, "", "", 0, 0 },
+	{ "2026-13-20T00:35:03Z gw1 kernel: ", 0, "", "", 0, 0 },
 };
 
 static struct logprefix_state state_at(int64_t now)

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LOGMEMO_H
+#define LOGMEMO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/intern.h"
+#include "lib/trace.h"
+
+/*
+ * What the last lines said. The lines of one packet differ in their time, their
+ * step, at times in OUT= and TTL=, and in nothing else, and few packets are
+ * woven into one another: most of a line was read before, byte for byte.
+ *
+ * Each lookup gives what a fresh reading of the same bytes gives, or nothing:
+ * the keys are all the bytes that a reading depends on.
+ */
+#define LOGMEMO_PREFIX_MAX 96
+#define LOGMEMO_HEADS 64
+#define LOGMEMO_HEAD_MAX 80
+#define LOGMEMO_TAILS 8
+#define LOGMEMO_TAIL_MAX 512
+
+/* A prefix that ends in the kernel's "[ 72.841930] ": its text up to the bracket. */
+struct logmemo_prefix {
+	size_t len; /* with the bracket; 0: none */
+	char text[LOGMEMO_PREFIX_MAX];
+	uint32_t set;
+	const char *host;
+	int64_t wall_us;
+	char stamp[NP_TRACE_STAMP_MAX];
+};
+
+/* "raw:PREROUTING:policy:2" */
+struct logmemo_head {
+	size_t len;
+	char text[LOGMEMO_HEAD_MAX];
+	const char *table, *chain;
+	enum np_trace_type type;
+	uint32_t number;
+};
+
+/* Everything after that word. */
+struct logmemo_tail {
+	size_t len;
+	size_t ip, ttl, id; /* offsets of "SRC=", of TTL's digits and of what follows; 0: none */
+	char text[LOGMEMO_TAIL_MAX];
+	struct np_trace_event ev;
+};
+
+struct logmemo {
+	struct logmemo_prefix prefix;
+	struct logmemo_head heads[LOGMEMO_HEADS];
+	struct logmemo_tail tails[LOGMEMO_TAILS];
+	unsigned last, next; /* tails: the one that was right last, and the one to give up */
+};
+
+/*
+ * The prefix of line, if it is the last one's but for the uptime and "TRACE: "
+ * comes right after it. Returns where the words after that begin, else NULL.
+ */
+const char *logmemo_prefix(
+	const struct logmemo *m, const char *line, const char *end, int64_t *uptime_us);
+/* ev: a line that was read; uptime_at: as struct logprefix has it. */
+void logmemo_keep_prefix(
+	struct logmemo *m, const char *line, size_t uptime_at, const struct np_trace_event *ev);
+/* A source ends: its times and host are not the next one's. */
+void logmemo_forget_prefix(struct logmemo *m);
+
+const struct logmemo_head *logmemo_head(const struct logmemo *m, const char *s, size_t len);
+void logmemo_keep_head(
+	struct logmemo *m, const char *s, size_t len, const struct np_trace_event *ev);
+
+/*
+ * Sets ev to what the tail says (the rest of *ev is zero), if it is known or
+ * known but for its devices and its TTL.
+ */
+bool logmemo_tail(struct logmemo *m, struct np_intern *intern, const char *s, size_t len,
+	struct np_trace_event *ev);
+/* ev: what logfields_parse() made of the tail, and nothing else. */
+void logmemo_keep_tail(
+	struct logmemo *m, const char *s, size_t len, const struct np_trace_event *ev);
+
+#endif
