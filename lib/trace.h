@@ -112,6 +112,7 @@ struct np_trace_event {
 	uint8_t ip_opt[NP_TRACE_OPT_MAX], ip_opt_len;
 	uint8_t tcp_opt[NP_TRACE_OPT_MAX], tcp_opt_len;
 	uint64_t line;            /* line number in its source, from 1 */
+	uint32_t line_len;        /* bytes of the line: lines cut at one width are a copy's */
 	const char *source;       /* file name as given, "-" for stdin */
 };
 

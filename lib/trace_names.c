@@ -77,7 +77,7 @@ int np_table_order(enum np_hook hook, const char *table)
 }
 
 /* Names of https://www.iana.org/assignments/protocol-numbers, as /etc/protocols writes them. */
-static const struct {
+static const struct proto {
 	const char *name;
 	uint8_t number;
 } protos[] = {
@@ -92,18 +92,22 @@ static const struct {
 	{ "esp", IPPROTO_ESP },
 	{ "ah", IPPROTO_AH },
 	{ "icmpv6", IPPROTO_ICMPV6 },
-	{ "ospf", 89 },
 	{ "pim", IPPROTO_PIM },
 	{ "vrrp", 112 },
 	{ "l2tp", 115 },
 	{ "sctp", IPPROTO_SCTP },
 	{ "udplite", IPPROTO_UDPLITE },
-	/* other spellings: found by name only */
+};
+#define N_PROTOS (sizeof(protos) / sizeof(protos[0]))
+
+/* Other spellings: found by name, never printed. */
+static const struct proto spellings[] = {
 	{ "ipv6-icmp", IPPROTO_ICMPV6 },
 	{ "icmp6", IPPROTO_ICMPV6 },
 	{ "ipencap", IPPROTO_IPIP },
+	{ "ospf", 89 }, /* a number in the kernel's lines, and in ours */
 };
-#define N_PROTOS (sizeof(protos) / sizeof(protos[0]))
+#define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
 
 const char *np_proto_name(uint8_t proto)
 {
@@ -113,13 +117,23 @@ const char *np_proto_name(uint8_t proto)
 	return NULL;
 }
 
+static int by_name(const struct proto *p, size_t n, const char *word, size_t len)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(p[i].name) == len && !strncasecmp(p[i].name, word, len))
+			return p[i].number;
+	return -1;
+}
+
 int np_proto_parse(const char *word, size_t len)
 {
 	unsigned n = 0;
+	int proto = by_name(protos, N_PROTOS, word, len);
 
-	for (size_t i = 0; i < N_PROTOS; i++)
-		if (strlen(protos[i].name) == len && !strncasecmp(protos[i].name, word, len))
-			return protos[i].number;
+	if (proto < 0)
+		proto = by_name(spellings, N_SPELLINGS, word, len);
+	if (proto >= 0)
+		return proto;
 	if (!len || len > 3)
 		return -1;
 	for (size_t i = 0; i < len; i++) {

@@ -332,6 +332,7 @@ static enum logline_kind parse_trace(struct logline *ll, const char *line, const
 		return LOGLINE_DAMAGED;
 	}
 	ev->line = ll->line;
+	ev->line_len = (uint32_t)(end - line);
 	ev->source = ll->source;
 	if (known)
 		recalled(&ll->memo->prefix, uptime_us, ev);

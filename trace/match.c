@@ -154,7 +154,7 @@ static int fits(const struct timeline *tl, const struct open_packet *p, const st
  */
 static bool loosely(const struct open_packet *p, const struct line *ln)
 {
-	const struct np_hdr *a = &p->pk.steps[p->pk.n_steps - 1].ev.hdr, *b = &ln->ev->hdr;
+	const struct np_hdr *a = whole_hdr(p), *b = &ln->ev->hdr;
 	bool id = a->set & b->set & NP_HDR_ID && a->id && a->id == b->id;
 
 	if (ln->partial || p->partial)
@@ -214,7 +214,7 @@ struct open_packet *match_line(struct timeline *tl, const struct line *ln, struc
 			if (p->key != ln->key || p->partial)
 				continue;
 			n++;
-			if (!same_whole(&p->pk.steps[p->pk.n_steps - 1].ev.hdr, &ln->ev->hdr))
+			if (!same_whole(whole_hdr(p), &ln->ev->hdr))
 				continue;
 			score = fits(tl, p, ln, &f);
 			if (!score || (best && score <= fit->score))

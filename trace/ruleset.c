@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/ruleset_impl.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,6 +30,7 @@ void ruleset_free(struct ruleset *rs)
 {
 	struct ruleset_text *t;
 	struct ruleset_chain *c;
+	struct ruleset_imitation *i;
 
 	if (!rs)
 		return;
@@ -34,6 +38,10 @@ void ruleset_free(struct ruleset *rs)
 		rs->all = c->all_next;
 		free(c->rules);
 		free(c);
+	}
+	while ((i = rs->imitations)) {
+		rs->imitations = i->next;
+		free(i);
 	}
 	while ((t = rs->texts)) {
 		rs->texts = t->next;
@@ -62,6 +70,40 @@ const char *ruleset_text(struct ruleset *rs, const char *s, size_t len)
 	kept[len] = '\0';
 	t->used += len + 1;
 	return kept;
+}
+
+int ruleset_log_prefix(struct ruleset *rs, const char *prefix, size_t len)
+{
+	const char *at = memmem(prefix, len, "TRACE:", 6), *end = prefix + len;
+	struct ruleset_imitation *i;
+
+	if (!at)
+		return 0;
+	at += 6;
+	while (at < end && *at == ' ')
+		at++;
+	while (end > at && end[-1] == ' ')
+		end--;
+	i = malloc(sizeof(*i));
+	if (!i)
+		return -ENOMEM;
+	i->head = ruleset_text(rs, at, (size_t)(end - at));
+	i->next = rs->imitations;
+	rs->imitations = i;
+	return i->head ? 0 : -ENOMEM;
+}
+
+bool ruleset_imitates(const struct ruleset *rs, const struct np_trace_event *ev)
+{
+	for (const struct ruleset_imitation *i = rs->imitations; i; i = i->next) {
+		char head[128];
+
+		snprintf(head, sizeof(head), "%s:%s:%s:%" PRIu32, ev->table, ev->chain,
+			np_trace_type_name(ev->type), ev->number);
+		if (i->head && !strcmp(head, i->head))
+			return true;
+	}
+	return false;
 }
 
 /* Names are interned, so their addresses tell them apart. */

@@ -7,6 +7,7 @@
 
 #include "lib/err.h"
 #include "lib/intern.h"
+#include "lib/trace.h"
 
 /* Rules as iptables-save or ip6tables-save prints them (with -c too). */
 struct ruleset;
@@ -47,5 +48,11 @@ const char *ruleset_policy(const struct ruleset *rs, uint8_t family, const char 
 bool ruleset_has_table(const struct ruleset *rs, uint8_t family, const char *table);
 /* Whether any dump speaks for the family. */
 bool ruleset_has_family(const struct ruleset *rs, uint8_t family);
+
+/*
+ * Whether a LOG rule of the set writes the event's very words as its prefix
+ * (--log-prefix "TRACE: filter:FAKE:rule:9 "): then it is no TRACE line.
+ */
+bool ruleset_imitates(const struct ruleset *rs, const struct np_trace_event *ev);
 
 #endif

@@ -32,12 +32,19 @@ struct ruleset_text {
 	char data[];
 };
 
+/* A LOG rule's prefix that reads like a TRACE line's head: "filter:FAKE:rule:9". */
+struct ruleset_imitation {
+	struct ruleset_imitation *next;
+	const char *head;
+};
+
 struct ruleset {
 	struct np_intern *intern;
 	struct ruleset_chain *all;
 	struct ruleset_chain **slots; /* by table and chain; open addressing */
 	uint32_t n_slots, n_names;
 	uint32_t dumps;
+	struct ruleset_imitation *imitations;
 	struct ruleset_text *texts; /* the rules' words, not interned: each is different */
 };
 
@@ -49,5 +56,8 @@ struct ruleset_chain *ruleset_chain_add(struct ruleset *rs, const struct ruleset
 /* The chain of this very dump, or NULL. */
 struct ruleset_chain *ruleset_chain_of(const struct ruleset *rs, const struct ruleset_dump *dump,
 	const char *chain);
+
+/* Remembers a --log-prefix, quotes off, if it imitates TRACE. Returns 0 or -ENOMEM. */
+int ruleset_log_prefix(struct ruleset *rs, const char *prefix, size_t len);
 
 #endif

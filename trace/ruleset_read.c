@@ -232,6 +232,23 @@ static int read_target(struct reader *r, const char *at, struct ruleset_rule *ru
 	return 0;
 }
 
+static int read_log_prefix(struct reader *r, const char *at)
+{
+	struct word w;
+
+	while (next_word(&at, r->le, &w) && w.len) {
+		if (!is(w, "--log-prefix"))
+			continue;
+		next_word(&at, r->le, &w);
+		if (w.len >= 2 && *w.s == '"') {
+			w.s++;
+			w.len -= 2;
+		}
+		return ruleset_log_prefix(r->rs, w.s, w.len) ? np_err_nomem(r->err) : 0;
+	}
+	return 0;
+}
+
 static int read_rule(struct reader *r)
 {
 	const char *at = r->line, *text, *name;
@@ -254,6 +271,8 @@ static int read_rule(struct reader *r)
 	while (at < r->le && blank(*at))
 		at++;
 	ret = read_target(r, at, &rule);
+	if (!ret && rule.target && !strcmp(rule.target, "LOG"))
+		ret = read_log_prefix(r, at);
 	if (ret)
 		return ret;
 	text = ruleset_text(r->rs, at, (size_t)(r->le - at));

@@ -314,17 +314,25 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &act, NULL);
 }
 
+static void say_left_out(const struct show *s, uint64_t n, const char *why)
+{
+	if (n)
+		fprintf(s->say, "pkttrace: %llu TRACE %s: left out\n", (unsigned long long)n, why);
+}
+
 static void say_end(const struct show *s)
 {
 	const struct render_counts *c = &s->counts;
+	struct timeline_stats stats;
 
+	timeline_get_stats(s->tl, &stats);
 	if (c->damaged)
 		fprintf(s->say, "pkttrace: %llu damaged TRACE %s skipped%s\n",
 			(unsigned long long)c->damaged, c->damaged == 1 ? "line was" : "lines were",
 			s->req->verbose ? "" : " (-v shows them)");
-	if (timeline_duplicates(s->tl))
-		fprintf(s->say, "pkttrace: %llu lines were in the input before and left out\n",
-			(unsigned long long)timeline_duplicates(s->tl));
+	say_left_out(s, stats.duplicates, "lines that were read before");
+	say_left_out(s, stats.cut, "lines that were cut off, of packets told by whole ones");
+	say_left_out(s, stats.imitations, "look-alikes that a LOG rule's prefix makes");
 	if (!c->lines && !s->failed)
 		show_hint_no_trace(s->say, s->req);
 	else if (c->packets && !c->shown)

@@ -137,7 +137,7 @@ static bool changed_name(const char *a, const char *b)
 	return a && b && a != b;
 }
 
-static uint32_t changes(const struct np_trace_event *a, const struct np_trace_event *b)
+uint32_t steps_changes(const struct np_trace_event *a, const struct np_trace_event *b)
 {
 	uint32_t changed = header_changes(&a->hdr, &b->hdr);
 	uint32_t ma = a->set & NP_TEV_MARK ? a->mark : 0, mb = b->set & NP_TEV_MARK ? b->mark : 0;
@@ -151,7 +151,7 @@ static uint32_t changes(const struct np_trace_event *a, const struct np_trace_ev
 	return changed;
 }
 
-static int64_t offset_of(const struct np_trace_event *first, const struct np_trace_event *ev)
+int64_t steps_offset(const struct np_trace_event *first, const struct np_trace_event *ev)
 {
 	if (first->set & ev->set & NP_TEV_UPTIME)
 		return ev->uptime_us - first->uptime_us;
@@ -212,7 +212,7 @@ int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 
 	if (!first) {
 		prev = &p->pk.steps[p->pk.n_steps - 1];
-		changed = changes(&prev->ev, ev);
+		changed = steps_changes(&prev->ev, ev);
 		marks = marks_of(p, &prev->ev, ev, fit, changed);
 	}
 	s = next_step(tl, p);
@@ -222,14 +222,16 @@ int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 	s->changed = changed;
 	s->marks = marks;
 	s->target = NULL;
-	s->offset_us = first ? 0 : offset_of(&p->pk.steps[0].ev, ev);
-	if (first && !(ev->set & (NP_TEV_UPTIME | NP_TEV_WALL)))
-		s->offset_us = -1;
+	s->offset_us = steps_offset(&p->pk.steps[0].ev, ev);
 	move_on(tl, p, ln, fit, p->pk.n_steps - 1);
 	s->hook = (enum np_hook)p->at.hook;
 	s->depth = (uint8_t)(p->stack.n - 1);
 	if (ev->in && *ev->in)
 		p->in = ev->in;
+	if (!ln->partial || first)
+		p->whole = p->pk.n_steps - 1;
+	else if (p->whole == p->pk.n_steps - 1)
+		p->whole--; /* quiet_steps: the last step was written over */
 	p->pk.n_lines++;
 	return 0;
 }

@@ -106,8 +106,8 @@ static int tell_first(struct timeline *tl)
 	int ret = 0;
 
 	if (replay_known(tl, p)) {
-		tl->duplicates += p->pk.n_lines;
-	} else {
+		tl->stats.duplicates += p->pk.n_lines;
+	} else if (cut_settle(tl, p)) {
 		finish_packet(tl, p);
 		ret = tl->done(&p->pk, tl->arg);
 	}
@@ -150,6 +150,7 @@ static int begin(struct timeline *tl, const struct line *ln, struct fit *fit)
 		return -ENOMEM;
 	p->host = ln->host;
 	p->replay = ln->host->replay;
+	p->cut = ln->partial;
 	p->tick = tl->tick;
 	*fit = (struct fit){ .at = fit->at, .marks = STEP_NEW_HOOK };
 	TAILQ_INSERT_TAIL(&tl->window, p, fifo);
@@ -176,9 +177,18 @@ static int go_on(struct timeline *tl, struct open_packet *p, const struct line *
 
 	p->tick = tl->tick;
 	if (fit->duplicate) {
-		tl->duplicates++;
+		tl->stats.duplicates++;
 		return 0;
 	}
+	if (tl->opts.quiet_steps && ln->partial && cut_useless(p, ln)) {
+		tl->stats.cut++;
+		return 0;
+	}
+	if (tl->opts.quiet_steps && p->partial && !ln->partial) {
+		tl->stats.cut += p->pk.n_lines;
+		p->pk.n_lines = p->pk.n_steps = 0;
+	}
+	p->cut |= ln->partial;
 	learn_next(tl, p, fit->same_walk);
 	if (fit->marks & STEP_LOOPED)
 		p->host->loops = true;
@@ -206,12 +216,17 @@ int timeline_add(struct timeline *tl, const struct np_trace_event *ev)
 	struct open_packet *p;
 	struct fit fit;
 
+	if (tl->opts.rules && ruleset_imitates(tl->opts.rules, ev)) {
+		tl->stats.imitations++;
+		return 0;
+	}
 	ln.host = host_of(tl, ev->host);
 	if (!ln.host)
 		return -ENOMEM;
 	ln.at = walk_place(&tl->map, ev);
 	ln.key = match_key(&ev->hdr);
 	replay_line(tl, &ln);
+	cut_count(&ln);
 	if (ln.at.table != TBL_OTHER)
 		ln.host->seen[tl_family(ev->hdr.family)] |= (uint8_t)TBL_BIT(ln.at.table);
 	p = match_line(tl, &ln, &fit);
@@ -244,7 +259,7 @@ int timeline_flush(struct timeline *tl)
 	return ret;
 }
 
-uint64_t timeline_duplicates(const struct timeline *tl)
+void timeline_get_stats(const struct timeline *tl, struct timeline_stats *stats)
 {
-	return tl->duplicates;
+	*stats = tl->stats;
 }

@@ -58,7 +58,12 @@ int timeline_expire(struct timeline *tl, int64_t now_us);
 /* The end of input: every packet ends, done is called for each. */
 int timeline_flush(struct timeline *tl);
 
-/* Lines that had been read before (a log given twice, files that overlap) and were left out. */
-uint64_t timeline_duplicates(const struct timeline *tl);
+/* TRACE lines that no packet shows. */
+struct timeline_stats {
+	uint64_t duplicates; /* read before: a log given twice, files that overlap */
+	uint64_t cut;        /* cut off, in a log whose lines are whole */
+	uint64_t imitations; /* made by a LOG rule whose prefix looks like TRACE's */
+};
+void timeline_get_stats(const struct timeline *tl, struct timeline_stats *stats);
 
 #endif

@@ -12,7 +12,8 @@
  * What the files of the timeline share. timeline.c holds the window of packets,
  * match.c decides to which of them a line belongs, chainstack.c and order.c know
  * the ways through chains and hooks, evidence.c what one packet tells of another,
- * replay.c finds lines that were read before, journey.c the same packet on
+ * replay.c finds lines that were read before, cut.c
+ * judges lines that were cut, journey.c the same packet on
  * another host, finish.c what can be said of a packet that has ended.
  */
 
@@ -56,12 +57,20 @@ struct open_packet {
 	uint64_t key;
 	uint64_t tick;      /* the caller's clock when it was touched last */
 	struct outcome_evidence evidence;
+	uint32_t whole;     /* the last step whose line is whole */
 	uint8_t room;       /* log2 of the room for steps */
-	bool partial;       /* known only by a line that was cut: key means nothing */
+	bool partial;       /* known only by lines that were cut: key means nothing */
+	bool cut;           /* has lines that were cut */
 	bool replay;        /* began among lines that may have been read before */
 };
 TAILQ_HEAD(packets, open_packet);
 LIST_HEAD(bucket, open_packet);
+
+/* The headers that tell the packet from others: of its last line that is whole. */
+static inline const struct np_hdr *whole_hdr(const struct open_packet *p)
+{
+	return &p->pk.steps[p->whole].ev.hdr;
+}
 
 /* A clock as the log has it. */
 struct stamp {
@@ -76,6 +85,10 @@ struct host {
 	struct stamp latest;
 	bool replay;            /* lines older than the latest are coming */
 	bool loops;             /* packets on lo are traced when they come in again */
+	uint64_t n_whole, n_cut; /* lines */
+	uint32_t cut_width;     /* at which most lines were cut, in bytes, and for how many */
+	int64_t cut_votes;
+	uint64_t last_line;     /* number of its latest line in source */
 	uint8_t seen[2]; /* tables, for IPv4 and IPv6: TBL_BIT */
 };
 
@@ -110,7 +123,8 @@ struct timeline {
 	unsigned n_partial;
 	struct host **hosts, *last_host;
 	unsigned n_hosts;
-	uint64_t tick, journeys, duplicates;
+	uint64_t tick, journeys;
+	struct timeline_stats stats;
 	struct learned *learned;
 	uint8_t *bloom;
 };
@@ -168,6 +182,10 @@ void packets_drain(struct timeline *tl);
 /* Adds the line as a step. Returns 0 or -ENOMEM. */
 int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 	const struct fit *fit);
+/* What b's line says differently from a's: STEP_*. */
+uint32_t steps_changes(const struct np_trace_event *a, const struct np_trace_event *b);
+/* Microseconds between the lines, -1 where no clock tells. */
+int64_t steps_offset(const struct np_trace_event *first, const struct np_trace_event *ev);
 
 /* evidence.c */
 void evidence_from(struct timeline *tl, const struct open_packet *p);
@@ -184,6 +202,13 @@ struct stamp replay_stamp(const struct np_trace_event *ev);
 bool replay_same_stamp(const struct stamp *a, const struct stamp *b);
 /* b - a in microseconds by a clock that both have; 0 where there is none. */
 int64_t replay_elapsed(const struct stamp *a, const struct stamp *b);
+
+/* cut.c */
+void cut_count(const struct line *ln);
+/* Whether a cut line of p is of no use when it comes: quiet_steps has no room to wait. */
+bool cut_useless(const struct open_packet *p, const struct line *ln);
+/* Takes out the lines that were cut and do not count. False: nothing is left to tell. */
+bool cut_settle(struct timeline *tl, struct open_packet *p);
 
 /* journey.c */
 void journey_find(struct timeline *tl, struct open_packet *p, const struct line *ln);
