@@ -253,9 +253,13 @@ void np_encap_get_ioam6(struct np_encap *e, const struct nlattr *const *tb)
 
 bool np_encap_put_ioam6(const struct np_encap *e, struct nlmsghdr *nlh, size_t size)
 {
-	struct ioam6_trace_hdr hdr = { .namespace_id = htobe16(e->trace_ns),
-		.remlen = e->trace_len & 0x7f, .type_be32 = htobe32(e->trace_type << 8) };
+	struct ioam6_trace_hdr hdr;
 
+	/* an initializer would leave the header's unnamed bits to chance */
+	memset(&hdr, 0, sizeof(hdr));
+	hdr.namespace_id = htobe16(e->trace_ns);
+	hdr.remlen = e->trace_len & 0x7f;
+	hdr.type_be32 = htobe32(e->trace_type << 8);
 	return mnl_attr_put_u32_check(nlh, size, IOAM6_IPTUNNEL_FREQ_K, e->freq_k) &&
 	       mnl_attr_put_u32_check(nlh, size, IOAM6_IPTUNNEL_FREQ_N, e->freq_n) &&
 	       mnl_attr_put_u8_check(nlh, size, IOAM6_IPTUNNEL_MODE, e->mode) &&

@@ -19,7 +19,8 @@ static void put(struct bytes *o, const void *data, size_t len)
 		o->cut = true;
 		return;
 	}
-	memcpy(o->b + o->len, data, len);
+	if (len)
+		memcpy(o->b + o->len, data, len);
 	o->len += len;
 }
 

@@ -62,7 +62,7 @@ static json_t *grow(unsigned *seed, int depth)
 	case 2:
 		return json_string(words[(unsigned)rand_r(seed) % 7]);
 	case 3:
-		return json_integer(((json_int_t)rand_r(seed) << 33) - ((json_int_t)rand_r(seed) << 32));
+		return json_integer((json_int_t)rand_r(seed) * rand_r(seed) - (json_int_t)rand_r(seed) * 5);
 	case 4:
 		return json_boolean(n & 1);
 	default:
