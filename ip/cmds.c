@@ -24,6 +24,13 @@ static int run_get(void *ctx, int argc, char **argv, int at, struct np_err *err)
 	return prt_get(ctx, &a, err);
 }
 
+static int run_explain(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+
+	return prt_explain(ctx, &a, err);
+}
+
 static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
@@ -46,6 +53,8 @@ const struct np_cmd prt_cmds[] = {
 	  .sub = rule_cmds },
 	{ .name = "get", .args = "ADDRESS …", .help = "the route that a packet takes",
 	  .run = run_get },
+	{ .name = "explain", .args = "[OPTIONS] ADDRESS …",
+	  .help = "why a packet takes its route, or none", .run = run_explain },
 	{ .name = "monitor", .args = "[rule|route|all] …", .help = "show changes as they happen",
 	  .run = run_monitor },
 	{ .name = "help", .args = "", .help = "show this", .run = run_help },

@@ -92,6 +92,7 @@ void prt_note(const struct prt *p, const char *fmt, ...) __attribute__((format(p
 prt_cmd prt_rule;
 prt_cmd prt_route;     /* words behind "route": list when there are none */
 prt_cmd prt_get;       /* words behind "get" */
+prt_cmd prt_explain;   /* words behind "explain" */
 prt_cmd prt_monitor;
 
 #endif

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* prt explain: the model's decision, with its reasons, beside the kernel's own. */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "ip/explain.h"
+#include "ip/explain_run.h"
+#include "lib/route_io.h"
+#include "lib/route_nl.h"
+
+/* ---- one question ---- */
+
+static int answer_msg(const struct nlmsghdr *nlh, void *arg)
+{
+	struct np_route *const *r = arg;
+
+	return np_route_decode(*r, nlh);
+}
+
+/* One of the two: a refusal is an answer and goes to *code, unless it comes with the flush. */
+static int ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err)
+{
+	struct np_route *room = match ? &s->kernel.match : &s->kernel.answer;
+	struct np_err refusal = NP_ERR_INIT;
+	int ret;
+
+	s->query.route.flags = RTM_F_LOOKUP_TABLE | (match ? RTM_F_FIB_MATCH : 0);
+	if (run->batched)
+		np_nl_tag(run->p->nl, s->tag + match);
+	ret = np_route_ask(run->p->nl, &s->query.route, answer_msg, &room, sizeof(room), &refusal);
+	if (ret && !refusal.refused) {
+		*err = refusal;
+		return ret;
+	}
+	if (match)
+		s->kernel.match_err = -ret;
+	else
+		s->kernel.err = -ret;
+	return 0;
+}
+
+int explain_ask(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+{
+	int ret;
+
+	s->kernel.asked = true;
+	ret = ask(run, s, false, err);
+	return ret ? ret : ask(run, s, true, err);
+}
+
+static struct explain_host *host_of(struct explain_run *run, uint8_t family)
+{
+	return &run->hosts[family == AF_INET6];
+}
+
+static int need_host(struct explain_run *run, uint8_t family, struct np_err *err)
+{
+	bool *loaded = &run->loaded[family == AF_INET6];
+	int ret;
+
+	if (family != AF_INET)
+		return np_err_set(err, EAFNOSUPPORT, "only IPv4 is explained yet");
+	if (*loaded)
+		return 0;
+	ret = explain_host_load(host_of(run, family), run->p, family, err);
+	*loaded = !ret;
+	return ret;
+}
+
+int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+{
+	struct explain_host *host = host_of(run, s->query.route.family);
+
+	if (np_fib_explain(&host->fib, &s->query.flow, &s->kernel, &run->d, &s->agrees))
+		return np_err_nomem(err);
+	return 0;
+}
+
+/*
+ * A disagreement can mean that the host has changed since it was read: it is
+ * read again, and the question asked again, before the user is told.
+ */
+static int decide_surely(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+{
+	bool batched = run->batched;
+	int ret = explain_decide(run, s, err);
+
+	if (ret || s->agrees || run->rereads >= EXPLAIN_REREADS)
+		return ret;
+	run->rereads++;
+	run->loaded[s->query.route.family == AF_INET6] = false;
+	ret = need_host(run, s->query.route.family, err);
+	if (ret)
+		return ret;
+	run->batched = false;
+	ret = explain_ask(run, s, err);
+	run->batched = batched;
+	if (!ret)
+		ret = explain_decide(run, s, err);
+	if (!ret && s->agrees)
+		run->rereads--; /* that was it */
+	return ret;
+}
+
+static void show_it(struct explain_run *run, struct explain_slot *s, const char *question)
+{
+	struct prt *p = run->p;
+	const struct explanation x = {
+		.show = &p->show, .host = host_of(run, s->query.route.family), .query = &s->query,
+		.d = &run->d, .kernel = &s->kernel, .agrees = s->agrees,
+		.all_rules = run->all_rules,
+	};
+
+	if (p->want_json) {
+		np_json_init(&p->json_room, p->show.fp, p->pretty && !question);
+		explain_json(&x, &p->json_room);
+		np_json_end(&p->json_room);
+	} else if (question) {
+		explain_brief(&x, question);
+	} else {
+		explain_text(&x);
+	}
+}
+
+int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct np_args *a,
+		       struct np_err *err)
+{
+	int ret = explain_parse(&s->query, run->p, a, err);
+
+	return ret ? ret : need_host(run, s->query.route.family, err);
+}
+
+int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,
+		   struct np_err *err)
+{
+	int ret = decide_surely(run, s, err);
+
+	if (!ret)
+		show_it(run, s, question);
+	return ret;
+}
+
+static int one(struct explain_run *run, struct np_args *a, struct np_err *err)
+{
+	struct explain_slot s = { 0 };
+	int ret;
+
+	np_fib_kernel_init(&s.kernel);
+	ret = explain_parse_slot(run, &s, a, err);
+	if (!ret)
+		ret = explain_ask(run, &s, err);
+	if (!ret)
+		ret = explain_answer(run, &s, NULL, err);
+	explain_query_clean(&s.query);
+	np_fib_kernel_clean(&s.kernel);
+	return ret;
+}
+
+/* ---- the command ---- */
+
+static bool is_opt(const char *word, const char *letter, const char *name)
+{
+	if (word[0] != '-')
+		return false;
+	return !strcmp(word, letter) || !strcmp(word + 1 + (word[1] == '-'), name);
+}
+
+/* Options of its own, before the question; those of prt are taken here too. */
+static int take_options(struct explain_run *run, struct np_args *a, const char **batch,
+			struct np_err *err)
+{
+	const char *word;
+
+	while ((word = np_args_peek(a)) && word[0] == '-') {
+		np_args_next(a);
+		if (is_opt(word, "-A", "all-rules"))
+			run->all_rules = true;
+		else if (is_opt(word, "-d", "details"))
+			run->p->show.details++;
+		else if (is_opt(word, "-j", "json"))
+			run->p->want_json = true;
+		else if (is_opt(word, "-p", "pretty"))
+			run->p->pretty = true;
+		else if (is_opt(word, "-b", "batch")) {
+			if (np_args_need(a, batch, "a file, or -", err))
+				return -EINVAL;
+		} else {
+			return np_args_bad(a, "an option of explain", err);
+		}
+	}
+	return 0;
+}
+
+int prt_explain(struct prt *p, struct np_args *a, struct np_err *err)
+{
+	struct explain_run run = { .p = p };
+	const struct prt_show keep = p->show;
+	const bool json = p->want_json, pretty = p->pretty;
+	const char *batch = NULL;
+	int ret;
+
+	np_fib_decision_init(&run.d);
+	ret = take_options(&run, a, &batch, err);
+	if (!ret && batch)
+		ret = explain_batch(&run, batch, err);
+	else if (!ret)
+		ret = one(&run, a, err);
+	np_fib_decision_clean(&run.d);
+	explain_host_clean(&run.hosts[0]);
+	explain_host_clean(&run.hosts[1]);
+	p->show = keep;
+	p->want_json = json;
+	p->pretty = pretty;
+	return ret;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PRT_EXPLAIN_RUN_H
+#define PRT_EXPLAIN_RUN_H
+
+#include "ip/explain.h"
+
+/* One run of prt explain: the host is read once and serves all questions. */
+
+#define EXPLAIN_REREADS 3 /* times that a host is read again in vain */
+
+struct explain_slot { /* a question on its way */
+	struct explain_query query;
+	struct np_fib_kernel kernel;
+	bool agrees;
+	uint32_t tag;  /* of its first message in a batch; the second has the next */
+	char *line;    /* batch: owned */
+	char *words;   /* batch: the line cut into words, owned */
+	struct np_err err; /* batch: it is no question */
+};
+
+struct explain_run {
+	struct prt *p;
+	struct explain_host hosts[2]; /* IPv4, IPv6 */
+	bool loaded[2];
+	bool all_rules;
+	bool batched; /* questions are kept back (np_nl_batch_begin) */
+	unsigned rereads;
+	struct np_fib_decision d;
+};
+
+/* Words into s->query; the host is read when it was not yet. 0 or -errno. */
+int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct np_args *a,
+		       struct np_err *err);
+/* Asks the kernel; in a batch the answers come with the flush. */
+int explain_ask(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+/* Decides and prints; question: the line of a batch, answered in one line, or NULL. */
+int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,
+		   struct np_err *err);
+
+/* ip/explain_batch.c: a question a line of FILE or of stdin ("-"), an answer a line. */
+int explain_batch(struct explain_run *run, const char *file, struct np_err *err);
+
+#endif

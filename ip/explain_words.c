@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the renderers of an explanation share: values in words. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ip/explain.h"
+
+/* Errors that a lookup can give; the names that scripts of the check use. */
+static const struct {
+	int err;
+	const char *name;
+} errnos[] = {
+	{ EINVAL, "EINVAL" },           { ENETUNREACH, "ENETUNREACH" },
+	{ EHOSTUNREACH, "EHOSTUNREACH" }, { EACCES, "EACCES" },
+	{ EXDEV, "EXDEV" },             { ENODEV, "ENODEV" },
+	{ EPERM, "EPERM" },             { ENOMEM, "ENOMEM" },
+	{ ENOBUFS, "ENOBUFS" },         { EAGAIN, "EAGAIN" },
+	{ EOPNOTSUPP, "EOPNOTSUPP" },   { ENETDOWN, "ENETDOWN" },
+	{ EADDRNOTAVAIL, "EADDRNOTAVAIL" },
+};
+
+const char *explain_errno_name(int err, char buf[16])
+{
+	for (size_t i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++)
+		if (errnos[i].err == err)
+			return errnos[i].name;
+	snprintf(buf, 16, "E%d", err);
+	return buf;
+}
+
+int explain_errno(const struct explanation *x)
+{
+	return x->kernel->asked ? x->kernel->err : x->d->err;
+}
+
+const char *explain_addr(const struct explanation *x, const uint8_t *b, char buf[NP_ADDR_STRLEN])
+{
+	uint8_t family = x->host->fib.family;
+
+	return np_addr_text(family, b, np_family_len(family), buf);
+}
+
+const char *explain_prefix(const struct explanation *x, const struct np_fib_route *r,
+			   char buf[NP_ADDR_STRLEN + 8])
+{
+	size_t n;
+
+	if (!r->len)
+		return "default";
+	explain_addr(x, r->dst, buf);
+	n = strlen(buf);
+	snprintf(buf + n, NP_ADDR_STRLEN + 8 - n, "/%u", r->len);
+	return buf;
+}
+
+const char *explain_table(const struct explanation *x, uint32_t table, char buf[NP_NAME_MAX])
+{
+	return np_names_text(x->show->names, NP_NAMES_TABLE, table, buf);
+}
+
+const struct np_fib_conf_row *explain_conf(enum np_fib_check_name name)
+{
+	switch (name) {
+	case NP_CHK_RP_FILTER:
+		return &np_fib_conf[NP_FIB_RP_FILTER];
+	case NP_CHK_ACCEPT_LOCAL:
+		return &np_fib_conf[NP_FIB_ACCEPT_LOCAL];
+	case NP_CHK_ROUTE_LOCALNET:
+		return &np_fib_conf[NP_FIB_ROUTE_LOCALNET];
+	case NP_CHK_FORWARDING:
+		return &np_fib_conf[NP_FIB_FORWARDING];
+	default:
+		return NULL;
+	}
+}
+
+const char *explain_decided_by(const struct explanation *x, const struct np_fib_check *c)
+{
+	const struct np_fib_conf_row *row = explain_conf(c->name);
+	bool all;
+
+	if (!row || row->join == NP_FIB_OWN)
+		return np_fib_dev_name(&x->host->fib, c->dev);
+	/* the larger, or the one that is on: on a tie `all`, which must be changed first */
+	all = row->join == NP_FIB_MAX ? c->all && c->all >= c->own : c->all;
+	return all ? "all" : np_fib_dev_name(&x->host->fib, c->dev);
+}
+
+const char *explain_route(const struct explanation *x, uint32_t route, uint32_t nh,
+			  char buf[EXPLAIN_ROUTE_MAX])
+{
+	const struct np_fib *fib = &x->host->fib;
+	const struct np_fib_route *r = &fib->routes[route];
+	char prefix[NP_ADDR_STRLEN + 8], gw[NP_ADDR_STRLEN], type[NP_NAME_MAX];
+	const struct np_fib_nh *hop = r->n_nh > nh ? &fib->nhs[r->nh + nh] : NULL;
+	bool unicast = r->type == 1; /* RTN_UNICAST is not said, as ip has it */
+	int n;
+
+	n = snprintf(buf, EXPLAIN_ROUTE_MAX, "%s%s%s",
+		     unicast ? "" : np_names_rttype(x->show->names, r->type, type),
+		     unicast ? "" : " ", explain_prefix(x, r, prefix));
+	if (r->tos && n < EXPLAIN_ROUTE_MAX)
+		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " tos 0x%02x", r->tos);
+	if (hop && hop->gw_family && n < EXPLAIN_ROUTE_MAX)
+		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " via %s",
+			      np_addr_text(hop->gw_family, hop->gw, np_family_len(hop->gw_family), gw));
+	if (hop && n < EXPLAIN_ROUTE_MAX)
+		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " dev %s",
+			      np_fib_dev_name(fib, hop->ifindex));
+	if (r->priority && n < EXPLAIN_ROUTE_MAX)
+		snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " metric %u", r->priority);
+	return buf;
+}
+
+/* The reasons, in the words that follow "source ADDRESS" or stand alone. */
+const char *explain_why(enum np_fib_why why)
+{
+	static const char *const words[NP_WHY_N] = {
+		[NP_WHY_NO_IP] = "the interface is down or has no IP",
+		[NP_WHY_NO_DEV] = "there is no such interface",
+		[NP_WHY_SRC_MULTICAST] = "a multicast or broadcast address is nobody's source",
+		[NP_WHY_SRC_ZERO] = "the packet has no source address",
+		[NP_WHY_SRC_LOOPBACK] = "a loopback source outside lo",
+		[NP_WHY_SRC_OURS] = "the source is an address of this host itself",
+		[NP_WHY_SRC_TYPE] = "the route back to the source is not to a host",
+		[NP_WHY_SRC_FOREIGN] = "the source is no address of this host",
+		[NP_WHY_DST_ZERO] = "the packet has no destination",
+		[NP_WHY_DST_LOOPBACK] = "a loopback destination from outside",
+		[NP_WHY_DST_TYPE] = "nothing can be forwarded to such a route",
+		[NP_WHY_NOT_MEMBER] = "the interface has not joined the group",
+		[NP_WHY_RP_NO_ROUTE] = "there is no route back to the source",
+		[NP_WHY_RP_OTHER_DEV] = "the route back leaves by another interface",
+		[NP_WHY_RP_NO_ADDR] = "the interface has no address of its own",
+		[NP_WHY_RULE] = "the rule says so",
+		[NP_WHY_OIF_FORCED] = "nothing was found, but the interface was named: "
+				      "taken as on its link",
+	};
+
+	return words[why] ? words[why] : "";
+}
+
+static const struct {
+	uint32_t bit;
+	const char *word;
+} selectors[] = {
+	{ NP_FRULE_SRC, "from" },       { NP_FRULE_DST, "to" },
+	{ NP_FRULE_IIF, "iif" },        { NP_FRULE_OIF, "oif" },
+	{ NP_FRULE_MARK, "fwmark" },    { NP_FRULE_TOS, "tos" },
+	{ NP_FRULE_DSCP, "dscp" },      { NP_FRULE_UID, "uidrange" },
+	{ NP_FRULE_IPPROTO, "ipproto" }, { NP_FRULE_SPORT, "sport" },
+	{ NP_FRULE_DPORT, "dport" },    { NP_FRULE_TUN_ID, "tun_id" },
+	{ NP_FRULE_L3MDEV, "l3mdev" },  { NP_FRULE_FLOWLABEL, "flowlabel" },
+};
+
+const char *explain_selector_word(uint32_t bit)
+{
+	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++)
+		if (selectors[i].bit == bit)
+			return selectors[i].word;
+	return "not"; /* all selectors fit, and the rule is inverted */
+}
+
+size_t explain_word_len(const char *text)
+{
+	return strcspn(text, " ");
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/fib_agree.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+void np_fib_kernel_init(struct np_fib_kernel *k)
+{
+	memset(k, 0, sizeof(*k));
+	np_route_init(&k->answer);
+	np_route_init(&k->match);
+}
+
+void np_fib_kernel_clean(struct np_fib_kernel *k)
+{
+	np_route_clean(&k->answer);
+	np_route_clean(&k->match);
+}
+
+/* Strict rp_filter was EXDEV until the drop reasons of Linux 6.14 replaced it. */
+static bool same_errno(const struct np_fib_decision *d, int err)
+{
+	return d->err == err || (d->verdict == NP_V_RP_FILTER && (err == EXDEV || err == EINVAL));
+}
+
+static bool same_type(enum np_verdict v, uint8_t type)
+{
+	static const uint8_t types[NP_V_N] = {
+		[NP_V_UNICAST] = RTN_UNICAST, [NP_V_LOCAL] = RTN_LOCAL,
+		[NP_V_BROADCAST] = RTN_BROADCAST, [NP_V_MULTICAST] = RTN_MULTICAST,
+		[NP_V_ANYCAST] = RTN_ANYCAST,
+	};
+
+	return types[v] == type;
+}
+
+static bool same_hop(int dev, uint8_t gw_family, const uint8_t *gw, const struct np_route *r)
+{
+	const struct np_nh *nh = &r->nh;
+
+	if ((nh->set & NP_NH_DEV ? nh->ifindex : 0) != dev)
+		return false;
+	if (nh->set & NP_NH_GATEWAY)
+		return gw_family == r->family && !memcmp(nh->gateway, gw, 16);
+	if (nh->set & NP_NH_VIA)
+		return gw_family == nh->via.family && !memcmp(nh->via.b, gw, nh->via.len);
+	return !gw_family;
+}
+
+/* A trie that local and main share is main's (see np_fib.custom_rules). */
+static bool is_shared(const struct np_fib *fib, const struct np_fib_route *r,
+		      const struct np_route *match)
+{
+	return !fib->custom_rules && fib->n_rules == 3 && fib->family == AF_INET &&
+	       r->table == RT_TABLE_LOCAL && match->table == RT_TABLE_MAIN;
+}
+
+static bool same_prefix(const struct np_fib *fib, const struct np_fib_route *r,
+			const struct np_route *match)
+{
+	static const uint8_t none[16];
+
+	return (r->table == match->table || is_shared(fib, r, match)) && r->len == match->dst_len &&
+	       !memcmp(r->dst, match->set & NP_RT_DST ? match->dst : none, 16);
+}
+
+bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
+		   const struct np_fib_kernel *k)
+{
+	if (!np_verdict_passes(d->verdict))
+		return k->err && same_errno(d, k->err);
+	if (k->err || !same_type(d->verdict, k->answer.type) ||
+	    !same_hop(d->dev, d->gw_family, d->gw, &k->answer))
+		return false;
+	if (k->match_err)
+		return true; /* it used no route of a table, or cannot say which */
+	return d->route != NP_FIB_NONE && same_prefix(fib, &fib->routes[d->route], &k->match);
+}
+
+/* Told as the kernel tells it: the route was found in main. */
+static void tell_shared(const struct np_fib *fib, const struct np_fib_kernel *k,
+			struct np_fib_decision *d)
+{
+	if (k->err || k->match_err || d->route == NP_FIB_NONE || !d->walk.n ||
+	    !is_shared(fib, &fib->routes[d->route], &k->match))
+		return;
+	d->shared = true;
+	d->walk.rule = 1;
+	d->walk.table = RT_TABLE_MAIN;
+	d->walk.n = 1;
+	d->walk.steps[0] = (struct np_fib_step){
+		.rule = 1, .result = NP_FR_HIT, .table = RT_TABLE_MAIN, .route = d->route,
+	};
+}
+
+/* fib_select_default(): another default route of the table, because its gateway lives. */
+static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k,
+			 struct np_fib_decision *d)
+{
+	const struct np_fib_decision keep = *d;
+
+	for (uint32_t i = fib->routes[d->route].next; i != NP_FIB_NONE; i = fib->routes[i].next) {
+		const struct np_fib_route *r = &fib->routes[i];
+
+		if (r->type != RTN_UNICAST || r->n_nh != 1)
+			continue;
+		d->route = d->walk.route = i;
+		d->walk.steps[d->walk.n - 1].route = i;
+		d->walk.nh = 0;
+		d->dev = fib->nhs[r->nh].ifindex;
+		d->gw_family = fib->nhs[r->nh].gw_family;
+		memcpy(d->gw, fib->nhs[r->nh].gw, sizeof(d->gw));
+		if (np_fib_agrees(fib, d, k))
+			return true;
+	}
+	*d = keep;
+	d->walk.steps[d->walk.n - 1].route = d->route;
+	return false;
+}
+
+static int try_picks(const struct np_fib *fib, const struct np_flow *flow,
+		     const struct np_fib_kernel *k, struct np_fib_decision *d, bool *agrees)
+{
+	uint32_t n;
+	int ret = np_fib_decide(fib, flow, 0, d);
+
+	if (ret)
+		return ret;
+	*agrees = np_fib_agrees(fib, d, k);
+	n = np_fib_picks(fib, d);
+	for (uint32_t pick = 1; !*agrees && pick < n; pick++) {
+		ret = np_fib_decide(fib, flow, pick, d);
+		if (ret)
+			return ret;
+		*agrees = np_fib_agrees(fib, d, k);
+	}
+	if (!*agrees && d->default_set && d->route != NP_FIB_NONE && !k->err)
+		*agrees = try_defaults(fib, k, d);
+	return 0;
+}
+
+int np_fib_explain(struct np_fib *fib, const struct np_flow *flow, const struct np_fib_kernel *k,
+		   struct np_fib_decision *d, bool *agrees)
+{
+	bool rules = fib->custom_rules, local = fib->custom_local;
+	int ret;
+
+	*agrees = false;
+	if (!k->asked)
+		return np_fib_decide(fib, flow, 0, d);
+	ret = try_picks(fib, flow, k, d, agrees);
+	/* The guesses can be wrong in one direction each: a cause that has gone. */
+	for (int guess = 1; guess < 4 && !*agrees && !ret; guess++) {
+		if ((guess & 1 && rules) || (guess & 2 && local))
+			continue;
+		fib->custom_rules = rules || guess & 1;
+		fib->custom_local = local || guess & 2;
+		ret = try_picks(fib, flow, k, d, agrees);
+	}
+	if (*agrees && !ret)
+		tell_shared(fib, k, d);
+	if (*agrees || ret)
+		return ret;
+	fib->custom_rules = rules;
+	fib->custom_local = local;
+	return np_fib_decide(fib, flow, 0, d);
+}
