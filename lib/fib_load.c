@@ -117,9 +117,8 @@ int np_fib_load_rule(struct np_fib *fib, const struct np_rule *rule)
 
 static void load_nh(struct np_fib_nh *to, const struct np_nh *from, uint8_t family, uint8_t flags)
 {
-	*to = (struct np_fib_nh){ .flags = flags };
-	if (from->set & NP_NH_DEV)
-		to->ifindex = from->ifindex;
+	/* a nexthop of several has its device in rtnexthop, never as an attribute */
+	*to = (struct np_fib_nh){ .flags = flags, .ifindex = from->ifindex };
 	if (from->set & NP_NH_GATEWAY) {
 		to->gw_family = family;
 		memcpy(to->gw, from->gateway, sizeof(to->gw));
