@@ -21,8 +21,7 @@ struct explain_query {
  * Takes all words of a into q (initialised here; to be cleaned in any case).
  * Returns 0 or -EINVAL, -ENODEV with err filled.
  */
-int explain_parse(struct explain_query *q, const struct prt *p, struct np_args *a,
-		  struct np_err *err);
+int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a, struct np_err *err);
 void explain_query_clean(struct explain_query *q);
 
 /* A rule in words, cut where its action begins; both halves live in one string. */

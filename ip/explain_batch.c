@@ -44,8 +44,8 @@ static size_t split(char *line, char **argv, size_t max)
 	size_t n = 0;
 	char *save = NULL;
 
-	for (char *w = strtok_r(line, " \t\r", &save); w && n < max; w = strtok_r(NULL, " \t\r", &save))
-		argv[n++] = w;
+	while (n < max && (argv[n] = strtok_r(n ? NULL : line, " \t\r", &save)))
+		n++;
 	return n;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the renderers of an explanation share: values in words. */
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,7 +95,7 @@ const char *explain_route(const struct explanation *x, uint32_t route, uint32_t 
 	const struct np_fib_route *r = &fib->routes[route];
 	char prefix[NP_ADDR_STRLEN + 8], gw[NP_ADDR_STRLEN], type[NP_NAME_MAX];
 	const struct np_fib_nh *hop = r->n_nh > nh ? &fib->nhs[r->nh + nh] : NULL;
-	bool unicast = r->type == 1; /* RTN_UNICAST is not said, as ip has it */
+	bool unicast = r->type == RTN_UNICAST; /* not said, as ip has it */
 	int n;
 
 	n = snprintf(buf, EXPLAIN_ROUTE_MAX, "%s%s%s",
@@ -104,7 +105,8 @@ const char *explain_route(const struct explanation *x, uint32_t route, uint32_t 
 		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " tos 0x%02x", r->tos);
 	if (hop && hop->gw_family && n < EXPLAIN_ROUTE_MAX)
 		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " via %s",
-			      np_addr_text(hop->gw_family, hop->gw, np_family_len(hop->gw_family), gw));
+			      np_addr_text(hop->gw_family, hop->gw,
+					   np_family_len(hop->gw_family), gw));
 	if (hop && n < EXPLAIN_ROUTE_MAX)
 		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " dev %s",
 			      np_fib_dev_name(fib, hop->ifindex));

@@ -277,6 +277,17 @@ static int ask_connected(struct get *g)
 	return np_route_get(g->p->nl, &g->q, print_answer, &an, g->err);
 }
 
+int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, struct np_err *err)
+{
+	struct get g = { .p = p, .err = err };
+	int ret;
+
+	np_route_init(&g.q);
+	ret = parse(&g, a);
+	*q = g.q; /* and all that it owns */
+	return ret;
+}
+
 int prt_get(struct prt *p, struct np_args *a, struct np_err *err)
 {
 	struct get g = { .p = p, .err = err };
