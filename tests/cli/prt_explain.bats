@@ -6,6 +6,8 @@
 #        p3 (nothing behind) ==== enp3s0 192.168.235.14/24   rp_filter as the test says
 #        p5 (nothing behind) ==== enp5s0 10.0.1.12/24
 
+# The scripts in single quotes are for the shell in the namespace.
+# shellcheck disable=SC2016
 load lib
 
 NS=$BATS_TEST_DIRNAME/explain_ns.bash
