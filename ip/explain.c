@@ -28,7 +28,9 @@ static int ask(struct explain_run *run, struct explain_slot *s, bool match, stru
 	struct np_err refusal = NP_ERR_INIT;
 	int ret;
 
-	s->query.route.flags = RTM_F_LOOKUP_TABLE | (match ? RTM_F_FIB_MATCH : 0);
+	/* IPv6 names the table always and knows no such flag */
+	s->query.route.flags = (s->query.route.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0) |
+			       (match ? RTM_F_FIB_MATCH : 0);
 	if (run->batched)
 		np_nl_tag(run->p->nl, s->tag + match);
 	ret = np_route_ask(run->p->nl, &s->query.route, answer_msg, &room, sizeof(room), &refusal);
@@ -62,8 +64,6 @@ static int need_host(struct explain_run *run, uint8_t family, struct np_err *err
 	bool *loaded = &run->loaded[family == AF_INET6];
 	int ret;
 
-	if (family != AF_INET)
-		return np_err_set(err, EAFNOSUPPORT, "only IPv4 is explained yet");
 	if (*loaded)
 		return 0;
 	ret = explain_host_load(host_of(run, family), run->p, family, err);

@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 #include "ip/explain.h"
 
@@ -106,6 +107,10 @@ size_t explain_remedies(const struct explanation *x, struct explain_remedy r[EXP
 		rp_filter(x, &l);
 		break;
 	case NP_V_FORWARDING_OFF:
+		if (x->host->fib.family == AF_INET6) {
+			put(&l, "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
+			break;
+		}
 		put(&l, "forward what comes in by it", "sysctl -w net.ipv4.conf.%s.forwarding=1",
 		    in_dev(x));
 		put(&l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");

@@ -18,7 +18,7 @@ static const struct {
 	{ EPERM, "EPERM" },             { ENOMEM, "ENOMEM" },
 	{ ENOBUFS, "ENOBUFS" },         { EAGAIN, "EAGAIN" },
 	{ EOPNOTSUPP, "EOPNOTSUPP" },   { ENETDOWN, "ENETDOWN" },
-	{ EADDRNOTAVAIL, "EADDRNOTAVAIL" },
+	{ EADDRNOTAVAIL, "EADDRNOTAVAIL" }, { EMSGSIZE, "EMSGSIZE" },
 };
 
 const char *explain_errno_name(int err, char buf[16])
@@ -32,6 +32,8 @@ const char *explain_errno_name(int err, char buf[16])
 
 int explain_errno(const struct explanation *x)
 {
+	if (np_verdict_passes(x->d->verdict) && x->agrees)
+		return 0;
 	return x->kernel->asked ? x->kernel->err : x->d->err;
 }
 

@@ -60,6 +60,7 @@ struct np_fib_dev {
 	bool has_addr4;
 	int32_t conf[NP_FIB_CONF_N];
 	int32_t forwarding6;
+	bool ignore_linkdown6; /* ignore_routes_with_linkdown of `all` or of the link */
 };
 
 struct np_fib_addr {
@@ -378,6 +379,9 @@ struct np_fib_key {
 	uint8_t dst[16], src[16];
 	int iif, oif, l3mdev;
 	bool l3mdev_oif; /* l3mdev came from oif */
+	bool no_src;     /* IPv6: rules with a source do not match */
+	bool strict;     /* IPv6: no other link than this will do */
+	int prefer;      /* IPv6: the link whose routes are better */
 	uint32_t mark, uid, flowlabel;
 	uint8_t tos, ipproto;
 	uint16_t sport, dport;
@@ -393,7 +397,11 @@ bool np_fib_rule_match(const struct np_fib *fib, const struct np_fib_rule *r,
  */
 typedef int np_fib_table_fn(const struct np_fib *fib, uint32_t table, const struct np_fib_key *key,
 			    uint32_t *route, uint32_t *nh);
-np_fib_table_fn np_fib_table4;
+np_fib_table_fn np_fib_table4, np_fib_table6;
+
+bool np_fib_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits);
+/* The lookup refused (d->walk.err): the verdict that its errno is. */
+void np_fib_refuse(struct np_fib_decision *d);
 
 /* The route is one that a rule's suppressors turn away. */
 bool np_fib_suppressed(const struct np_fib *fib, const struct np_fib_rule *r, uint32_t route);
@@ -414,6 +422,8 @@ int np_fib_lookup4(const struct np_fib *fib, struct np_fib_key *key, struct np_f
 int np_fib_l3mdev(const struct np_fib *fib, int ifindex);
 
 int np_fib_decide4(const struct np_fib *fib, const struct np_flow *flow, uint32_t pick,
+		   struct np_fib_decision *d);
+int np_fib_decide6(const struct np_fib *fib, const struct np_flow *flow, uint32_t pick,
 		   struct np_fib_decision *d);
 
 #endif

@@ -66,27 +66,6 @@ void fib4_key(const struct fib4 *c, struct np_fib_key *key)
 	}
 }
 
-void fib4_refuse(struct fib4 *c)
-{
-	const struct np_fib_walk *w = &c->d->walk;
-	enum np_fib_why why = w->rule != NP_FIB_NONE && w->route == NP_FIB_NONE ? NP_WHY_RULE
-										: NP_WHY_NONE;
-
-	switch (w->err) {
-	case -EACCES:
-		fib4_end(c, NP_V_PROHIBIT, why, EACCES);
-		return;
-	case -EINVAL:
-		fib4_end(c, NP_V_BLACKHOLE, why, EINVAL);
-		return;
-	case -EHOSTUNREACH:
-		fib4_end(c, NP_V_UNREACHABLE, why, EHOSTUNREACH);
-		return;
-	default: /* also a rule of type unreachable: the kernel's answer is the same */
-		fib4_end(c, NP_V_NO_ROUTE, why, ENETUNREACH);
-	}
-}
-
 const struct np_fib_nh *fib4_nh(const struct np_fib *fib, const struct np_fib_walk *w)
 {
 	const struct np_fib_route *r = &fib->routes[w->route];

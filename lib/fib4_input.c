@@ -158,7 +158,7 @@ void fib4_input(struct fib4 *c)
 	if (!on) /* whatever the lookup said */
 		fib4_end(c, NP_V_FORWARDING_OFF, NP_WHY_NONE, EHOSTUNREACH);
 	else if (w->err)
-		fib4_refuse(c);
+		np_fib_refuse(c->d);
 	else if (type != RTN_UNICAST)
 		fib4_end(c, NP_V_MARTIAN_DESTINATION, NP_WHY_DST_TYPE, EINVAL);
 	else

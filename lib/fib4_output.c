@@ -173,6 +173,6 @@ void fib4_output(struct fib4 *c)
 	else if (c->flow->oif && (fib4_is_multicast(c->flow->dst) || !key.l3mdev))
 		make_output(c, c->flow->oif, c->flow->src, NP_V_UNICAST, NP_WHY_OIF_FORCED);
 	else
-		fib4_refuse(c);
+		np_fib_refuse(c->d);
 }
 

@@ -69,8 +69,17 @@ static bool same_prefix(const struct np_fib *fib, const struct np_fib_route *r,
 bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
 		   const struct np_fib_kernel *k)
 {
+	/* IPv6's lookup does not ask whether forwarding is on; the packet would be dropped */
+	if (d->verdict == NP_V_FORWARDING_OFF && fib->family == AF_INET6)
+		return !k->err && k->answer.type == RTN_UNICAST;
 	if (!np_verdict_passes(d->verdict))
 		return k->err && same_errno(d, k->err);
+	/*
+	 * IPv6 multicast that comes in: RTM_GETROUTE asks the multicast router alone
+	 * (rt6_fill_node, ip6mr_get_route), and without one it can give no answer.
+	 */
+	if (d->verdict == NP_V_MULTICAST && fib->family == AF_INET6 && k->err == EMSGSIZE)
+		return true;
 	if (k->err || !same_type(d->verdict, k->answer.type) ||
 	    !same_hop(d->dev, d->gw_family, d->gw, &k->answer))
 		return false;
@@ -95,16 +104,21 @@ static void tell_shared(const struct np_fib *fib, const struct np_fib_kernel *k,
 	};
 }
 
-/* fib_select_default(): another default route of the table, because its gateway lives. */
+/*
+ * fib_select_default(): another default route of the table, because its gateway
+ * lives; IPv6: another route that is as good.
+ */
 static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k,
 			 struct np_fib_decision *d)
 {
+	const struct np_fib_route *base = &fib->routes[d->route];
 	const struct np_fib_decision keep = *d;
 
-	for (uint32_t i = fib->routes[d->route].next; i != NP_FIB_NONE; i = fib->routes[i].next) {
+	for (uint32_t i = base->next; i != NP_FIB_NONE; i = fib->routes[i].next) {
 		const struct np_fib_route *r = &fib->routes[i];
 
-		if (r->type != RTN_UNICAST || r->n_nh != 1)
+		if (r->n_nh != 1 || r->type != base->type ||
+		    (fib->family == AF_INET6 && r->priority != base->priority))
 			continue;
 		d->route = d->walk.route = i;
 		d->walk.steps[d->walk.n - 1].route = i;

@@ -34,12 +34,38 @@ static void reset(struct np_fib_decision *d)
 	d->back.cap = back.cap;
 }
 
+static void refused(struct np_fib_decision *d, enum np_verdict v, int err)
+{
+	bool rule = d->walk.rule != NP_FIB_NONE && d->walk.route == NP_FIB_NONE;
+
+	d->verdict = v;
+	d->err = err;
+	d->why = rule ? NP_WHY_RULE : NP_WHY_NONE;
+}
+
+void np_fib_refuse(struct np_fib_decision *d)
+{
+	switch (d->walk.err) {
+	case -EACCES:
+		refused(d, NP_V_PROHIBIT, EACCES);
+		return;
+	case -EINVAL:
+		refused(d, NP_V_BLACKHOLE, EINVAL);
+		return;
+	case -EHOSTUNREACH:
+		refused(d, NP_V_UNREACHABLE, EHOSTUNREACH);
+		return;
+	default: /* also a rule of type unreachable: the kernel's answer is the same */
+		refused(d, NP_V_NO_ROUTE, ENETUNREACH);
+	}
+}
+
 int np_fib_decide(const struct np_fib *fib, const struct np_flow *flow, uint32_t pick,
 		  struct np_fib_decision *d)
 {
 	reset(d);
-	if (fib->family != AF_INET)
-		return d->error = -EAFNOSUPPORT;
+	if (fib->family == AF_INET6)
+		return np_fib_decide6(fib, flow, pick, d);
 	return np_fib_decide4(fib, flow, pick, d);
 }
 
@@ -53,5 +79,7 @@ uint32_t np_fib_picks(const struct np_fib *fib, const struct np_fib_decision *d)
 	r = &fib->routes[d->walk.route];
 	for (uint32_t k = 0; k < r->n_nh; k++)
 		n += !(fib->nhs[r->nh + k].flags & RTNH_F_DEAD);
-	return n ? n : 1;
+	n = n ? n : 1;
+	/* IPv6 chooses by score and then perhaps by hash: the choice, and each of them */
+	return fib->family == AF_INET6 ? n + 1 : n;
 }

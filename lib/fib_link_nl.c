@@ -46,6 +46,7 @@ static void read_inet6(struct np_fib_dev *d, const struct nlattr *af)
 		if (mnl_attr_get_type(attr) != IFLA_INET6_CONF)
 			continue;
 		d->forwarding6 = array_at(attr, DEVCONF_FORWARDING, 0);
+		d->ignore_linkdown6 = array_at(attr, DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN, 0);
 		d->disabled6 = array_at(attr, DEVCONF_DISABLE_IPV6, 0);
 	}
 }

@@ -32,6 +32,9 @@ void np_fib_load_conf(struct np_fib *fib)
 {
 	for (int i = 0; i < NP_FIB_CONF_N; i++)
 		fib->all[i] = read_conf("ipv4", np_fib_conf[i].name);
+	if (read_conf("ipv6", "ignore_routes_with_linkdown"))
+		for (size_t i = 0; i < fib->n_devs; i++)
+			fib->devs[i].ignore_linkdown6 = true;
 	fib->all_forwarding6 = read_conf("ipv6", "forwarding");
 }
 

@@ -15,7 +15,7 @@
 
 #define TOS_MASK 0x1c /* INET_DSCP_LEGACY_TOS_MASK: what a TOS selector can see */
 
-static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
+bool np_fib_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 {
 	unsigned n = bits / 8;
 
@@ -105,9 +105,9 @@ static uint32_t family_differs(const struct np_fib *fib, const struct np_fib_rul
 {
 	uint8_t tos = fib->family == AF_INET ? key->tos & TOS_MASK : key->tos & 0xfc;
 
-	if (!bits_equal(r->src, key->src, r->src_len))
+	if ((r->src_len && key->no_src) || !np_fib_bits_equal(r->src, key->src, r->src_len))
 		return NP_FRULE_SRC;
-	if (!bits_equal(r->dst, key->dst, r->dst_len))
+	if (!np_fib_bits_equal(r->dst, key->dst, r->dst_len))
 		return NP_FRULE_DST;
 	if ((r->set & NP_FRULE_DSCP) && ((r->dscp ^ key->tos >> 2) & r->dscp_mask))
 		return NP_FRULE_DSCP;

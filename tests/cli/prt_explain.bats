@@ -213,3 +213,27 @@ print(eval(sys.argv[3]))' "$output" "$1" "$2"
 		prt explain 10.0.1.12 iif nope0 || echo "status $?"'
 	[ "${lines[*]}" = "status 1 status 1 status 1" ]
 }
+
+@test "IPv6: prohibit, throw, our own address, link-local, forwarding off" {
+	host 'for d in enp3s0 enp5s0; do sysctl -qw net.ipv6.conf.$d.accept_dad=0; done
+		sysctl -qw net.ipv6.conf.all.forwarding=0
+		prt -6 route add 2001:db8:3::/64 dev enp3s0; prt -6 route add prohibit 2001:db8:4::/64
+		prt -6 route add throw default table 100; prt -6 rule add pref 9 table 100
+		ip -6 addr add 2001:db8:5::1/64 dev enp5s0 nodad
+		printf "%s\n" 2001:db8:3::9 2001:db8:4::9 2001:db8:5::1 "fe80::9 oif enp3s0" \
+			"2001:db8:3::9 from 2001:db8:5::2 iif enp5s0" 2001:db8:9::1 |
+			prt -j explain --batch -'
+	[ "$(json 0 'd["verdict"], d["route"]["dev"], d["kernel"]["agrees"]')" = "('unicast', 'enp3s0', True)" ]
+	[ "$(json 0 '[r["result"] for r in d["rules"]]')" = "['miss', 'throw', 'hit']" ]
+	[ "$(json 1 'd["verdict"], d["errno"], d["kernel"]["agrees"]')" = "('prohibit', 'EACCES', True)" ]
+	[ "$(json 2 'd["verdict"], d["table"], d["kernel"]["agrees"]')" = "('local', 'local', True)" ]
+	[ "$(json 3 'd["verdict"], d["prefix"], d["kernel"]["agrees"]')" = "('unicast', 'fe80::/64', True)" ]
+	[ "$(json 4 'd["verdict"], d["kernel"]["agrees"], d["remedy"]')" = \
+		"('forwarding-off', True, ['sysctl -w net.ipv6.conf.all.forwarding=1'])" ]
+	[ "$(json 5 'd["verdict"], d["errno"], d["kernel"]["agrees"]')" = "('no-route', 'ENETUNREACH', True)" ]
+}
+
+@test "IPv6 against the kernel: a random host" {
+	run -0 unshare -rn env ORACLE6=1 python3 "$NP_TOP/tests/oracle6.py" "$NP_BUILD/prt" 5 500
+	[ "${lines[-1]}" = "500 passed, 0 failed" ]
+}
