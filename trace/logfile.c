@@ -22,7 +22,7 @@ int logfile_open(struct logfile **out, const char *path, bool follow, struct np_
 	lf->fd = lf->notify = -1;
 	lf->path = strdup(path);
 	lf->buf = malloc(LOGFILE_BUF);
-	lf->follow = follow && strcmp(path, "-") != 0;
+	lf->follow = lf->live = follow;
 	if (!lf->path || !lf->buf) {
 		logfile_close(lf);
 		return np_err_nomem(err);
@@ -102,7 +102,7 @@ int logfile_next(struct logfile *lf, const char **line, size_t *len, struct np_e
 			continue;
 		left = lf->end - lf->begin;
 		/* a last line without its newline; when following it may still be growing */
-		if (left && !lf->overlong && (ret < 0 || !lf->follow || lf->ended)) {
+		if (left && !lf->overlong && (ret < 0 || logfile_ended(lf) || lf->ended)) {
 			lf->pending = ret;
 			lf->ended = false;
 			return give(lf, left, 0, line, len);
@@ -117,7 +117,7 @@ int logfile_next(struct logfile *lf, const char **line, size_t *len, struct np_e
 
 bool logfile_ended(const struct logfile *lf)
 {
-	return !lf->follow;
+	return !lf->follow && (!lf->live || lf->eof);
 }
 
 void logfile_progress(const struct logfile *lf, unsigned long long *done, unsigned long long *size)

@@ -23,7 +23,7 @@ void logfile_close(struct logfile *lf);
  */
 int logfile_next(struct logfile *lf, const char **line, size_t *len, struct np_err *err);
 
-/* No more can come: not followed, or a pipe, which can't be. Asked after a 0. */
+/* No more can come: not followed, or a pipe whose writer has gone. Asked after a 0. */
 bool logfile_ended(const struct logfile *lf);
 
 /* With follow: waits for more, for rotation, or for timeout_ms. Returns 0 or -errno (-EINTR). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -23,7 +24,8 @@ int logfile_attach(struct logfile *lf, struct np_err *err)
 		(void)fcntl(lf->fd, F_SETFL, fcntl(lf->fd, F_GETFL) | O_NONBLOCK);
 	lf->regular = S_ISREG(st.st_mode);
 	/* a pipe ends when its writer goes; only files and the kernel's log can be followed */
-	lf->follow = lf->follow && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+	lf->follow = lf->follow && !standard && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+	lf->live = lf->live && !lf->follow && !lf->regular;
 	lf->size = lf->regular ? (unsigned long long)st.st_size : 0;
 	lf->done = 0;
 	lf->dev = st.st_dev;
@@ -45,14 +47,18 @@ void logfile_detach(struct logfile *lf)
 
 ssize_t logfile_read_raw(struct logfile *lf, void *buf, size_t size, struct np_err *err)
 {
+	struct pollfd pfd = { .fd = lf->fd, .events = POLLIN };
 	ssize_t n;
 
+	if (lf->live && poll(&pfd, 1, 0) == 0)
+		return 0;
 	/* EPIPE: /dev/kmsg overwrote records before they were read; the next read goes on */
 	do
 		n = read(lf->fd, buf, size);
 	while (n < 0 && errno == EPIPE);
 	if (n >= 0) {
 		lf->done += (unsigned long long)n;
+		lf->eof = !n;
 		return n;
 	}
 	if (errno == EAGAIN)
@@ -74,7 +80,7 @@ static ssize_t read_first(struct logfile *lf, char *buf, size_t size, struct np_
 			break;
 		have += (size_t)n;
 	}
-	/* a followed file that is still empty tells nothing yet */
+	/* a followed file, or a pipe, that is still empty tells nothing yet */
 	lf->detected = have > 0;
 	if (!logfile_gzip_magic(buf, have))
 		return (ssize_t)have;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "trace/logfile.h"
 #include "trace/logfile_priv.h"
 
 /*
@@ -96,7 +97,7 @@ static int step(struct logfile *lf, struct np_err *err)
 
 		if (n < 0)
 			return (int)n;
-		if (!n && gz->open && !lf->follow)
+		if (!n && gz->open && logfile_ended(lf))
 			gz->fault = "the compressed data end too early";
 		if (!n)
 			return 0;

@@ -16,6 +16,8 @@ struct logfile_gzip;
 struct logfile {
 	char *path;
 	bool follow;
+	bool live; /* a pipe, to be followed: what is there is read, no more is waited for */
+	bool eof;  /* whose writer has gone */
 	/* the lines: buf[begin..end), of which the first scanned bytes hold no newline */
 	char *buf;
 	size_t begin, end, scanned;
