@@ -145,7 +145,9 @@ static int fits(const struct timeline *tl, const struct open_packet *p, const st
 	if (ln->at.hook == NP_HOOK_UNKNOWN)
 		fit->at = guess(tl, p, ln);
 	score = order_forward(tl, p, ln, fit);
-	return score && ln->at.hook == NP_HOOK_UNKNOWN ? score - 10 : score;
+	if (score && ln->at.hook == NP_HOOK_UNKNOWN)
+		score -= 10;
+	return score && ln->host->replay ? score - 1 : score; /* the line itself may be found */
 }
 
 /*

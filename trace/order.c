@@ -141,21 +141,32 @@ static bool devices_fit(const struct open_packet *p, const struct line *ln, cons
 {
 	const struct np_trace_event *ev = ln->ev;
 
-	if (fit->new_pass)
+	/* what IPVS sends on still says by which device it came in */
+	if (fit->new_pass && !(fit->marks & STEP_IPVS))
 		return true;
 	if (ev->in && *ev->in && p->in && ev->in != p->in)
 		return false;
-	return same_mac(ev, last_of(p));
+	return fit->new_pass || same_mac(ev, last_of(p));
+}
+
+/* Tables that packets of this host walk on that way, and this one did not. */
+static unsigned skipped(const struct timeline *tl, const struct open_packet *p,
+	const struct fit *fit, uint8_t family)
+{
+	unsigned f = tl_family(family);
+	uint8_t tables = p->host->seen[f] | tl->ruled[f];
+
+	if (fit->new_pass && !(fit->marks & STEP_IPVS))
+		return 0;
+	return walk_between(&tl->map, tables & (uint8_t)~TBL_BIT(TBL_NAT), p->at, fit->at);
 }
 
 int order_forward(const struct timeline *tl, const struct open_packet *p, const struct line *ln,
 	struct fit *fit)
 {
 	const struct np_hdr *last = &last_of(p)->hdr, *h = &ln->ev->hdr;
-	struct host *host = p->host;
-	uint8_t tables = host->seen[tl_family(h->family)] | tl->ruled[tl_family(h->family)];
 	int score = FIT_PERFECT, cost;
-	unsigned skipped;
+	unsigned gaps;
 
 	if (!way(tl, p, ln, fit) || !devices_fit(p, ln, fit))
 		return 0;
@@ -163,9 +174,8 @@ int order_forward(const struct timeline *tl, const struct open_packet *p, const 
 	if (cost < 0)
 		return 0;
 	score -= cost;
-	skipped = fit->new_pass ? 0 : walk_between(&tl->map, tables & ~TBL_BIT(TBL_NAT), p->at,
-		fit->at);
-	score -= (int)(skipped > 3 ? 3 : skipped) * 8;
+	gaps = skipped(tl, p, fit, h->family);
+	score -= (int)(gaps > 3 ? 3 : gaps) * 8;
 	if (last->set & h->set & NP_HDR_TTL && h->ttl != last->ttl)
 		score -= h->ttl > last->ttl ? 15 : last->ttl - h->ttl == 1 ? 0 : 3;
 	return score;

@@ -42,6 +42,12 @@ static int compare(const struct stamp *a, const struct stamp *b)
 	return 0;
 }
 
+/* Whether a clock tells lines apart that follow each other: not the seconds of a syslog. */
+static bool fine(const struct stamp *s)
+{
+	return s->has_uptime || (s->has_wall && s->wall % 1000000);
+}
+
 void replay_line(struct timeline *tl, struct line *ln)
 {
 	struct host *h = ln->host;
@@ -58,14 +64,10 @@ void replay_line(struct timeline *tl, struct line *ln)
 		h->replay = true;
 	else if (order > 0)
 		h->replay = false;
+	/* the very moment of the line before: printk's own clock, or the line once more */
+	ln->again = h->replay || (!order && fine(&ln->when));
 	if (order >= 0)
 		h->latest = ln->when;
-}
-
-/* Whether a clock tells lines apart that follow each other: not the seconds of a syslog. */
-static bool fine(const struct stamp *s)
-{
-	return s->has_uptime || (s->has_wall && s->wall % 1000000);
 }
 
 static bool same_line(const struct np_trace_event *a, const struct line *ln)

@@ -149,7 +149,7 @@ static int begin(struct timeline *tl, const struct line *ln, struct fit *fit)
 	if (!p)
 		return -ENOMEM;
 	p->host = ln->host;
-	p->replay = ln->host->replay;
+	p->replay = ln->again;
 	p->cut = ln->partial;
 	p->tick = tl->tick;
 	*fit = (struct fit){ .at = fit->at, .marks = STEP_NEW_HOOK };

@@ -137,6 +137,7 @@ struct line {
 	struct stamp when;
 	uint64_t key;
 	bool partial;
+	bool again; /* it may have been read before */
 };
 
 /* How a line fits to a packet. */

@@ -92,12 +92,14 @@ unsigned walk_between(const struct walk_map *map, uint8_t tables, struct place f
 
 	if (from.order < 0 || to.order < 0)
 		return 0;
-	if (from.hook == to.hook)
+	if (from.hook == to.hook && from.order <= to.order)
 		return count(map, tables, from.hook, from.order, to.order);
 	n = count(map, tables, from.hook, from.order, INT8_MAX) +
 		count(map, tables, to.hook, -1, to.order);
 	if (from.hook == NP_HOOK_PREROUTING && to.hook == NP_HOOK_POSTROUTING)
 		n += count(map, tables, NP_HOOK_FORWARD, -1, INT8_MAX);
+	if (from.hook == NP_HOOK_INPUT && to.hook == NP_HOOK_POSTROUTING)
+		n += count(map, tables, NP_HOOK_OUTPUT, -1, INT8_MAX);
 	return n;
 }
 
