@@ -156,9 +156,10 @@ static unsigned skipped(const struct timeline *tl, const struct open_packet *p,
 	unsigned f = tl_family(family);
 	uint8_t tables = p->host->seen[f] | tl->ruled[f];
 
+	tables &= (uint8_t)~TBL_BIT(TBL_NAT);
 	if (fit->new_pass && !(fit->marks & STEP_IPVS))
 		return 0;
-	return walk_between(&tl->map, tables & (uint8_t)~TBL_BIT(TBL_NAT), p->at, fit->at);
+	return walk_between(&tl->map, tables, p->at, fit->at);
 }
 
 int order_forward(const struct timeline *tl, const struct open_packet *p, const struct line *ln,

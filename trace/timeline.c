@@ -184,14 +184,14 @@ static int go_on(struct timeline *tl, struct open_packet *p, const struct line *
 		tl->stats.cut++;
 		return 0;
 	}
-	if (tl->opts.quiet_steps && p->partial && !ln->partial) {
-		tl->stats.cut += p->pk.n_lines;
-		p->pk.n_lines = p->pk.n_steps = 0;
-	}
 	p->cut |= ln->partial;
 	learn_next(tl, p, fit->same_walk);
 	if (fit->marks & STEP_LOOPED)
 		p->host->loops = true;
+	if (tl->opts.quiet_steps && p->partial && !ln->partial) {
+		tl->stats.cut += p->pk.n_lines;
+		p->pk.n_lines = p->pk.n_steps = 0;
+	}
 	ret = steps_add(tl, p, ln, fit);
 	if (ret)
 		return ret;
