@@ -16,6 +16,7 @@ alarm+='.*(possible circular locking|suspicious RCU usage|sleeping function call
 
 qemu_pid=
 out=
+# shellcheck disable=SC2034 # of those who source this
 limit=${LAB_TIMEOUT:-600}
 
 cannot() {	# REASON: not a failure of what is tested; the caller decides what it means
@@ -62,14 +63,14 @@ make_results() {
 
 # qemu_command ARG...: leaves in the array qemu how to boot, with the console as ARG says.
 qemu_command() {
-	local share=security_model=none,multidevs=remap accel=(-accel "tcg,thread=multi")
-	[[ ! -w /dev/kvm ]] || accel=(-accel kvm "${accel[@]}")
+	local share=security_model=none,multidevs=remap accel=(-accel "${LAB_ACCEL:-tcg,thread=multi}")
+	[[ ! -w /dev/kvm || ${LAB_ACCEL-} ]] || accel=(-accel kvm "${accel[@]}")
 	# A child that outlives a killed run would burn a processor for ever.
 	qemu=(setpriv --pdeathsig KILL qemu-system-x86_64 "${accel[@]}" -cpu max
 		-smp "${LAB_SMP:-2}" -m "${LAB_MEM:-1024}" -nic none -no-reboot -display none
 		-monitor none -kernel "$image" -initrd "$initrd"
 		-virtfs "local,path=/,mount_tag=root,readonly=on,$share"
-		-virtfs "local,path=$out,mount_tag=results,$share"
+		-virtfs "local,path=${out//,/,,},mount_tag=results,$share"
 		-append "console=ttyS0 quiet panic=-1 oops=panic log_buf_len=16M printk.devkmsg=on
 			mitigations=off audit=0 apparmor=0 net.ifnames=0 watchdog_thresh=60
 			${LAB_APPEND-}"

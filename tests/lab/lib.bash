@@ -10,11 +10,12 @@ bats_require_minimum_version 1.5.0
 lab_namespaces=()
 lab_processes=()
 
-# load_modules NAME...: from the distribution's modules; says which kernel lacks which
+# load_modules NAME...: from the distribution's modules; says which kernel lacks which. What a
+# kernel has built in needs no loading.
 load_modules() {
 	local name
 	for name; do
-		modprobe "$name" || {
+		[[ -d /sys/module/$name ]] || modprobe "$name" || {
 			echo "lab: kernel $LAB_KERNEL cannot load module $name" >&2
 			return 1
 		}
