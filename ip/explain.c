@@ -45,13 +45,14 @@ static int ask(struct explain_run *run, struct explain_slot *s, bool match, stru
 	return 0;
 }
 
-int explain_ask(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err)
 {
 	int ret;
 
 	s->kernel.asked = true;
+	s->kernel.matched = match;
 	ret = ask(run, s, false, err);
-	return ret ? ret : ask(run, s, true, err);
+	return ret || !match ? ret : ask(run, s, true, err);
 }
 
 static struct explain_host *host_of(struct explain_run *run, uint8_t family)
@@ -86,9 +87,17 @@ int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_er
  */
 static int decide_surely(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
+	const struct np_fib *fib = &host_of(run, s->query.route.family)->fib;
 	bool batched = run->batched;
 	int ret = explain_decide(run, s, err);
 
+	if (!ret && np_fib_wants_match(fib, &run->d, &s->kernel)) {
+		run->batched = false;
+		ret = explain_ask(run, s, true, err);
+		run->batched = batched;
+		if (!ret)
+			ret = explain_decide(run, s, err);
+	}
 	if (ret || s->agrees || run->rereads >= EXPLAIN_REREADS)
 		return ret;
 	run->rereads++;
@@ -97,7 +106,7 @@ static int decide_surely(struct explain_run *run, struct explain_slot *s, struct
 	if (ret)
 		return ret;
 	run->batched = false;
-	ret = explain_ask(run, s, err);
+	ret = explain_ask(run, s, true, err);
 	run->batched = batched;
 	if (!ret)
 		ret = explain_decide(run, s, err);
@@ -152,7 +161,7 @@ static int one(struct explain_run *run, struct np_args *a, struct np_err *err)
 	np_fib_kernel_init(&s.kernel);
 	ret = explain_parse_slot(run, &s, a, err);
 	if (!ret)
-		ret = explain_ask(run, &s, err);
+		ret = explain_ask(run, &s, true, err);
 	if (!ret)
 		ret = explain_answer(run, &s, NULL, err);
 	explain_query_clean(&s.query);
@@ -205,6 +214,8 @@ int prt_explain(struct prt *p, struct np_args *a, struct np_err *err)
 
 	np_fib_decision_init(&run.d);
 	ret = take_options(&run, a, &batch, err);
+	run.d.walk.brief = !run.all_rules && !p->show.details;
+	run.d.back.brief = true;
 	if (!ret && batch)
 		ret = explain_batch(&run, batch, err);
 	else if (!ret)

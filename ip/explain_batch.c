@@ -83,7 +83,7 @@ static int ask_all(struct batch *b, struct np_err *err)
 	b->run->batched = !inside;
 	for (size_t i = 0; i < b->n; i++)
 		if (!b->slots[i].err.code)
-			explain_ask(b->run, &b->slots[i], err);
+			explain_ask(b->run, &b->slots[i], false, err);
 	if (!inside)
 		np_nl_batch_end(nl); /* what was refused is in the slots */
 	b->run->batched = false;

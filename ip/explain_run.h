@@ -31,8 +31,11 @@ struct explain_run {
 /* Words into s->query; the host is read when it was not yet. 0 or -errno. */
 int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct np_args *a,
 		       struct np_err *err);
-/* Asks the kernel; in a batch the answers come with the flush. */
-int explain_ask(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+/*
+ * Asks the kernel for its answer and, with match, for the route of a table that it
+ * comes from; in a batch the answers come with the flush.
+ */
+int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err);
 int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err);
 /* Decides and prints; question: the line of a batch, answered in one line, or NULL. */
 int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,

@@ -121,13 +121,14 @@ enum {
  * link now, the rule is [detached]), a goto knows where it goes.
  */
 struct np_fib_rule {
+	/* what most rules are turned away by, in one line of the cache */
 	uint32_t set;    /* NP_FRULE_… */
-	uint32_t priority, table;
+	uint32_t mark, mark_mask;
 	uint8_t action;  /* FR_ACT_… */
 	bool invert;
-	uint8_t src[16], dst[16], src_len, dst_len;
+	uint8_t src_len, dst_len, src[16], dst[16];
+	uint32_t priority, table;
 	int iif, oif;
-	uint32_t mark, mark_mask;
 	uint8_t tos, dscp, dscp_mask, ipproto;
 	uint32_t uid_start, uid_end;
 	uint16_t sport_start, sport_end, sport_mask; /* mask 0: none, a range */
@@ -337,6 +338,7 @@ struct np_fib_walk { /* one pass over the rules */
 	uint32_t route, nh; /* index into fib->routes, nexthop of it (0…) */
 	uint32_t table;
 	int err;        /* 0 or negative errno of the lookup */
+	bool brief;     /* rules that do not match are no steps (set by the caller, kept) */
 };
 
 struct np_fib_decision {

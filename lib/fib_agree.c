@@ -57,12 +57,18 @@ static bool is_shared(const struct np_fib *fib, const struct np_fib_route *r,
 	       r->table == RT_TABLE_LOCAL && match->table == RT_TABLE_MAIN;
 }
 
+static bool same_table(const struct np_fib *fib, const struct np_fib_route *r,
+		       const struct np_route *said)
+{
+	return r->table == said->table || is_shared(fib, r, said);
+}
+
 static bool same_prefix(const struct np_fib *fib, const struct np_fib_route *r,
 			const struct np_route *match)
 {
 	static const uint8_t none[16];
 
-	return (r->table == match->table || is_shared(fib, r, match)) && r->len == match->dst_len &&
+	return same_table(fib, r, match) && r->len == match->dst_len &&
 	       !memcmp(r->dst, match->set & NP_RT_DST ? match->dst : none, 16);
 }
 
@@ -83,6 +89,9 @@ bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
 	if (k->err || !same_type(d->verdict, k->answer.type) ||
 	    !same_hop(d->dev, d->gw_family, d->gw, &k->answer))
 		return false;
+	if (!k->matched)
+		return d->route == NP_FIB_NONE || !k->answer.table ||
+		       same_table(fib, &fib->routes[d->route], &k->answer);
 	if (k->match_err)
 		return true; /* it used no route of a table, or cannot say which */
 	return d->route != NP_FIB_NONE && same_prefix(fib, &fib->routes[d->route], &k->match);
@@ -92,8 +101,8 @@ bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
 static void tell_shared(const struct np_fib *fib, const struct np_fib_kernel *k,
 			struct np_fib_decision *d)
 {
-	if (k->err || k->match_err || d->route == NP_FIB_NONE || !d->walk.n ||
-	    !is_shared(fib, &fib->routes[d->route], &k->match))
+	if (k->err || (k->matched && k->match_err) || d->route == NP_FIB_NONE || !d->walk.n ||
+	    !is_shared(fib, &fib->routes[d->route], &k->answer))
 		return;
 	d->shared = true;
 	d->walk.rule = 1;
@@ -132,6 +141,13 @@ static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k
 	*d = keep;
 	d->walk.steps[d->walk.n - 1].route = d->route;
 	return false;
+}
+
+bool np_fib_wants_match(const struct np_fib *fib, const struct np_fib_decision *d,
+			const struct np_fib_kernel *k)
+{
+	return k->asked && !k->err && !k->matched && d->default_set &&
+	       d->route != NP_FIB_NONE && fib->routes[d->route].next != NP_FIB_NONE;
 }
 
 static int try_picks(const struct np_fib *fib, const struct np_flow *flow,

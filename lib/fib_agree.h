@@ -14,6 +14,7 @@ struct np_fib_kernel {
 	bool asked;
 	int err;               /* positive errno, 0: answer holds */
 	struct np_route answer;
+	bool matched;          /* it was asked which route of a table it used */
 	int match_err;         /* positive errno, 0: match holds */
 	struct np_route match;
 };
@@ -21,9 +22,16 @@ struct np_fib_kernel {
 void np_fib_kernel_init(struct np_fib_kernel *k);
 void np_fib_kernel_clean(struct np_fib_kernel *k);
 
-/* The decision is what the kernel said. k->asked must be set. */
+/*
+ * The decision is what the kernel said: type, device, gateway and table, and
+ * the prefix where k->matched. k->asked must be set.
+ */
 bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
 		   const struct np_fib_kernel *k);
+
+/* The model cannot tell which of several routes it is: k->matched would help. */
+bool np_fib_wants_match(const struct np_fib *fib, const struct np_fib_decision *d,
+			const struct np_fib_kernel *k);
 
 /*
  * Decides, and where the model leaves a choice (which nexthop of several the

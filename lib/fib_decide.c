@@ -30,8 +30,10 @@ static void reset(struct np_fib_decision *d)
 	np_fib_decision_init(d);
 	d->walk.steps = walk.steps;
 	d->walk.cap = walk.cap;
+	d->walk.brief = walk.brief;
 	d->back.steps = back.steps;
 	d->back.cap = back.cap;
+	d->back.brief = back.brief;
 }
 
 static void refused(struct np_fib_decision *d, enum np_verdict v, int err)

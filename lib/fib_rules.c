@@ -15,13 +15,33 @@
 
 #define TOS_MASK 0x1c /* INET_DSCP_LEGACY_TOS_MASK: what a TOS selector can see */
 
+/* The first 32 bits, all of IPv4: what most rules differ by. */
+static inline bool word_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
+{
+	uint32_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return !bits || !(ntohl(x ^ y) >> (bits < 32 ? 32 - bits : 0));
+}
+
 bool np_fib_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 {
 	unsigned n = bits / 8;
 
+	if (bits <= 32)
+		return word_equal(a, b, bits);
 	if (memcmp(a, b, n))
 		return false;
 	return !(bits % 8) || !((a[n] ^ b[n]) & (uint8_t)(0xff00 >> (bits % 8)));
+}
+
+/* A rule that cannot match, at a glance. */
+static inline bool turned_away(const struct np_fib_rule *r, const struct np_fib_key *key)
+{
+	return !r->invert && (((r->mark ^ key->mark) & r->mark_mask) ||
+			      !word_equal(r->src, key->src, r->src_len) ||
+			      !word_equal(r->dst, key->dst, r->dst_len));
 }
 
 int np_fib_l3mdev(const struct np_fib *fib, int ifindex)
@@ -231,8 +251,11 @@ int np_fib_walk(const struct np_fib *fib, struct np_fib_key *key, np_fib_table_f
 		int ret;
 
 		i++;
+		if (w->brief && turned_away(r, key))
+			continue;
 		if (!np_fib_rule_match(fib, r, key, &table, &differs)) {
-			ret = np_fib_walk_add(w, at, NP_FR_SKIP, differs, 0, NP_FIB_NONE);
+			ret = w->brief ? 0 : np_fib_walk_add(w, at, NP_FR_SKIP, differs, 0,
+							     NP_FIB_NONE);
 		} else if (r->action == FR_ACT_GOTO && r->target != NP_FIB_NONE) {
 			ret = np_fib_walk_add(w, at, NP_FR_GOTO, 0, 0, NP_FIB_NONE);
 			i = r->target; /* always forward: np_fib_seal */
