@@ -22,6 +22,7 @@ void np_fib_init(struct np_fib *fib, uint8_t family)
 {
 	memset(fib, 0, sizeof(*fib));
 	fib->family = family;
+	fib->vrf_selectors = true;
 }
 
 void np_fib_clean(struct np_fib *fib)

@@ -164,6 +164,11 @@ struct np_fib {
 	 * when the cause has gone, so np_fib_seal can only guess them.
 	 */
 	bool custom_rules, custom_local;
+	/*
+	 * A rule's iif or oif that is a VRF means every link in it (Linux 6.15, and
+	 * before 5.18 for iif); in between it matches next to nothing.
+	 */
+	bool vrf_selectors;
 	/* Private to lib/fib.c: hash of (table, prefix) and the tables' lengths. */
 	uint32_t *hash;
 	uint32_t hash_size, n_prefixes;

@@ -171,29 +171,40 @@ static int try_picks(const struct np_fib *fib, const struct np_flow *flow,
 	return 0;
 }
 
+#define GUESSES 8 /* three bits */
+
+/*
+ * What np_fib_seal had to guess, the other way round where it can be: the
+ * custom_* flags can only be on without a cause to be seen. False: that is
+ * nothing new.
+ */
+static bool guess_again(struct np_fib *fib, const struct np_fib *was, unsigned guess)
+{
+	fib->custom_rules = was->custom_rules || guess & 1;
+	fib->custom_local = was->custom_local || guess & 2;
+	fib->vrf_selectors = was->vrf_selectors != !!(guess & 4);
+	return !(guess & 1 && was->custom_rules) && !(guess & 2 && was->custom_local);
+}
+
 int np_fib_explain(struct np_fib *fib, const struct np_flow *flow, const struct np_fib_kernel *k,
 		   struct np_fib_decision *d, bool *agrees)
 {
-	bool rules = fib->custom_rules, local = fib->custom_local;
+	const struct np_fib was = *fib;
 	int ret;
 
 	*agrees = false;
 	if (!k->asked)
 		return np_fib_decide(fib, flow, 0, d);
 	ret = try_picks(fib, flow, k, d, agrees);
-	/* The guesses can be wrong in one direction each: a cause that has gone. */
-	for (int guess = 1; guess < 4 && !*agrees && !ret; guess++) {
-		if ((guess & 1 && rules) || (guess & 2 && local))
+	for (unsigned guess = 1; guess < GUESSES && !*agrees && !ret; guess++) {
+		if (!guess_again(fib, &was, guess))
 			continue;
-		fib->custom_rules = rules || guess & 1;
-		fib->custom_local = local || guess & 2;
 		ret = try_picks(fib, flow, k, d, agrees);
 	}
 	if (*agrees && !ret)
 		tell_shared(fib, k, d);
 	if (*agrees || ret)
 		return ret;
-	fib->custom_rules = rules;
-	fib->custom_local = local;
+	guess_again(fib, &was, 0);
 	return np_fib_decide(fib, flow, 0, d);
 }

@@ -76,13 +76,12 @@ static void update_l3mdev(const struct np_fib *fib, struct np_fib_key *key)
 		key->l3mdev = np_fib_l3mdev(fib, key->iif);
 }
 
-/* A rule's iif or oif that is a VRF means every link in it (since Linux 6.15). */
 static bool iface_match(const struct np_fib *fib, int want, int have, const struct np_fib_key *key,
 			bool oif)
 {
 	const struct np_fib_dev *d = np_fib_dev(fib, want);
 
-	if (d && d->vrf_table)
+	if (d && d->vrf_table && fib->vrf_selectors)
 		return key->l3mdev == want && key->l3mdev_oif == oif;
 	return want == have;
 }

@@ -256,6 +256,15 @@ static void test_vrf(void)
 	unit_int(d.walk.table, 900, "l3mdev: a packet into a VRF's link uses its table");
 	ask(flow("192.0.2.1", "192.0.2.9", A));
 	unit_int(d.walk.table, RT_TABLE_MAIN, "l3mdev: others do not");
+	np_fib_rule_init(&fib.rules[1]);
+	fib.rules[1].table = 900;
+	fib.rules[1].set = NP_FRULE_IIF;
+	fib.rules[1].iif = VRF;
+	ask(flow("192.0.2.1", "192.0.2.9", B));
+	unit_int(d.walk.table, 900, "iif VRF: means its links");
+	fib.vrf_selectors = false;
+	ask(flow("192.0.2.1", "192.0.2.9", B));
+	unit_int(d.walk.table, RT_TABLE_MAIN, "iif VRF: … but on Linux 5.18 to 6.14");
 }
 
 int main(void)

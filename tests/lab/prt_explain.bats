@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# prt explain on a distribution's kernel: the errno of old, VRFs, and random hosts of IPv6.
+load lib
+
+teardown() {
+	lab_end
+}
+
+# A host with a VRF `red` on enp5s0; a question a line of stdin, an answer a line of output.
+vrf_host() {
+	unshare -n bash -ec "source '$LAB_TOP/tests/cli/explain_ns.bash'
+		ip link add red type vrf table 900
+		ip link set red up
+		ip link set enp5s0 master red
+		prt route add 8.0.0.0/8 via 10.0.1.1 dev enp5s0 table 900
+		prt route add 9.0.0.0/8 via 10.9.9.9 dev enp3s0 onlink
+		$1
+		prt explain --batch -"
+}
+
+@test "a VRF has its own table, for what comes in by its links and for what is bound to it" {
+	load_modules vrf
+	run -0 vrf_host : <<-'END'
+		8.1.1.1
+		8.1.1.1 oif red
+		8.1.1.1 from 10.0.1.9 iif enp5s0
+		10.0.1.12 from 10.0.1.9 iif enp5s0
+		8.1.1.1 from 10.0.1.9 iif enp3s0
+		9.1.1.1
+	END
+	[[ ${lines[0]} == *"NO ROUTE to 8.1.1.1; kernel agrees (ENETUNREACH)" ]]
+	[[ ${lines[1]} == *"unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12; kernel agrees" ]]
+	[[ ${lines[2]} == *"unicast: forwarded via 10.0.1.1 dev enp5s0; kernel agrees" ]]
+	[[ ${lines[3]} == *"local: for this host; kernel agrees" ]]
+	[[ ${lines[4]} == *"NO ROUTE to 8.1.1.1; kernel agrees (ENETUNREACH)" ]]
+	[[ ${lines[5]} == *"unicast: sent via 10.9.9.9 dev enp3s0 from 192.168.235.14; kernel agrees" ]]
+}
+
+@test "rules on a VRF's name: whatever this kernel makes of them, the model follows" {
+	load_modules vrf
+	run -0 vrf_host 'ip rule add pref 10 iif red prohibit; ip rule add pref 11 oif red blackhole' <<-'END'
+		8.1.1.1 from 10.0.1.9 iif enp5s0
+		8.1.1.1 oif red
+		8.1.1.1 oif enp5s0
+	END
+	[ "$(grep -c 'kernel agrees' <<<"$output")" = 3 ]
+}
+
+@test "rp_filter's errno is the kernel's own" {
+	load_modules vrf
+	run -0 vrf_host 'strict enp3s0' <<<'192.168.235.14 from 7.7.7.7 iif enp3s0'
+	[[ $output == *"DROPPED by rp_filter on enp3s0, there is no route back to the source; kernel agrees (EXDEV)" ||
+		$output == *"kernel agrees (EINVAL)" ]]
+}
+
+@test "IPv6 against this kernel: a random host" {
+	run -0 python3 "$LAB_TOP/tests/oracle6.py" "$NP_BUILD/prt" 5 300
+	[ "${lines[-1]}" = "300 passed, 0 failed" ]
+}
