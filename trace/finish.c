@@ -121,6 +121,7 @@ void finish_packet(struct timeline *tl, struct open_packet *p)
 		.evidence = p->evidence,
 	};
 
+	learn_end(tl, p);
 	in.verdict = outcome_verdict(tl->opts.rules, last, base, learn_of(tl, last));
 	outcome_decide(&in, &p->pk.outcome);
 	rewrites(&p->pk);

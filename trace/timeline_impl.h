@@ -100,7 +100,8 @@ struct host {
 struct learned {
 	const char *table, *chain;
 	uint32_t number;
-	uint8_t type, flags; /* OUTCOME_LEARNED_* */
+	uint8_t type;
+	uint16_t goes_on, accepts, ends; /* packets: what came after the line */
 };
 
 /* Room for steps that is not in use. */
@@ -216,6 +217,9 @@ void journey_find(struct timeline *tl, struct open_packet *p, const struct line 
 
 /* learn.c */
 void learn_next(struct timeline *tl, const struct open_packet *p, bool same_walk);
+/* p has ended where it stands. */
+void learn_end(struct timeline *tl, const struct open_packet *p);
+/* A set of OUTCOME_LEARNED_*. */
 unsigned learn_of(const struct timeline *tl, const struct np_trace_event *ev);
 
 /* finish.c */
