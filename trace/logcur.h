@@ -26,6 +26,15 @@ static inline void logcur_skip(struct logcur *c)
 		c->p++;
 }
 
+/* The same; false if there was none. */
+static inline bool logcur_gap(struct logcur *c)
+{
+	const char *start = c->p;
+
+	logcur_skip(c);
+	return c->p > start;
+}
+
 static inline size_t logcur_left(const struct logcur *c)
 {
 	return (size_t)(c->end - c->p);

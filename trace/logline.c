@@ -170,12 +170,19 @@ static const char *find(const char *s, const char *end, const char *word)
 	return memmem(s, (size_t)(end - s), word, strlen(word));
 }
 
-/* The time and the host before the message. */
-static bool set_prefix(struct logline *ll, const char *line, size_t len, struct np_trace_event *ev)
+static const char two_lines[] = "two TRACE lines are run together";
+static const char too_many[] = "too many different names";
+
+/* The time and the host before the message; NULL, or what is wrong with them. */
+static const char *set_prefix(
+	struct logline *ll, const char *line, size_t len, struct np_trace_event *ev)
 {
 	struct logprefix p;
 
 	logprefix_parse(&ll->prefix, line, len, &p);
+	/* what is left of another TRACE line comes first, and the time may be that one's */
+	if (!p.exact && find(line, line + len, "TRACE:"))
+		return two_lines;
 	ev->set |= p.set;
 	ev->wall_us = p.wall_us;
 	ev->uptime_us = p.uptime_us;
@@ -185,10 +192,10 @@ static bool set_prefix(struct logline *ll, const char *line, size_t len, struct 
 		ev->stamp[p.stamp_len] = '\0';
 	}
 	if (!ev->host)
-		return false;
+		return too_many;
 	if (ll->memo)
 		logmemo_keep_prefix(ll->memo, line, p.uptime_at, ev);
-	return true;
+	return NULL;
 }
 
 static bool set_head(struct logline *ll, const struct head *h, struct np_trace_event *ev)
@@ -295,7 +302,7 @@ static const char *blame(struct logline *ll, const char *s, const char *end, con
 	bool cut = false;
 
 	if (find_trace(ll, &other, s, end, &cut))
-		return "two TRACE lines are run together";
+		return two_lines;
 	return memchr(s, '\0', (size_t)(end - s)) ? "bytes of the line are lost" : why;
 }
 
@@ -313,7 +320,7 @@ static enum logline_kind parse_trace(struct logline *ll, const char *line, const
 {
 	struct parts parts;
 	int64_t uptime_us;
-	const char *known = recall_prefix(ll, line, end, &uptime_us);
+	const char *known = recall_prefix(ll, line, end, &uptime_us), *wrong;
 	bool cut = false;
 
 	if (known && !find_head(ll, &parts, known, end))
@@ -334,14 +341,15 @@ static enum logline_kind parse_trace(struct logline *ll, const char *line, const
 	ev->line = ll->line;
 	ev->line_len = (uint32_t)(end - line);
 	ev->source = ll->source;
+	wrong = take_head(ll, &parts, ev) ? NULL : too_many;
 	if (known)
 		recalled(&ll->memo->prefix, uptime_us, ev);
-	if (!take_head(ll, &parts, ev) ||
-		(!known && !set_prefix(ll, line, (size_t)(parts.at - line), ev))) {
-		*why = "too many different names";
-		return LOGLINE_DAMAGED;
-	}
-	return LOGLINE_TRACE;
+	else if (!wrong)
+		wrong = set_prefix(ll, line, (size_t)(parts.at - line), ev);
+	if (!wrong)
+		return LOGLINE_TRACE;
+	*why = wrong;
+	return LOGLINE_DAMAGED;
 }
 
 static enum logline_kind parse_note(

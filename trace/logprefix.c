@@ -187,22 +187,40 @@ static void take_level_word(struct logcur *c)
 	logcur_skip(c);
 }
 
+/* RFC 952's letters and an address's; a word with anything else is no host. */
+static bool host_ok(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("._:%-", s[i]))
+			return false;
+	return len > 0;
+}
+
 /* The host and the tag after a time. */
 static void take_origin(struct reading *r)
 {
 	struct logcur *c = &r->c, start;
-	const char *host, *e;
+	const char *host, *e, *tag;
 
 	take_level_word(c);
 	start = *c;
-	if (c->p == c->end || *c->p == '[' || take_tag(c))
+	if (c->p == c->end || *c->p == '[')
 		return;
 	host = c->p;
 	e = logcur_word_end(c);
-	c->p = e;
+	tag = memmem(host, (size_t)(e - host), "kernel:", 7);
+	/* "gw1kernel:", where the blank was eaten */
+	if (tag && tag > host) {
+		e = c->p = tag;
+	} else {
+		if (take_tag(c))
+			return;
+		c->p = e;
+	}
 	take_level_word(c);
 	/* after dmesg's brackets a word is a message's own, unless the kernel's tag follows it */
-	if (!take_tag(c) && (r->bracket || r->time == NO_TIME)) {
+	if (!host_ok(host, (size_t)(e - host)) ||
+		(!take_tag(c) && (r->bracket || r->time == NO_TIME))) {
 		*c = start;
 		return;
 	}
@@ -298,6 +316,7 @@ static void read_at(struct reading *r, const char *line, size_t len, size_t at)
 		take_origin(r);
 	take_kernel_words(r, line);
 	r->exact = r->c.p == r->c.end;
+	r->out.exact = r->exact;
 	if (!r->exact)
 		r->out.uptime_at = 0;
 }

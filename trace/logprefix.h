@@ -2,6 +2,7 @@
 #ifndef LOGPREFIX_H
 #define LOGPREFIX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct logprefix {
 	const char *stamp; /* inside the line; "" none */
 	size_t stamp_len;
 	int64_t wall_us, uptime_us;
+	bool exact; /* the message follows at once: there is nothing unknown between */
 	/* offset of "[ 72.841930]" if that ends the prefix, else 0: the rest can be remembered */
 	size_t uptime_at;
 };

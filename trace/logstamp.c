@@ -69,8 +69,7 @@ static bool take_iso_date(struct logcur *c, struct logstamp *st)
 
 bool logstamp_iso(struct logcur *c, struct logstamp *st)
 {
-	if (!take_iso_date(c, st) || !(logcur_word(c, "T") || logcur_word(c, " ")) ||
-		!take_time(c, st))
+	if (!take_iso_date(c, st) || !(logcur_word(c, "T") || logcur_gap(c)) || !take_time(c, st))
 		return false;
 	take_zone(c, st);
 	return logstamp_ok(st);
@@ -98,7 +97,7 @@ bool logstamp_weekday(struct logcur *c)
 	if (!name_index(c->p, logcur_left(c), "MonTueWedThuFriSatSun", 7))
 		return false;
 	c->p += 3;
-	return logcur_word(c, " ");
+	return logcur_gap(c);
 }
 
 /* A year after the time ("16:30:29 2026"), but not the beginning of anything else. */
@@ -107,7 +106,7 @@ static void take_year_after(struct logcur *c, struct logstamp *st)
 	struct logcur start = *c;
 	int year;
 
-	if (logcur_word(c, " ") && take_int(c, 4, 4, &year) && year >= 1970 && year < 2200 &&
+	if (logcur_gap(c) && take_int(c, 4, 4, &year) && year >= 1970 && year < 2200 &&
 		(c->p == c->end || logcur_blank(*c->p) || *c->p == ']')) {
 		st->year = year;
 		return;
@@ -115,15 +114,29 @@ static void take_year_after(struct logcur *c, struct logstamp *st)
 	*c = start;
 }
 
+/* "20 00:31:44", and "2000:31:44" where the blank was eaten */
+static bool take_day_time(struct logcur *c, struct logstamp *st)
+{
+	const char *start = c->p;
+	unsigned digits = 0;
+
+	while (digits < 5 && digits < logcur_left(c) && start[digits] >= '0' &&
+		start[digits] <= '9')
+		digits++;
+	if (digits > 2)
+		digits -= 2;
+	if (!digits || digits > 2 || !take_int(c, digits, digits, &st->day))
+		return false;
+	logcur_skip(c);
+	return take_time(c, st);
+}
+
 bool logstamp_bsd(struct logcur *c, struct logstamp *st)
 {
 	if (!take_month(c, st))
 		return false;
 	logcur_skip(c);
-	if (!take_int(c, 1, 2, &st->day) || !logcur_word(c, " "))
-		return false;
-	logcur_skip(c);
-	if (!take_time(c, st))
+	if (!take_day_time(c, st))
 		return false;
 	take_year_after(c, st);
 	return logstamp_ok(st);
@@ -133,10 +146,10 @@ bool logstamp_full(struct logcur *c, struct logstamp *st)
 {
 	struct logcur before;
 
-	if (!take_iso_date(c, st) || !logcur_word(c, " ") || !take_time(c, st))
+	if (!take_iso_date(c, st) || !logcur_gap(c) || !take_time(c, st))
 		return false;
 	before = *c;
-	if (!logcur_word(c, " "))
+	if (!logcur_gap(c))
 		return false;
 	take_zone(c, st);
 	if (!st->zone) {
@@ -174,7 +187,7 @@ bool logstamp_uptime(struct logcur *c, int64_t *us)
 
 bool logstamp_minute(struct logcur *c, struct logstamp *st)
 {
-	return take_month(c, st) && take_int(c, 2, 2, &st->day) && logcur_word(c, " ") &&
+	return take_month(c, st) && take_int(c, 2, 2, &st->day) && logcur_gap(c) &&
 	       take_int(c, 2, 2, &st->hour) && logcur_word(c, ":") &&
 	       take_int(c, 2, 2, &st->minute) && logstamp_ok(st);
 }

@@ -175,8 +175,11 @@ static const struct {
 	{ "TRACE: raw:PREROUTING:rule:99999999999 " IN V4 UDP, "" },
 	{ "", "" },
 	{ "Call Trace:", "" },
-	/* a LOG prefix with the word in it */
-	{ "kernel: TRACE: x TRACE: " P2 IN V4 UDP, TIN T4 TUDP },
+	/* what is left of a line before a whole one: only if that one brings its own prefix */
+	{ "May 20 00:30:36 gw1 kernel: [   36.142482] TRACE: raw:PRE TRACE: " P2 IN V4 UDP, NULL },
+	{ "May 20 00:30:36 gw1 kernel: [   36.142482] TRACE: raw:PREROUTI2] TRACE: " P2 IN V4 UDP,
+		NULL },
+	{ "May 20 00:30:36 gw1 kernel: [   36.142482] TRACE: ra " HEAD P2 IN V4 UDP, TIN T4 TUDP },
 };
 
 static void grammar(struct logline *ll)

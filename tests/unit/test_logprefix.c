@@ -36,6 +36,12 @@ static const struct {
 		"May  8 16:30:29", MAY8, 1000002 },
 	{ "May 8 16:30:29\tceph4\tkernel:\t", W | N, "ceph4", "May 8 16:30:29", MAY8, 0 },
 	{ "May  8 16:30:29 2026 ceph4 kernel: ", W, "ceph4", "May  8 16:30:29 2026", MAY8, 0 },
+	/* blanks that were eaten or added */
+	{ "May 2000:35:03 gw1kernel:[1.000002]", W | U | N, "gw1", "May 2000:35:03", MAY20, 1000002 },
+	{ "May\t20  00:35:03 \t gw1\tkernel:  [ \t1.000002] ", W | U | N, "gw1",
+		"May\t20  00:35:03", MAY20, 1000002 },
+	{ "[Wed  May  20  00:35:03  2026]  ", W, "", "Wed  May  20  00:35:03  2026", MAY20, 0 },
+	{ "\"[Wed May 20 00:35:03 2026] ", W, "", "Wed May 20 00:35:03 2026", MAY20, 0 },
 	/* busybox, OpenWrt */
 	{ "May  8 16:30:29 ap1 kern.warn kernel: [   72.841930] ", W | U | N, "ap1",
 		"May  8 16:30:29", MAY8, 72841930 },
