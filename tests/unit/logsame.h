@@ -33,7 +33,7 @@ static inline bool logsame_event(const struct np_trace_event *a, const struct np
 		!memcmp(a->mac, b->mac, sizeof(a->mac)) && a->ip_opt_len == b->ip_opt_len &&
 		!memcmp(a->ip_opt, b->ip_opt, sizeof(a->ip_opt)) &&
 		a->tcp_opt_len == b->tcp_opt_len &&
-		!memcmp(a->tcp_opt, b->tcp_opt, sizeof(a->tcp_opt)) && a->line == b->line &&
+		!memcmp(a->tcp_opt, b->tcp_opt, sizeof(a->tcp_opt)) && a->line == b->line && a->line_len == b->line_len &&
 		a->source == b->source;
 }
 
