@@ -252,6 +252,9 @@ static int print_answer(const struct nlmsghdr *nlh, void *arg)
 		if (an->has_source)
 			*an->has_source = rp.route.set & (NP_RT_PREFSRC | NP_RT_SRC);
 	}
+	/* ip gives up without closing the document when the answer names no source */
+	if (an->has_source && !*an->has_source)
+		p->show.json = NULL;
 	if (p->show.json)
 		prt_list_end(p);
 	route_printer_clean(&rp);

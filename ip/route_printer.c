@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <linux/netlink.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,8 +21,9 @@ void route_printer_init(struct route_printer *rp, struct prt *p)
 
 void route_printer_clean(struct route_printer *rp)
 {
-	for (unsigned i = 0; i < ROUTE_OBJECTS; i++)
+	for (unsigned i = 0; rp->object && i < ROUTE_OBJECTS; i++)
 		np_nexthop_clean(&rp->object[i]);
+	free(rp->object);
 	np_nl_close(rp->objects);
 	np_route_clean(&rp->route);
 }
@@ -29,12 +31,15 @@ void route_printer_clean(struct route_printer *rp)
 /* NULL: the kernel has no such object (any more), or there is no asking it. */
 static const struct np_nexthop *find_object(struct route_printer *rp, uint32_t id)
 {
-	struct np_nexthop *nh = &rp->object[id % ROUTE_OBJECTS];
+	struct np_nexthop *nh;
 
+	if (!rp->object)
+		rp->object = calloc(ROUTE_OBJECTS, sizeof(*rp->object));
+	if (!rp->object || (!rp->objects && np_nl_open(&rp->objects, NETLINK_ROUTE, NULL)))
+		return NULL;
+	nh = &rp->object[id % ROUTE_OBJECTS];
 	if (nh->id == id)
 		return nh;
-	if (!rp->objects && np_nl_open(&rp->objects, NETLINK_ROUTE, NULL))
-		return NULL;
 	np_nexthop_clean(nh);
 	if (np_nexthop_get(rp->objects, id, nh, NULL)) {
 		memset(nh, 0, sizeof(*nh));

@@ -29,7 +29,7 @@ struct route_printer {
 	struct route_show show;
 	struct np_route route;
 	struct np_nl *objects; /* NULL: not opened yet */
-	struct np_nexthop object[ROUTE_OBJECTS]; /* by id; 0: none */
+	struct np_nexthop *object; /* ROUTE_OBJECTS of them, by id (0: none); NULL: none yet */
 	bool printed;
 };
 
