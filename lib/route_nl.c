@@ -147,17 +147,19 @@ static void decode_header(struct np_route *r, const struct rtmsg *rtm)
 int np_route_decode(struct np_route *r, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr, *encap = NULL;
+	const size_t head = NLMSG_LENGTH(sizeof(struct rtmsg));
 	uint16_t encap_type = 0;
 	int ret = 0;
 
 	np_route_reset(r);
 	if ((nlh->nlmsg_type != RTM_NEWROUTE && nlh->nlmsg_type != RTM_DELROUTE) ||
-	    nlh->nlmsg_len < NLMSG_LENGTH(sizeof(struct rtmsg)))
+	    nlh->nlmsg_len < head)
 		return -EBADMSG;
 	decode_header(r, NLMSG_DATA(nlh));
 	if (nlh->nlmsg_type == RTM_DELROUTE)
 		r->set |= NP_RT_DELETED;
-	mnl_attr_for_each(attr, nlh, sizeof(struct rtmsg)) {
+	/* not mnl_attr_for_each(), which counts the padding behind the message in */
+	mnl_attr_for_each_payload((const void *)((const char *)nlh + head), nlh->nlmsg_len - head) {
 		unsigned type = mnl_attr_get_type(attr);
 
 		if (type == RTA_ENCAP)

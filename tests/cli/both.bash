@@ -44,7 +44,7 @@ END
 # the two links' multicast routes.
 both_normal() {
 	sed -E 's/(users [0-9]+ )?age [0-9]+sec |users [0-9]+ |used [0-9]+ //g
-		s/expires [0-9]+sec/expires SOON/; s/"(expires|users|used|age)":[0-9]+/"\1":0/g' |
+		s/expires [0-9]+sec/expires SOON/; s/"expires":[0-9]+/"expires":0/g; s/,"(users|used|age)":[0-9]+//g' |
 		sed -E 's/^((multicast )?ff00::\/8 dev )v[01]/\1v/; s/"dst":"ff00::\/8","dev":"v[01]"/"dst":"ff00::\/8"/g'
 }
 
