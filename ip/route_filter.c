@@ -123,11 +123,13 @@ bool route_filter_match(struct route_filter *f, const struct np_route *r)
 	       !(f->flush && is_null_route(r));
 }
 
-void route_filter_dump(const struct route_filter *f, struct np_route_dump *dump)
+void route_filter_dump(const struct route_filter *f, const struct prt *p,
+		       struct np_route_dump *dump)
 {
 	*dump = (struct np_route_dump){ .family = f->family,
 		.protocol = f->set & ROUTE_FILTER_PROTO ? f->protocol : 0, .cached = f->cached,
-		.table = f->table, .oif = f->set & ROUTE_FILTER_OIF ? f->oif : 0 };
+		.table = f->table, .oif = f->set & ROUTE_FILTER_OIF ? f->oif : 0,
+		.absent_ok = p->batch };
 	if (f->family == AF_UNSPEC && f->table)
 		dump->family = AF_INET;
 }

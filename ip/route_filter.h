@@ -49,8 +49,12 @@ int route_filter_parse(struct route_filter *f, struct prt *p, struct np_args *a,
 /* Whether the route is one of those; remembers ip6_tables. */
 bool route_filter_match(struct route_filter *f, const struct np_route *r);
 
-/* What the kernel can leave out for us. */
-void route_filter_dump(const struct route_filter *f, struct np_route_dump *dump);
+/*
+ * What the kernel can leave out for us. In a batch a table that does not exist is
+ * empty and no error, as ip has it (its batches do without strict checking).
+ */
+void route_filter_dump(const struct route_filter *f, const struct prt *p,
+		       struct np_route_dump *dump);
 
 /* What the filter says of every route need not be printed. */
 void route_filter_hide(const struct route_filter *f, struct route_show *rs);

@@ -150,7 +150,7 @@ static int flush(struct flush *f, struct np_args *a)
 		return ret;
 	f->filter.flush = true;
 	route_filter_hide(&f->filter, &f->rp.show);
-	route_filter_dump(&f->filter, &f->dump);
+	route_filter_dump(&f->filter, p, &f->dump);
 	if (f->filter.cached && f->dump.family != AF_INET6)
 		flush_cache(p);
 	if (f->filter.cached && f->dump.family == AF_INET)

@@ -43,7 +43,7 @@ int route_list(struct prt *p, struct np_args *a, struct np_err *err)
 	if (ret)
 		goto out;
 	route_filter_hide(&l.filter, &l.rp.show);
-	route_filter_dump(&l.filter, &dump);
+	route_filter_dump(&l.filter, p, &dump);
 	np_links_load(p->show.links, NULL);
 	prt_list_begin(p);
 	ret = np_route_list(p->nl, &dump, &sink, err);

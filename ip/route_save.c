@@ -52,7 +52,7 @@ static int save(struct saving *s, struct np_args *a)
 
 	if (ret)
 		return ret;
-	route_filter_dump(&s->filter, &dump);
+	route_filter_dump(&s->filter, s->p, &dump);
 	return np_route_list(s->p->nl, &dump, &sink, s->err);
 }
 

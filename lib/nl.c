@@ -221,13 +221,21 @@ int np_nl_ack(struct np_nl *nl, const struct nlmsghdr *nlh, struct np_err *err)
 	return 0;
 }
 
+/* What a batch keeps back goes first. False: a failure ended the batch. */
+static bool settled(struct np_nl *nl)
+{
+	if (nl->queue)
+		(void)np_nl_flush(nl);
+	return !nl->stopped;
+}
+
 /* Asks, and waits for the answer with the request's number: an ack or, where msg is given, data. */
 static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void *arg,
 		    struct np_err *err)
 {
 	int ret;
 
-	if (nl->queue && (nl->stopped || np_nl_flush(nl)))
+	if (!settled(nl))
 		return np_err_set(err, ECANCELED, "a command before this one failed");
 	nlh->nlmsg_seq = ++nl->seq;
 	ret = np_nl_send(nl, nlh, nlh->nlmsg_len, err);
@@ -331,7 +339,7 @@ static int dump_once(struct np_nl *nl, struct nlmsghdr *nlh, struct dump *d, str
 int np_nl_dump(struct np_nl *nl, struct nlmsghdr *nlh, const struct np_nl_sink *sink,
 	       struct np_err *err)
 {
-	if (nl->queue && (nl->stopped || np_nl_flush(nl)))
+	if (!settled(nl))
 		return np_err_set(err, ECANCELED, "a command before this one failed");
 	nlh->nlmsg_flags |= NLM_F_DUMP;
 	for (int i = 0; i < DUMP_TRIES; i++) {

@@ -39,11 +39,13 @@ struct np_route_dump {
 	bool cached;      /* RTM_F_CLONED */
 	uint32_t table;   /* 0: all */
 	int oif;          /* 0: all */
+	bool absent_ok;   /* a table that does not exist is empty */
 };
 
 /*
  * Routes, message by message, to the sink. A table that does not exist is
- * refused by the kernel, except the main one, which is then taken as empty.
+ * refused by the kernel, except the main one, which counts as empty: a namespace
+ * that never had a route has none.
  */
 int np_route_list(struct np_nl *nl, const struct np_route_dump *dump,
 		  const struct np_nl_sink *sink, struct np_err *err);

@@ -68,8 +68,7 @@ int np_route_list(struct np_nl *nl, const struct np_route_dump *dump,
 	if (dump->oif)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)dump->oif);
 	ret = np_nl_dump(nl, nlh, sink, err);
-	/* a namespace that never had a route has no main table either */
-	return ret == -ENOENT && dump->table == RT_TABLE_MAIN ? 0 : ret;
+	return ret == -ENOENT && (dump->absent_ok || dump->table == RT_TABLE_MAIN) ? 0 : ret;
 }
 
 int np_route_delete_msg(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err)

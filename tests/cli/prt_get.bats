@@ -54,7 +54,6 @@ fibmatch 192.0.2.1
 fibmatch 192.0.3.1
 fibmatch 192.0.4.1
 fibmatch 10.0.0.1
-8.8.8.8 as to 1.2.3.4
 8.8.8.8 1.1.1.1
 2001:db8::9
 fd00:1::1
@@ -74,6 +73,7 @@ while read -r q; do
 	x route get $q
 	x -j route get $q
 done <<'EOS'
+8.8.8.8 as to 1.2.3.4
 192.0.4.1
 8.8.8.8 oif nosuch
 8.8.8.8 iif nosuch

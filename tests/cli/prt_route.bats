@@ -220,7 +220,9 @@ for s in 'proto static' 'table 100' 'type blackhole' default '192.0.2.0/24' 'roo
 	echo 'route show table all type unicast'
 	cat fill
 done >all
-for f in -s '-s -s -j' '-6 -s -s'; do x $f -force -batch all; done
+for f in -s '-s -s -j'; do x $f -force -batch all; done
+grep -vE '[0-9]\.[0-9]' all | x -6 -s -s -force -batch -
+printf 'route flush table 4711\nroute show\n' | x -s -batch -
 x route flush
 x -6 route flush
 x route flush bogus
