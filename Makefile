@@ -112,7 +112,7 @@ style:
 
 demo:
 	@tests/deps ensure build
-	@+$(MAKE) --no-print-directory -s all
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) all
 	@tests/demo
 
 lab: all
