@@ -25,22 +25,31 @@ static inline bool logread_bad(struct logread *r, const char *why)
 	return false;
 }
 
-/* A word that may come next. */
+/* Whether the text ends in the middle of this word. */
+static inline bool logread_half(const struct logread *r, const char *word)
+{
+	size_t left = logcur_left(&r->c);
+
+	return left < strlen(word) && !memcmp(r->c.p, word, left);
+}
+
+/* A word that may come next; half of it at the end of the text sets cut. */
 static inline bool logread_opt(struct logread *r, const char *word)
 {
 	logcur_skip(&r->c);
-	return logcur_word(&r->c, word);
+	if (logcur_word(&r->c, word))
+		return true;
+	if (logcur_left(&r->c) && logread_half(r, word))
+		r->cut = true;
+	return false;
 }
 
-/* A word that must come next; false sets cut if the text ends in it. */
+/* A word that must come next; false sets cut if the text ends in it or before it. */
 static inline bool logread_need(struct logread *r, const char *word)
 {
-	size_t left;
-
 	if (logread_opt(r, word))
 		return true;
-	left = logcur_left(&r->c);
-	if (left < strlen(word) && !memcmp(r->c.p, word, left)) {
+	if (r->cut || logread_half(r, word)) {
 		r->cut = true;
 		return false;
 	}

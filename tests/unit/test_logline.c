@@ -248,6 +248,27 @@ static void notes(struct logline *ll)
 		"half an address is none");
 }
 
+/* A copy that ends anywhere behind the addresses, in the middle of a word too, is read. */
+static void cut_anywhere(struct logline *ll)
+{
+	const char *s = "May  8 16:30:29 ceph4 kernel: [324781.838361] TRACE: raw:OUTPUT:policy:2 IN= "
+			"OUT=enp3s0 SRC=192.168.235.13 DST=10.43.206.251 LEN=60 TOS=0x00 PREC=0x00 "
+			"TTL=64 ID=57266 DF PROTO=TCP SPT=18130 DPT=8081 SEQ=2213090174 ACK=0 "
+			"WINDOW=29200 RES=0x00 SYN URGP=0 OPT (020405B40402080A04D5CCCC) UID=1000 "
+			"GID=1000 MARK=0x1";
+	const char *from = strstr(s, "LEN="), *why = "";
+	struct np_trace_event ev;
+	unsigned read = 0;
+
+	for (const char *end = from; *end; end++) {
+		if (logline_parse(ll, s, (size_t)(end - s), &ev, NULL, &why) == LOGLINE_TRACE)
+			read++;
+		else
+			printf("# %s: %.*s\n", why, (int)(end - s), s);
+	}
+	unit_int(read, (long long)strlen(from), "a line that was cut anywhere behind its addresses");
+}
+
 int main(void)
 {
 	struct np_intern *in = np_intern_new();
@@ -257,6 +278,7 @@ int main(void)
 	grammar(ll);
 	prefix(ll);
 	notes(ll);
+	cut_anywhere(ll);
 	logline_free(ll);
 	np_intern_free(in);
 	return unit_done();
