@@ -52,7 +52,7 @@ const struct np_cmd prt_cmds[] = {
 	{ .name = "rule", .args = "COMMAND …", .help = "policy rules", .run = run_rule,
 	  .sub = rule_cmds },
 	{ .name = "get", .args = "ADDRESS …", .help = "the route that a packet takes",
-	  .run = run_get },
+	  .run = run_get, .complete = route_complete_get },
 	{ .name = "explain", .args = "[OPTIONS] ADDRESS …",
 	  .help = "why a packet takes its route, or none", .run = run_explain },
 	{ .name = "monitor", .args = "[rule|route|all] …", .help = "show changes as they happen",

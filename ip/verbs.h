@@ -9,6 +9,10 @@
 extern const struct np_cmd prt_cmds[];  /* objects */
 extern const struct np_cmd rule_cmds[];
 extern const struct np_cmd route_cmds[];
+/* Completion of routes, selectors and questions (np_cmd.complete). */
+void route_complete_add(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
+void route_complete_list(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
+void route_complete_get(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
 extern const struct np_opt prt_opts[];
 
 /*

@@ -4,6 +4,7 @@ load lib
 load both
 
 setup() {
+	[[ $BATS_TEST_DESCRIPTION == *ompletion* ]] && return
 	need_ip_6_1
 }
 
@@ -380,4 +381,24 @@ route show table
 EOS
 x route
 END
+}
+
+@test "what completion offers is in the manual page" {
+	local word page=$NP_TOP/man/prt-route.8
+	for word in $(prt --complete route add '') $(prt --complete route add 10/8 nexthop '') \
+		$(prt --complete route list '') $(prt --complete get '') $(prt --complete route ''); do
+		grep -qw -e "$word" "$page" || {
+			echo "not in prt-route.8: $word"
+			return 1
+		}
+	done
+}
+
+@test "completion follows the words before" {
+	[ "$(prt --complete route add 10.0.0.0/8 mt)" = mtu ]
+	[ "$(prt --complete route add 10.0.0.0/8 dev '')" = '<DEV>' ]
+	[ "$(prt --complete route add 10.0.0.0/8 encap seg)" = $'seg6\nseg6local' ]
+	[ "$(prt --complete route add 10.0.0.0/8 nexthop via 10.0.0.1 w)" = weight ]
+	[ "$(prt --complete route list type bl)" = blackhole ]
+	[ "$(prt --complete get 10.0.0.1 fib)" = fibmatch ]
 }
