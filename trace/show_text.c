@@ -181,10 +181,12 @@ static void put_journey(struct show_text *s, const struct packet *p)
 	}
 	text_put(t, "  journey ");
 	text_uint(t, p->journey);
-	if (first) {
+	if (first && *first) {
 		text_put(t, ": the same packet as on ");
 		text_styled(t, NP_STYLE_BOLD, first);
 		text_put(t, " above");
+	} else if (first) {
+		text_put(t, ": the same packet as above, on another host");
 	} else {
 		text_put(t, ": more of it on another host, below");
 	}

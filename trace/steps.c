@@ -151,11 +151,17 @@ uint32_t steps_changes(const struct np_trace_event *a, const struct np_trace_eve
 	return changed;
 }
 
+/* A stamp of whole seconds tells nothing about steps that are microseconds apart. */
+static bool fine_stamp(const struct np_trace_event *ev)
+{
+	return (ev->set & NP_TEV_WALL) && strpbrk(ev->stamp, ".,");
+}
+
 int64_t steps_offset(const struct np_trace_event *first, const struct np_trace_event *ev)
 {
 	if (first->set & ev->set & NP_TEV_UPTIME)
 		return ev->uptime_us - first->uptime_us;
-	if (first->set & ev->set & NP_TEV_WALL)
+	if (fine_stamp(first) && fine_stamp(ev))
 		return ev->wall_us - first->wall_us;
 	return -1;
 }

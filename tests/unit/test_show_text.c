@@ -222,6 +222,9 @@ static void test_journey(void)
 		"\n  journey 3: more of it on another host, below\n  OUTPUT");
 	has("a journey's next host", (struct np_out){ 0 }, (struct render_opts){ 0 }, p, 2,
 		"\n  journey 3: the same packet as on ceph4 above\n  PREROUTING");
+	a[0].ev.host = "";
+	has("a journey whose hosts have no names", (struct np_out){ 0 }, (struct render_opts){ 0 }, p, 2,
+		"\n  journey 3: the same packet as above, on another host\n");
 }
 
 static void test_color(void)
