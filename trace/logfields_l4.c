@@ -91,15 +91,17 @@ static bool take_tcp(struct logread *r, struct np_hdr *h)
 /*
  * A line may end right after UDP's length, blank and all. The IP length tells
  * "LEN=2" of a line that was cut from one that was not: it says 20, so 2 is
- * no length but the beginning of one.
+ * no length but the beginning of one. A first fragment's is of the whole
+ * datagram, which is longer than the fragment.
  */
 static bool length_is_cut(const struct logread *r, const struct np_hdr *h, uint32_t ulen)
 {
 	uint32_t want = h->len - 20 - r->ev->ip_opt_len;
 
-	if (r->c.p != r->c.end || h->family != AF_INET || h->len < 28 || h->ip_flags & NP_IPF_MF ||
-		ulen == want)
+	if (r->c.p != r->c.end || h->family != AF_INET || h->len < 28 || ulen == want)
 		return false;
+	if (h->ip_flags & NP_IPF_MF)
+		return ulen < want;
 	while (want > ulen)
 		want /= 10;
 	return want == ulen;

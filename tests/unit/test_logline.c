@@ -124,6 +124,10 @@ static const struct {
 		"raw:PREROUTING:policy:2 in=sit1 out=" T6 TUDP },
 	/* cut lines give what they have */
 	{ HEAD P2 IN V4 "PROTO=UDP SPT=40000 DPT=5001 LEN=2", TIN T4 " proto=17 40000>5001 CUT" },
+	{ HEAD P2 IN "SRC=1.2.3.4 DST=5.6.7.8 LEN=1500 TOS=0x00 PREC=0x00 TTL=64 ID=9 MF PROTO=UDP SPT=1 DPT=2 LEN=300",
+		TIN " 1.2.3.4>5.6.7.8 len=1500 tos=0 ttl=64 id=9 MF proto=17 1>2 CUT" },
+	{ HEAD P2 IN "SRC=1.2.3.4 DST=5.6.7.8 LEN=1500 TOS=0x00 PREC=0x00 TTL=64 ID=9 MF PROTO=UDP SPT=1 DPT=2 LEN=3008",
+		TIN " 1.2.3.4>5.6.7.8 len=1500 tos=0 ttl=64 id=9 MF proto=17 1>2 ulen=3008" },
 	{ HEAD P2 IN V4 "PROTO=UDP SPT=40000 DPT=5001 LE", TIN T4 " proto=17 40000>5001 CUT" },
 	{ HEAD P2 IN V4 "PROTO=UDP SPT=40000 DPT=500", TIN T4 " proto=17 CUT" },
 	{ HEAD P2 IN V4 "PROTO=UDP", TIN T4 " CUT" },
