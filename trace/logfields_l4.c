@@ -323,7 +323,8 @@ bool logread_transport(struct logread *r, struct np_hdr *h)
 		return false;
 	/* "UDP" may be what is left of "UDPLITE", "ICMP" of "ICMPv6" */
 	at_end = r->c.p == r->c.end && !(h->set & NP_HDR_FRAG);
-	if (at_end && l4->proto == IPPROTO_UDP) {
+	if (at_end && (l4->proto == IPPROTO_UDP ||
+			      (l4->proto == IPPROTO_ICMP && h->family == AF_INET6))) {
 		r->cut = true;
 		return false;
 	}
