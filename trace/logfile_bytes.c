@@ -66,9 +66,30 @@ ssize_t logfile_read_raw(struct logfile *lf, void *buf, size_t size, struct np_e
 	return np_err_set(err, errno, "%s: %s", lf->path, strerror(errno));
 }
 
+/* The program that unpacks a file which begins so, NULL: none that we know and do not read. */
+static const char *packer_of(const char *buf, size_t len)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *program;
+	} rows[] = {
+		{ "\xfd" "7zXZ", 5, "xz" },
+		{ "\x28\xb5\x2f\xfd", 4, "zstd" },
+		{ "BZh", 3, "bzip2" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (len >= rows[i].len && !memcmp(buf, rows[i].magic, rows[i].len))
+			return rows[i].program;
+	}
+	return NULL;
+}
+
 /* The first bytes tell gzip from text. */
 static ssize_t read_first(struct logfile *lf, char *buf, size_t size, struct np_err *err)
 {
+	const char *packer;
 	size_t have = 0;
 	ssize_t n;
 
@@ -82,6 +103,10 @@ static ssize_t read_first(struct logfile *lf, char *buf, size_t size, struct np_
 	}
 	/* a followed file, or a pipe, that is still empty tells nothing yet */
 	lf->detected = have > 0;
+	packer = packer_of(buf, have);
+	if (packer)
+		return np_err_set(err, EINVAL, "%s: packed by %s; try: %s -dc %s | pkttrace show",
+			lf->path, packer, packer, lf->path);
 	if (!logfile_gzip_magic(buf, have))
 		return (ssize_t)have;
 	lf->gz = logfile_gzip_new(buf, have);

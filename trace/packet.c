@@ -23,7 +23,7 @@ static const struct {
 	[CAUSE_NEIGHBOUR] = { "neighbour", "the next hop does not answer (ARP, ND)" },
 	[CAUSE_CONNTRACK] = { "conntrack", "connection tracking or NAT refused it" },
 	[CAUSE_IPVS] = { "ipvs", "IPVS" },
-	[CAUSE_OTHER_HOOK] = { "other_hook", "a hook that does not trace here (nf_tables, LSM)" },
+	[CAUSE_OTHER_HOOK] = { "other_hook", "another hook (nf_tables, LSM)" },
 	[CAUSE_XFRM] = { "xfrm", "IPsec policy" },
 	[CAUSE_QUEUE] = { "queue", "NFQUEUE: no listener, or the listener's verdict" },
 };

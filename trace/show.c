@@ -333,7 +333,7 @@ static void say_end(const struct show *s)
 	say_left_out(s, stats.duplicates, "lines that were read before");
 	say_left_out(s, stats.cut, "lines that were cut off, of packets told by whole ones");
 	say_left_out(s, stats.imitations, "look-alikes that a LOG rule's prefix makes");
-	if (!c->lines && !s->failed)
+	if (!c->lines && !c->damaged && !s->failed)
 		show_hint_no_trace(s->say, s->req);
 	else if (c->packets && !c->shown)
 		fprintf(s->say, "pkttrace: %llu packet%s, but the options select none\n",

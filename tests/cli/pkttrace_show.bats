@@ -222,6 +222,17 @@ json() {
 	[[ $output =~ ^[0-9]{4}-05-08T07:30:29Z\ ceph4 ]]
 }
 
+@test "a log packed by a program that we do not read is named with what to type" {
+	printf '\xfd7zXZ\x00rest' >"$BATS_TEST_TMPDIR/s.xz"
+	run -1 pkttrace show "$BATS_TEST_TMPDIR/s.xz"
+	[ "$output" = "pkttrace: $BATS_TEST_TMPDIR/s.xz: packed by xz; try: xz -dc $BATS_TEST_TMPDIR/s.xz | pkttrace show" ]
+}
+
+@test "a log of damaged lines alone gets no advice to trace" {
+	run -0 bash -c "echo 'TRACE: raw:PREROUTING:policy:2 IN=' | pkttrace show"
+	[ "$output" = "pkttrace: 1 damaged TRACE line was skipped (-v shows them)" ]
+}
+
 @test "stdin, named or not, and gzip" {
 	run -0 --separate-stderr pkttrace show -b <story-sent.log
 	[[ $output == *ceph4* ]]
