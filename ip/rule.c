@@ -52,6 +52,13 @@ static int run_del(void *ctx, int argc, char **argv, int at, struct np_err *err)
 	return change(ctx, &a, true, err);
 }
 
+/* The status of a list or a flush that the kernel refuses is 1, as ip's, not 2. */
+static void not_refused(struct np_err *err)
+{
+	if (err)
+		err->refused = false;
+}
+
 struct listing {
 	struct prt *p;
 	struct np_rule want;
@@ -87,6 +94,8 @@ static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err
 	ret = np_rule_dump(l.p->nl, prt_family(l.p), &sink, err);
 	if (!ret)
 		prt_list_end(l.p);
+	else
+		not_refused(err);
 	return ret;
 }
 
@@ -148,9 +157,8 @@ static int run_flush(void *ctx, int argc, char **argv, int at, struct np_err *er
 		ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
 	for (size_t i = 0; !ret && i < f.n; i++) {
 		ret = np_rule_del_msg(p->nl, f.msgs[i], err);
-		/* Like a restore's: not 2, as with ip. */
-		if (ret && err)
-			err->refused = false;
+		if (ret)
+			not_refused(err);
 	}
 	flush_clean(&f);
 	return ret;

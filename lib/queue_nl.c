@@ -241,6 +241,7 @@ static bool reversible(const struct nlmsghdr *nlh)
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
 	return nlh->nlmsg_type == RTM_NEWROUTE && nlh->nlmsg_flags & NLM_F_EXCL &&
+	       nlh->nlmsg_flags & NLM_F_CREATE &&
 	       (rtm->rtm_family == AF_INET || rtm->rtm_family == AF_INET6);
 }
 
