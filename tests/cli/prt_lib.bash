@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For the tests of prt: the same commands by ip and by prt, each in a namespace of its own.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 
 # in_ns COMMAND…: in a fresh user and network namespace, lo up
 in_ns() {

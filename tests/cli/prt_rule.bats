@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # prt rule against ip rule: what is printed, and success and failure.
+# shellcheck disable=SC2016,SC2154
 load lib
 load prt_lib
 
