@@ -6,6 +6,15 @@
 #include "ip/verbs.h"
 #include "ip/batch_words.h"
 
+/* The newest commands: those that are kept back are among them (lib/queue_nl.c). */
+#define RECENT 512
+#define RECENT_TEXT 160
+
+struct recent {
+	uint32_t line;
+	char text[RECENT_TEXT]; /* may be cut */
+};
+
 struct batch {
 	struct prt *p;
 	const char *name;
@@ -13,21 +22,50 @@ struct batch {
 	uint8_t family;        /* that of the options: each line starts with it */
 	struct words words;
 	bool failed;
+	unsigned n;            /* commands so far */
+	struct recent recent[RECENT];
 };
+
+static void remember(struct batch *b)
+{
+	struct recent *r = &b->recent[b->n++ % RECENT];
+	size_t used = 0;
+
+	r->line = b->words.line;
+	r->text[0] = '\0';
+	for (int i = 1; i < b->words.argc && used + 1 < sizeof(r->text); i++) {
+		size_t len = strlen(b->words.argv[i]);
+
+		if (len > sizeof(r->text) - used - 2)
+			len = sizeof(r->text) - used - 2;
+		r->text[used++] = ' ';
+		memcpy(r->text + used, b->words.argv[i], len);
+		used += len;
+		r->text[used] = '\0';
+	}
+}
 
 static void complain(const struct batch *b, uint32_t line, const struct np_err *err)
 {
 	fflush(b->p->show.fp);
-	fprintf(stderr, "prt: %s:%u: %s\n", b->name, line, err->text);
+	fprintf(stderr, "prt: %s:%u: ", b->name, line);
+	prt_error_text(err->text[0] ? err->text : "the command failed");
 }
 
-/* A command that had been kept back failed. */
-static void late_failure(void *arg, uint32_t line, const struct np_err *err)
+/* A command of the kernel's failed, this one or one that had been kept back. */
+static void refused(void *arg, uint32_t line, const struct np_err *err)
 {
 	struct batch *b = arg;
 
 	b->failed = true;
 	complain(b, line, err);
+	for (unsigned i = 0; i < RECENT; i++) {
+		if (b->recent[i].line != line)
+			continue;
+		fputc(' ', stderr);
+		prt_error_text(b->recent[i].text);
+		break;
+	}
 }
 
 /* Returns 0 when the batch is to go on. */
@@ -38,6 +76,7 @@ static int run_line(struct batch *b)
 	struct prt *p = b->p;
 	int ret;
 
+	remember(b);
 	np_nl_tag(p->nl, b->words.line);
 	p->show.family = b->family;
 	ret = prt_dispatch(p, prt_cmds, &a, &err);
@@ -50,11 +89,12 @@ static int run_line(struct batch *b)
 	if (np_nl_flush(p->nl) && np_nl_stopped(p->nl))
 		return -1;
 	b->failed = true;
-	if (err.text[0])
+	if (err.word > 0) {
 		complain(b, b->words.line, &err);
-	else
-		fprintf(stderr, "prt: %s:%u: the command failed\n", b->name, b->words.line);
-	np_cli_caret(stderr, b->words.argc, b->words.argv, err.word);
+		np_cli_caret(stderr, b->words.argc, b->words.argv, err.word);
+	} else {
+		refused(b, b->words.line, &err);
+	}
 	return p->force ? 0 : -1;
 }
 
@@ -84,7 +124,7 @@ static int read_lines(struct batch *b)
 int prt_batch(struct prt *p, const char *file)
 {
 	struct batch b = { .p = p, .name = file, .fp = stdin, .family = p->show.family };
-	struct np_nl_batch how = { p->force ? NP_NL_GO_ON : NP_NL_STOP, late_failure, &b };
+	struct np_nl_batch how = { p->force ? NP_NL_GO_ON : NP_NL_STOP, refused, &b };
 	struct np_err err = NP_ERR_INIT;
 
 	if (strcmp(file, "-"))

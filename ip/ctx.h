@@ -58,6 +58,7 @@ struct prt {
 	bool force, all, echo;    /* -force, -a, -echo */
 	bool timestamp, ts_short; /* -t, -ts */
 	bool batch;               /* this is a line of a batch */
+	bool whole;               /* what is written is of use only if all of it arrives (save) */
 	unsigned loops;           /* -l: rounds of a flush (default 10), 0: without end */
 	struct np_json json_room;
 	struct prt_sink *sink;

@@ -16,6 +16,16 @@ int prt_dispatch(struct prt *p, const struct np_cmd *cmds, struct np_args *a, st
 	return cmd->run(p, a->argc, (char **)(uintptr_t)a->argv, a->at, err);
 }
 
+void prt_error_text(const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		fputc(c != '\n' && (c < 0x20 || c == 0x7f) ? '?' : c, stderr);
+	}
+	fputc('\n', stderr);
+}
+
 void prt_error(const struct prt *p, const struct np_err *err, int argc, char *const *argv)
 {
 	if (p->show.fp)
@@ -24,7 +34,7 @@ void prt_error(const struct prt *p, const struct np_err *err, int argc, char *co
 		return;
 	/* The line of ip, as scripts look for it. */
 	if (!strncmp(err->text, "RTNETLINK answers: ", 19))
-		fprintf(stderr, "%s\n", err->text);
+		prt_error_text(err->text);
 	else
 		np_cli_error(stderr, "prt", err, argc, argv);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,16 +64,22 @@ static int open_all(struct prt *p, const struct prt_options *o, struct np_err *e
 	return ret;
 }
 
-/* Says whether all that was printed arrived. */
+/*
+ * A list that nobody could write ends with 0 all the same, because ip's does; a save
+ * file that is not whole is an error.
+ */
 static int close_all(struct prt *p, int status)
 {
 	np_nl_close(p->nl);
 	np_links_free(p->show.links);
 	np_names_free((struct np_names *)(uintptr_t)p->show.names);
 	if (p->show.fp) {
+		bool bad = ferror(p->show.fp);
+
 		errno = 0;
-		if (fclose(p->show.fp) && errno != EPIPE) {
-			fprintf(stderr, "prt: cannot write: %s\n", strerror(errno));
+		bad |= fclose(p->show.fp) != 0;
+		if (bad && p->whole) {
+			fprintf(stderr, "prt: cannot write: %s\n", strerror(errno ? errno : EIO));
 			status = 1;
 		}
 	}
@@ -107,12 +113,25 @@ static int run(struct prt *p, const struct prt_options *o, int argc, char **argv
 	return err.refused ? 2 : 1;
 }
 
+/* Where stdin, stdout or stderr are closed, a socket would take their place. */
+static void fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct prt p = { 0 };
 	struct prt_options o;
 	struct np_err err = NP_ERR_INIT;
 
+	fill_standard_files();
 	setlocale(LC_ALL, "");
 	if (argc > 1 && !strcmp(argv[1], "--complete")) {
 		np_cli_complete(stdout, prt_cmds, prt_opts, argc - 2, argv + 2);

@@ -66,6 +66,7 @@ int route_save(struct prt *p, struct np_args *a, struct np_err *err)
 		return np_err_set(err, ENOTTY, "a save file is binary: not written to a terminal");
 	np_route_init(&s.route);
 	p->want_json = false;
+	p->whole = true;
 	prt_list_begin(p);
 	savefile_begin(s.fp, ROUTE_MAGIC);
 	ret = save(&s, a);

@@ -15,7 +15,7 @@ static int save_one(const struct np_rule *rule, const struct nlmsghdr *nlh, void
 	const struct prt *p = arg;
 
 	(void)rule;
-	/* A failed write is found by np_out_finish(). */
+	/* A failed write is found when the stream is closed. */
 	(void)!fwrite(nlh, 1, np_rule_msg_len(nlh), p->show.fp);
 	return 0;
 }
@@ -40,6 +40,7 @@ int rule_save(struct prt *p, struct np_args *a, struct np_err *err)
 		return np_err_set(err, EINVAL, "a save file is binary: "
 				  "it is not written to a terminal");
 	p->want_json = false;
+	p->whole = true;
 	prt_list_begin(p);
 	savefile_begin(p->show.fp, RULE_MAGIC);
 	return np_rule_dump(p->nl, prt_family(p), &sink, err);

@@ -372,7 +372,9 @@ prt_as_nobody() {
 	[ "$output" = $'5:\tfrom all lookup 5' ]
 }
 
-@test "a full disk is an error" {
-	run -1 --separate-stderr in_ns bash -c 'prt rule >/dev/full'
+@test "a save file that does not fit the disk is an error; a list is none, as with ip" {
+	run -1 --separate-stderr in_ns bash -c 'prt rule save >/dev/full'
 	[[ $stderr == *'No space left on device'* ]]
+	run -0 in_ns bash -c 'prt rule >/dev/full; prt rule >&-; prt rule <&-'
+	[[ $output == *'lookup main'* ]]
 }
