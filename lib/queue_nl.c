@@ -152,7 +152,9 @@ static void roll_back(struct np_nl *nl)
 
 	while (first < q->n && !q->q[first].failed)
 		first++;
-	nl->queue = NULL; /* each undoing is a transaction of its own */
+	/* Each undoing is a transaction of its own, outside of the batch that has ended. */
+	nl->queue = NULL;
+	nl->stopped = false;
 	for (size_t i = q->n; i-- > first + 1; ) {
 		struct queued *e = &q->q[i];
 		struct np_err err = NP_ERR_INIT;
@@ -163,6 +165,7 @@ static void roll_back(struct np_nl *nl)
 		q->batch.fail(q->batch.arg, e->tag, &err);
 	}
 	nl->queue = q;
+	nl->stopped = true;
 }
 
 static int lost(struct np_nl *nl, const struct np_err *why)
