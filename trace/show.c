@@ -10,7 +10,7 @@
 
 #include "lib/intern.h"
 #include "trace/logfile.h"
-#include "trace/logline.h"
+#include "trace/readahead.h"
 #include "trace/render.h"
 #include "trace/ruleset.h"
 #include "trace/show_hint.h"
@@ -168,30 +168,54 @@ static void say_damaged(struct show *s, const char *name, uint64_t number, const
 	fputc('\n', s->say);
 }
 
-static int take_line(struct show *s, const char *name, uint64_t number, const char *line,
-	size_t len)
-{
-	struct np_trace_event ev;
-	struct timeline_note note;
-	const char *why = NULL;
+/* A log as it is read; where a thread reads ahead it is the thread's, with the counts of lines. */
+struct reader {
+	struct show *s;
+	struct logfile *lf;
+	const char *name;
+	uint64_t *number;
+	struct np_err err;
+};
 
-	switch (logline_parse(s->ll, line, len, &ev, &note, &why)) {
-	case LOGLINE_TRACE:
-		s->counts.lines++;
-		ev.line = number;
-		ev.source = name;
-		return timeline_add(s->tl, &ev);
-	case LOGLINE_NOTE:
-		return timeline_note(s->tl, &note);
-	case LOGLINE_DAMAGED:
-		s->counts.damaged++;
-		if (s->req->verbose)
-			say_damaged(s, name, number, line, len, why);
-		return 0;
-	case LOGLINE_OTHER:
-		break;
+/* A log_item_fn. */
+static int next_item(void *arg, struct log_item *item)
+{
+	struct reader *r = arg;
+	struct show *s = r->s;
+	const char *line, *why;
+	size_t len;
+	int ret = 0;
+
+	while (!interrupted && (ret = logfile_next(r->lf, &line, &len, &r->err)) > 0) {
+		++*r->number;
+		if (s->say_tty && !(*r->number & 0xffff))
+			draw_progress(s, r->lf, r->name);
+		why = NULL;
+		item->kind = logline_parse(s->ll, line, len, &item->u.ev, &item->u.note, &why);
+		switch (item->kind) {
+		case LOGLINE_TRACE:
+			s->counts.lines++;
+			item->u.ev.line = *r->number;
+			item->u.ev.source = r->name;
+			return 1;
+		case LOGLINE_NOTE:
+			return 1;
+		case LOGLINE_DAMAGED:
+			s->counts.damaged++;
+			if (s->req->verbose)
+				say_damaged(s, r->name, *r->number, line, len, why);
+			break;
+		case LOGLINE_OTHER:
+			break;
+		}
 	}
-	return 0;
+	return ret >= 0 || ret == -EINTR ? 0 : ret;
+}
+
+static int take_item(struct show *s, const struct log_item *item)
+{
+	return item->kind == LOGLINE_TRACE ? timeline_add(s->tl, &item->u.ev) :
+					     timeline_note(s->tl, &item->u.note);
 }
 
 /* A file that fails is named, and the others are read all the same. */
@@ -202,42 +226,72 @@ static void say_file(struct show *s, const struct np_err *err)
 	s->failed = true;
 }
 
-/* All that is there now. Returns 0, 1 where the file failed (which was said), or -errno. */
-static int read_all(struct show *s, struct logfile *lf, const char *name, uint64_t *number)
+/* What the reader's end means: 0, or 1 where the file failed (which is said). */
+static int settle(struct reader *r, int ret)
 {
-	struct np_err err = NP_ERR_INIT;
-	const char *line;
-	size_t len;
-	int ret = 0, taken;
+	if (!ret)
+		return 0;
+	say_file(r->s, &r->err);
+	return 1;
+}
 
-	while (!interrupted && (ret = logfile_next(lf, &line, &len, &err)) > 0) {
-		taken = take_line(s, name, ++*number, line, len);
+/* All that is there now. Returns 0, 1 where the file failed (which was said), or -errno. */
+static int read_all(struct reader *r)
+{
+	struct log_item item;
+	int ret, taken;
+
+	while ((ret = next_item(r, &item)) == 1) {
+		taken = take_item(r->s, &item);
 		if (taken)
 			return taken;
-		if (s->say_tty && !(*number & 0xffff))
-			draw_progress(s, lf, name);
 	}
-	if (ret >= 0 || ret == -EINTR)
-		return 0;
-	say_file(s, &err);
-	return 1;
+	return settle(r, ret);
+}
+
+/* The same with a thread that reads ahead. */
+static int read_large(struct reader *r)
+{
+	const struct log_item *items;
+	struct readahead *ra;
+	unsigned n;
+	int ret, taken = 0;
+
+	if (readahead_start(&ra, next_item, r))
+		return read_all(r);
+	while (!taken && (ret = readahead_next(ra, &items, &n)) == 1) {
+		for (unsigned i = 0; i < n && !taken; i++)
+			taken = take_item(r->s, &items[i]);
+	}
+	readahead_stop(ra);
+	return taken ? taken : settle(r, ret);
+}
+
+/* Below it a thread costs more than it saves. */
+#define LARGE_LOG (1ull << 20)
+
+static bool is_large(const struct logfile *lf)
+{
+	unsigned long long done, size;
+
+	logfile_progress(lf, &done, &size);
+	return size >= LARGE_LOG;
 }
 
 static int read_file(struct show *s, const char *name)
 {
-	struct np_err err = NP_ERR_INIT;
-	struct logfile *lf;
 	uint64_t number = 0;
+	struct reader r = { .s = s, .name = name, .number = &number, .err = NP_ERR_INIT };
 	int ret;
 
-	if (logfile_open(&lf, name, false, &err)) {
-		say_file(s, &err);
+	if (logfile_open(&r.lf, name, false, &r.err)) {
+		say_file(s, &r.err);
 		return 0;
 	}
 	logline_source(s->ll, name);
-	ret = read_all(s, lf, name, &number);
+	ret = is_large(r.lf) ? read_large(&r) : read_all(&r);
 	clear_progress(s);
-	logfile_close(lf);
+	logfile_close(r.lf);
 	return ret < 0 ? ret : 0;
 }
 
@@ -259,11 +313,14 @@ static int follow_round(struct show *s, struct followed *f)
 	if (ret)
 		return ret;
 	for (unsigned i = 0; i < n && !interrupted; i++) {
+		struct reader r = { .s = s, .lf = f[i].lf, .name = s->req->files[i],
+			.number = &f[i].number, .err = NP_ERR_INIT };
+
 		if (!f[i].lf)
 			continue;
 		if (n > 1)
 			logline_source(s->ll, s->req->files[i]);
-		ret = read_all(s, f[i].lf, s->req->files[i], &f[i].number);
+		ret = read_all(&r);
 		if (ret < 0)
 			return ret;
 		if (ret || logfile_ended(f[i].lf)) {

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef READAHEAD_H
+#define READAHEAD_H
+
+#include "trace/logline.h"
+
+/*
+ * Reads and parses a log in a thread of its own while the caller puts the lines
+ * together: on a large log the two take about the same time.
+ */
+struct log_item {
+	enum logline_kind kind; /* LOGLINE_TRACE or LOGLINE_NOTE */
+	union {
+		struct np_trace_event ev;
+		struct timeline_note note;
+	} u;
+};
+
+/* Fills *item. Returns 1, 0 at the end of the log, or -errno. */
+typedef int (*log_item_fn)(void *arg, struct log_item *item);
+
+struct readahead;
+
+/*
+ * Starts the thread, which calls next until it does not return 1. Until
+ * readahead_stop() nobody else may use what arg reaches. Returns 0 or -errno.
+ */
+int readahead_start(struct readahead **ra, log_item_fn next, void *arg);
+
+/*
+ * The next items, in the order of the log, valid until the next call. Returns 1,
+ * or what next returned last when all before were given.
+ */
+int readahead_next(struct readahead *ra, const struct log_item **items, unsigned *n);
+
+/* Ends the thread, wherever it is, and frees. Everything that it did is seen by the caller. */
+void readahead_stop(struct readahead *ra);
+
+#endif
