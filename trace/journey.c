@@ -58,7 +58,7 @@ void journey_find(struct timeline *tl, struct open_packet *p, const struct line 
 			return;
 		if (!telling(&last->hdr, &ln->ev->hdr))
 			continue;
-		if (q->host == p->host && !other_way_in(last, ln->ev))
+		if (last->host == ln->ev->host && !other_way_in(last, ln->ev))
 			continue;
 		if (!q->pk.journey)
 			q->pk.journey = ++tl->journeys;

@@ -132,7 +132,7 @@ static int fits(const struct timeline *tl, const struct open_packet *p, const st
 	int score;
 
 	*fit = (struct fit){ .at = ln->at };
-	if (p->host != ln->host || !in_time(p, ln))
+	if (p->host != ln->host || packet_first(&p->pk)->host != ln->ev->host || !in_time(p, ln))
 		return 0;
 	if (replay_same_step(p, ln)) {
 		fit->duplicate = true;

@@ -371,10 +371,11 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &act, NULL);
 }
 
-static void say_left_out(const struct show *s, uint64_t n, const char *why)
+static void say_left_out(const struct show *s, uint64_t n, const char *one, const char *many)
 {
 	if (n)
-		fprintf(s->say, "pkttrace: %llu TRACE %s: left out\n", (unsigned long long)n, why);
+		fprintf(s->say, "pkttrace: %llu TRACE %s: left out\n", (unsigned long long)n,
+			n == 1 ? one : many);
 }
 
 static void say_end(const struct show *s)
@@ -387,9 +388,12 @@ static void say_end(const struct show *s)
 		fprintf(s->say, "pkttrace: %llu damaged TRACE %s skipped%s\n",
 			(unsigned long long)c->damaged, c->damaged == 1 ? "line was" : "lines were",
 			s->req->verbose ? "" : " (-v shows them)");
-	say_left_out(s, stats.duplicates, "lines that were read before");
-	say_left_out(s, stats.cut, "lines that were cut off, of packets told by whole ones");
-	say_left_out(s, stats.imitations, "look-alikes that a LOG rule's prefix makes");
+	say_left_out(s, stats.duplicates, "line that was read before",
+		"lines that were read before");
+	say_left_out(s, stats.cut, "line that was cut off, of a packet told by whole ones",
+		"lines that were cut off, of packets told by whole ones");
+	say_left_out(s, stats.imitations, "look-alike that a LOG rule's prefix makes",
+		"look-alikes that a LOG rule's prefix makes");
 	if (!c->lines && !c->damaged && !s->failed)
 		show_hint_no_trace(s->say, s->req);
 	else if (c->packets && !c->shown)

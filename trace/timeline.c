@@ -17,7 +17,7 @@
 #define WINDOW_BYTES (8u << 20)
 
 #define QUIET_US 300000 /* live: a packet without a line for so long has ended */
-#define HOSTS_MAX 256   /* more names than that are garbage, and share the last */
+#define HOSTS_MAX 256   /* more names share what the last has learned, not its packets */
 
 static void rules_init(struct timeline *tl)
 {
@@ -119,8 +119,6 @@ static int make_room(struct timeline *tl)
 {
 	int ret = 0;
 
-	if (tl->opts.live)
-		return 0;
 	while (!ret && tl->n_open > 1 &&
 		(tl->n_open >= WINDOW_PACKETS || tl->step_bytes >= WINDOW_BYTES))
 		ret = tell_first(tl);

@@ -242,6 +242,40 @@ static void test_hosts(void)
 		"one packet on two hosts");
 }
 
+/* More host names than are kept apart: they share what is learned, not their packets. */
+static void test_many_hosts(void)
+{
+	char host[16];
+	struct run r;
+
+	start(&r, NULL, false);
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(host, sizeof(host), "h%u", i);
+		say(&r, i, host, STEP("raw:PREROUTING:policy:2", "eth0", "", .id = 1000 + i));
+	}
+	say(&r, 1000, "h280", STEP("raw:PREROUTING:policy:2", "eth0", "", .id = 77));
+	say(&r, 1010, "h290", STEP("mangle:PREROUTING:policy:1", "eth0", "", .id = 77));
+	stop(&r);
+	unit_int(r.packets, 302, "a packet on two of 300 hosts is two");
+}
+
+/* --follow: a backlog that comes at once must not be held until its end. */
+static void test_live_window(void)
+{
+	struct timeline_opts opts = { .live = true };
+	struct run r;
+
+	start(&r, NULL, false);
+	timeline_free(r.tl);
+	opts.intern = r.in;
+	r.tl = timeline_new(&opts, told, &r);
+	for (unsigned i = 0; i < 20000; i++)
+		SAY(i, "raw:OUTPUT:policy:2", "", "eth0", .id = 1 + i);
+	unit_ok(r.packets > 10000, "%u of 20000 packets are told before the flush", r.packets);
+	stop(&r);
+	unit_int(r.packets, 20000, "and all of them in the end");
+}
+
 static void test_evidence(void)
 {
 	static const char error[] =
@@ -381,6 +415,8 @@ int main(void)
 	test_passes();
 	test_nat();
 	test_hosts();
+	test_many_hosts();
+	test_live_window();
 	test_evidence();
 	test_cut();
 	test_woven();
