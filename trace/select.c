@@ -86,23 +86,21 @@ static int parse_states(struct select_term *t, const char *word, struct np_neare
 	t->u.states = 0;
 	for (const char *s = word;; s++) {
 		size_t len = strcspn(s, ",");
-		unsigned i;
+		uint32_t fits = 0;
 
-		for (i = 0; i < PACKET_STATES; i++) {
-			const char *name = packet_state_name(i);
-
-			if (len && !strncmp(name, s, len)) {
-				t->u.states |= 1u << i;
-				break;
-			}
+		for (unsigned i = 0; i < PACKET_STATES; i++) {
+			if (len && !strncmp(packet_state_name(i), s, len))
+				fits |= 1u << i;
 		}
-		if (i == PACKET_STATES) {
+		t->u.states |= fits;
+		/* none, or several: "d" is dropped and delivered */
+		if (!fits || (fits & (fits - 1))) {
 			size_t n = len < size ? len : size - 1;
 
 			memcpy(bad, s, n);
 			bad[n] = '\0';
 			near->word = bad;
-			for (i = 0; i < PACKET_STATES; i++)
+			for (unsigned i = 0; i < PACKET_STATES; i++)
 				np_nearest_try(near, packet_state_name(i));
 			return -EINVAL;
 		}

@@ -233,6 +233,13 @@ json() {
 	[ "$output" = "pkttrace: 1 damaged TRACE line was skipped (-v shows them)" ]
 }
 
+@test "a state's beginning that fits two states is refused" {
+	run -1 pkttrace show --ended d story-sent.log
+	[[ $output == 'pkttrace: unknown state "d"'* ]]
+	run -0 pkttrace show -b --ended sen story-sent.log
+	[ "${#lines[@]}" = 1 ]
+}
+
 @test "stdin, named or not, and gzip" {
 	run -0 --separate-stderr pkttrace show -b <story-sent.log
 	[[ $output == *ceph4* ]]
