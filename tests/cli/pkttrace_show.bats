@@ -235,7 +235,7 @@ json() {
 
 @test "a state's beginning that fits two states is refused" {
 	run -1 pkttrace show --ended d story-sent.log
-	[[ $output == 'pkttrace: unknown state "d"'* ]]
+	[[ $output == 'pkttrace: "d" is not a state: '* ]]
 	run -0 pkttrace show -b --ended sen story-sent.log
 	[ "${#lines[@]}" = 1 ]
 }
