@@ -47,12 +47,29 @@ int np_family_parse(const char *word)
 	return -EINVAL;
 }
 
+/* strtoul() in base 0; plain decimal, which is nearly all there is, without its detours. */
+static unsigned long number(const char *s, const char **end)
+{
+	unsigned long n = 0;
+	char *e;
+
+	if (*s < '1' || *s > '9') {
+		n = strtoul(s, &e, 0);
+		*end = e;
+		return n;
+	}
+	for (; *s >= '0' && *s <= '9' && n < 1000; s++)
+		n = n * 10 + (unsigned long)(*s - '0');
+	*end = s;
+	return n;
+}
+
 /* One to four numbers between dots, not inet_aton's: what is missing is zero, on the right. */
 static int parse_ipv4(uint8_t out[4], const char *word)
 {
 	for (int i = 0; i < 4; i++) {
-		char *end;
-		unsigned long n = strtoul(word, &end, 0);
+		const char *end;
+		unsigned long n = number(word, &end);
 
 		if (n > 255 || end == word)
 			return -EINVAL;

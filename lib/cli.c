@@ -4,11 +4,16 @@
 #include <errno.h>
 #include <string.h>
 
+/* Asked of every keyword for every word of a batch: most differ in the first letter. */
 bool np_abbrev(const char *word, const char *name)
 {
-	size_t len = strlen(word);
-
-	return len && !strncmp(word, name, len);
+	if (!*word)
+		return false;
+	while (*word && *word == *name) {
+		word++;
+		name++;
+	}
+	return !*word;
 }
 
 /*
@@ -73,6 +78,8 @@ const struct np_cmd *np_cmd_find(const struct np_cmd *cmds, const char *word, in
 	for (const struct np_cmd *c = cmds; c->name; c++) {
 		if (np_abbrev(word, c->name))
 			return c;
+	}
+	for (const struct np_cmd *c = cmds; c->name; c++) {
 		if (c->help)
 			np_nearest_try(&near, c->name);
 	}

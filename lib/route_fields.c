@@ -196,7 +196,11 @@ const struct np_route_word np_route_get_words[] = {
 
 const struct np_route_word *np_route_word_find(const struct np_route_word *rows, const char *word)
 {
+	const char first = *word;
+
 	for (; rows->word; rows++) {
+		if (first != *rows->word)
+			continue;
 		if (rows->whole ? !strcmp(word, rows->word) : np_abbrev(word, rows->word))
 			return rows;
 	}
