@@ -2,32 +2,10 @@
 /* What can stand in the place of the last word of a route command: the rows say it. */
 #include <string.h>
 
+#include "ip/complete.h"
 #include "ip/verbs.h"
 #include "lib/route_encap.h"
 #include "lib/route_fields.h"
-
-static void offer(FILE *fp, const char *word, const char *begins)
-{
-	if (!strncmp(word, begins, strlen(begins)))
-		fprintf(fp, "%s\n", word);
-}
-
-static void offer_names(FILE *fp, enum np_names_db db, const char *begins)
-{
-	static const struct np_names_opts opts;
-	struct np_names *names = np_names_new(&opts);
-	const char *word;
-
-	for (size_t i = 0; names && (word = np_names_at(names, db, i)); i++)
-		offer(fp, word, begins);
-	np_names_free(names);
-}
-
-static void offer_types(FILE *fp, const char *begins)
-{
-	for (size_t i = 0; np_rttype_at(i); i++)
-		offer(fp, np_rttype_at(i), begins);
-}
 
 /* The value behind a keyword. False: the keyword takes none, and another may follow. */
 static bool offer_value(FILE *fp, unsigned key, const char *begins)
@@ -48,30 +26,30 @@ static bool offer_value(FILE *fp, unsigned key, const char *begins)
 		fputs("<DEV>\n", fp);
 		break;
 	case NP_RK_TABLE:
-		offer_names(fp, NP_NAMES_TABLE, begins);
+		prt_offer_names(fp, NP_NAMES_TABLE, begins);
 		break;
 	case NP_RK_PROTOCOL:
-		offer_names(fp, NP_NAMES_PROTO, begins);
+		prt_offer_names(fp, NP_NAMES_PROTO, begins);
 		break;
 	case NP_RK_SCOPE:
-		offer_names(fp, NP_NAMES_SCOPE, begins);
+		prt_offer_names(fp, NP_NAMES_SCOPE, begins);
 		break;
 	case NP_RK_REALMS:
-		offer_names(fp, NP_NAMES_REALM, begins);
+		prt_offer_names(fp, NP_NAMES_REALM, begins);
 		break;
 	case NP_RK_TOS:
-		offer_names(fp, NP_NAMES_DSFIELD, begins);
+		prt_offer_names(fp, NP_NAMES_DSFIELD, begins);
 		break;
 	case NP_RK_TYPE:
-		offer_types(fp, begins);
+		prt_offer_types(fp, begins);
 		break;
 	case NP_RK_PREF:
 		for (unsigned i = 0; i < 4; i++)
-			offer(fp, np_route_pref_word(i) ? np_route_pref_word(i) : "", begins);
+			prt_offer(fp, np_route_pref_word(i) ? np_route_pref_word(i) : "", begins);
 		break;
 	case NP_RK_ENCAP:
 		for (const struct np_word *w = np_encap_types; w->word; w++)
-			offer(fp, w->word, begins);
+			prt_offer(fp, w->word, begins);
 		break;
 	default:
 		break;
@@ -89,7 +67,7 @@ static void complete(const struct np_route_word *rows, int argc, char **argv, in
 	if (row && offer_value(fp, row->key, last))
 		return;
 	for (row = rows; row->word; row++)
-		offer(fp, row->word, last);
+		prt_offer(fp, row->word, last);
 }
 
 void route_complete_add(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
@@ -98,12 +76,12 @@ void route_complete_add(const struct np_cmd *cmd, int argc, char **argv, int at,
 	for (int i = at; i < argc - 1; i++) {
 		if (!strcmp(argv[i], "nexthop")) {
 			complete(np_route_nh_words, argc, argv, at, fp);
-			offer(fp, "nexthop", argv[argc - 1]);
+			prt_offer(fp, "nexthop", argv[argc - 1]);
 			return;
 		}
 	}
 	if (argc - 1 == at)
-		offer_types(fp, argv[argc - 1]);
+		prt_offer_types(fp, argv[argc - 1]);
 	complete(np_route_add_words, argc, argv, at, fp);
 }
 
@@ -114,7 +92,7 @@ void route_complete_list(const struct np_cmd *cmd, int argc, char **argv, int at
 	(void)cmd;
 	if (argc - 1 == at) {
 		for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-			offer(fp, prefixes[i], argv[argc - 1]);
+			prt_offer(fp, prefixes[i], argv[argc - 1]);
 	}
 	complete(np_route_list_words, argc, argv, at, fp);
 }

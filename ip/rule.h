@@ -3,6 +3,7 @@
 #define PRT_RULE_H
 
 #include "ip/ctx.h"
+#include "lib/cli.h"
 #include "lib/rule.h"
 
 /*
@@ -27,6 +28,10 @@ static inline void rule_show(const struct prt_show *show, const struct np_rule *
 	else
 		rule_text(show, rule, del);
 }
+
+/* np_cmd.complete of add and delete, and of list and flush. */
+void rule_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
+void rule_complete_list(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
 
 /* rule_save.c: the files of `ip rule save`. */
 int rule_save(struct prt *p, struct np_args *a, struct np_err *err);

@@ -1,97 +1,79 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# policy_ns.bash SCRIPT: bash SCRIPT inside the router of the article "policy
-# routing on Linux 2.2" (Matthew G. Marsh), with its tables' names:
+# shellcheck shell=bash disable=SC2154
+# The router of "Policy Routing" (Matthew G. Marsh, Linux 2.2), in the namespace that
+# sources this; $1 is a folder for files.
 #
-#   inside A 192.168.1.0/24 ── eth1 .254 ┐          ┌ network A 172.18.0.0/16 by 172.17.1.1
-#   inside B 192.168.2.0/24 ── eth2 .254 ┴ router ──┤ eth0 ── Internet by 172.17.1.254
-#                                                   └ network C 10.10.0.0/16 by 10.254.254.1
-#
-# inside HOST COMMAND… runs in A (192.168.1.40 and .70) or B (192.168.2.40 and .70).
-if [ "${NP_INSIDE-}" != 1 ]; then
-	NP_INSIDE=1 exec unshare -rnm --propagation private bash "$(realpath "$0")" "$1"
-fi
-set -eu
-etc=$(mktemp -d)
-trap 'kill $A $B; umount /etc/iproute2; rm -rf "$etc"' EXIT
-cp -r /etc/iproute2/. "$etc"
-printf '1 goodnet1\n2 goodnet2\n3 badnet1\n4 badnet2\n5 internet\n' >>"$etc/rt_tables"
-mount --bind "$etc" /etc/iproute2
+#   network A 10.10.0.0/16 ── 10.254.254.1 ─┐
+#   network C 172.18.0.0/16 ─ 172.17.1.1 ───┼─ eth0 router eth1 ── 192.168.1.0/24 internal A
+#   Internet ──────────────── 172.17.1.254 ─┘              eth2 ── 192.168.2.0/24 internal B
 
-unshare -n sleep 100 &
-A=$!
-unshare -n sleep 100 &
-B=$!
-until [ "$(readlink /proc/$A/ns/net)" != "$(readlink /proc/self/ns/net)" ] &&
-	[ "$(readlink /proc/$B/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
-	:
-done
-inside() {
-	local pid=${1/A/$A}
-	pid=${pid/B/$B}
-	shift
-	nsenter -t "$pid" -n "$@"
-}
+folder=$1
 ip link set lo up
-ip link add eth0 type veth peer name out
-ip link set out up
-ip link set eth0 up
-for i in 1 2; do
-	host=$([ $i = 1 ] && echo $A || echo $B)
-	ip link add eth$i type veth peer name in netns "$host"
-	ip link set eth$i up
-	ip addr add 192.168.$i.254/24 dev eth$i
-	nsenter -t "$host" -n ip link set in up
-	for last in 40 70; do
-		nsenter -t "$host" -n ip addr add 192.168.$i.$last/24 dev in
-	done
-	nsenter -t "$host" -n ip route add default via 192.168.$i.254
+for dev in eth0 eth1 eth2; do
+	ip link add "$dev" type veth peer name "p$dev"
+	ip link set "$dev" up
 done
+ip link set peth0 up
+# Inside hosts: one namespace a network, in which every host is an address.
+for n in 1 2; do
+	unshare -n sleep 100 &
+	host[n]=$!
+	until [ "$(readlink "/proc/${host[n]}/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do :; done
+	ip link set "peth$n" netns "${host[n]}"
+	nsenter -t "${host[n]}" -n ip link set "peth$n" up
+	nsenter -t "${host[n]}" -n ip addr add "192.168.$n.1/24" dev "peth$n"
+	nsenter -t "${host[n]}" -n ip route add default via "192.168.$n.254"
+done
+trap 'kill "${host[@]}"' EXIT
 ip addr add 10.254.254.2/30 dev eth0
 ip addr add 172.17.1.128/24 dev eth0
-# nobody answers at the gateways: their addresses are told, so that packets leave at once
-for gateway in 172.17.1.1 172.17.1.254 10.254.254.1; do
-	ip neigh add $gateway lladdr 02:00:00:00:00:01 dev eth0
-done
-sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
-for i in 0 1 2; do
-	sysctl -qw net.ipv4.conf.eth$i.rp_filter=0
-done
+ip addr add 192.168.1.254/24 dev eth1
+ip addr add 192.168.2.254/24 dev eth2
+sysctl -qw net.ipv4.ip_forward=1
+for dev in all default eth0 eth1 eth2; do sysctl -qw "net.ipv4.conf.$dev.rp_filter=0"; done
+cp -r /etc/iproute2 "$folder/etc"
+printf '%s\n' '1 goodnet1' '2 goodnet2' '3 badnet1' '4 badnet2' '5 internet' '6 int1' '7 int2' \
+	>>"$folder/etc/rt_tables"
+mount --bind "$folder/etc" /etc/iproute2
 
-# gateway SRC DST PORT: where the router sends a SYN that a host inside really sends
-gateway() {
-	local host=A name counters
-	case $1 in 192.168.2.*) host=B ;; esac
-	nft 'add table ip seen
-		delete table ip seen
-		table ip seen {
-			counter network_a { }
-			counter internet { }
-			counter network_c { }
-			chain forward {
-				type filter hook forward priority 0
-				rt nexthop 172.17.1.1 counter name network_a
-				rt nexthop 172.17.1.254 counter name internet
-				rt nexthop 10.254.254.1 counter name network_c
-			}
-		}'
-	inside $host python3 -c '
+fail() {
+	echo "FAILED: $*"
+	exit 1
+}
+# goes HOST DST GATEWAY [mark N]: prt get says that a packet of that inside host goes there
+goes() {
+	local from=$1 dst=$2 want=$3 dev=eth1 out
+	shift 3
+	[[ $from == 192.168.2.* ]] && dev=eth2
+	out=$(prt get "$dst" from "$from" iif "$dev" "$@") || fail "$from to $dst $*: refused"
+	[[ $out == *" via $want "* ]] || fail "$from to $dst $*: $out, not via $want"
+}
+# refused HOST DST ERROR [mark N]
+refused() {
+	local from=$1 dst=$2 want=$3 dev=eth1 out
+	shift 3
+	[[ $from == 192.168.2.* ]] && dev=eth2
+	out=$(prt get "$dst" from "$from" iif "$dev" "$@" 2>&1) && fail "$from to $dst $*: $out"
+	[[ $out == "RTNETLINK answers: $want"* ]] || fail "$from to $dst $*: $out, not $want"
+}
+# no rule but the first three, no route but those of the addresses
+afresh() {
+	local t
+	prt rule flush
+	prt rule add table main pref 32766
+	prt rule add table default pref 32767
+	for t in 1 2 3 4 5 6 7; do prt route flush table $t; done
+	prt route del default 2>/dev/null
+	prt route flush cache 2>/dev/null
+}
+# syn HOST DST PORT: a real packet of that host
+syn() {
+	local n=${1#192.168.}
+	n=${n%%.*}
+	nsenter -t "${host[n]}" -n ip addr add "$1/24" dev "peth$n" 2>/dev/null
+	nsenter -t "${host[n]}" -n python3 -c '
 import socket, sys
-s = socket.socket()
-s.setblocking(False)
-s.bind((sys.argv[1], 0))
-s.connect_ex((sys.argv[2], int(sys.argv[3])))' "$@"
-	counters=$(nft list counters table ip seen)
-	for name in network_a internet network_c; do
-		[[ $counters =~ counter\ $name\ \{[[:space:]]*packets\ [1-9] ]] && echo $name && return
-	done
-	echo none
+s = socket.socket(); s.setblocking(False); s.bind((sys.argv[1], 0))
+s.connect_ex((sys.argv[2], int(sys.argv[3])))
+import time; time.sleep(0.3)' "$1" "$2" "$3"
 }
-# the same asked of prt: by which gateway, or why not
-asked() { # asked SRC DST [WORDS…]
-	local dev=eth1
-	case $1 in 192.168.2.*) dev=eth2 ;; esac
-	prt get "$2" from "$1" iif $dev "${@:3}" 2>&1 | sed -n '1s/.* via \([0-9.]*\) .*/\1/;1p'
-}
-# shellcheck disable=SC1090
-source "$1"

@@ -378,3 +378,16 @@ prt_as_nobody() {
 	run -0 in_ns bash -c 'prt rule >/dev/full; prt rule >&-; prt rule <&-'
 	[[ $output == *'lookup main'* ]]
 }
+
+@test "completion comes from the words of rules" {
+	run -0 prt --complete rule add fr
+	[ "$output" = from ]
+	run -0 prt --complete rule add table mai
+	[ "$output" = main ]
+	run -0 prt --complete rule add iif ''
+	[ "$output" = '<DEV>' ]
+	run -0 prt --complete rule list suppress
+	[ -z "$output" ]
+	run -0 prt --complete ru add from 10.0.0.0/8 black
+	[ "$output" = blackhole ]
+}
