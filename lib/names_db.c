@@ -9,13 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The entry whose word a later one replaces. */
-static struct np_name_entry *replaced(const struct np_name_db *db, uint32_t id)
+/* The entry whose word a later one replaces, if only by itself. */
+static struct np_name_entry *replaced(const struct np_name_db *db, uint32_t id, const char *name)
 {
-	for (uint32_t i = db->small ? db->head[id % NP_NAMES_BUCKETS] : 0; i;
-	     i = db->entries[i - 1].next)
-		if (db->entries[i - 1].id == id)
-			return &db->entries[i - 1];
+	for (uint32_t i = db->head[id % NP_NAMES_BUCKETS]; i; i = db->entries[i - 1].next) {
+		struct np_name_entry *e = &db->entries[i - 1];
+
+		if (e->id == id && (db->small || (e->name && !strcmp(e->name, name))))
+			return e;
+	}
 	return NULL;
 }
 
@@ -39,7 +41,7 @@ static struct np_name_entry *appended(struct np_name_db *db, uint32_t id)
 
 int np_name_db_add(struct np_name_db *db, uint32_t id, const char *name)
 {
-	struct np_name_entry *e = replaced(db, id);
+	struct np_name_entry *e = replaced(db, id, name);
 
 	if (!e)
 		e = appended(db, id);
