@@ -98,14 +98,15 @@ static int split(struct words *w, struct np_err *err)
 int words_read(struct words *w, FILE *fp, struct np_err *err)
 {
 	ssize_t n = read_line(w, &w->text, &w->size, fp, err);
+	size_t from = 0; /* where a join is looked for: the text moves as it grows */
 	char *at;
 	int ret;
 
 	w->line = w->next;
 	if (n <= 0)
 		return (int)n;
-	at = w->text;
-	while ((at = strstr(at, "\\\n"))) {
+	while ((at = strstr(w->text + from, "\\\n"))) {
+		from = (size_t)(at - w->text);
 		n = read_line(w, &w->more, &w->more_size, fp, err);
 		if (!n)
 			return np_err_set(err, ENODATA, "the line that this one wants to be "
@@ -115,7 +116,6 @@ int words_read(struct words *w, FILE *fp, struct np_err *err)
 		ret = join(w, at, err);
 		if (ret)
 			return ret;
-		at = w->text + (at - w->text);
 	}
 	ret = split(w, err);
 	return ret ? ret : 1;

@@ -25,6 +25,7 @@ struct entry {
 struct np_links {
 	struct np_nl *nl; /* opened when first needed */
 	bool loaded;
+	bool offline;
 	struct entry *index[BUCKETS], *name[BUCKETS];
 };
 
@@ -112,6 +113,11 @@ int np_links_add(struct np_links *links, uint32_t index, const char *name)
 	return add(links, index, name, false);
 }
 
+void np_links_offline(struct np_links *links)
+{
+	links->offline = links->loaded = true;
+}
+
 static void forget(struct np_links *links, uint32_t index)
 {
 	for (struct entry **p = &links->index[index % BUCKETS]; *p; ) {
@@ -190,6 +196,8 @@ static struct nlmsghdr *request(struct np_links *links, uint32_t index)
 
 static int open_socket(struct np_links *links, struct np_err *err)
 {
+	if (links->offline)
+		return -ENOTCONN;
 	return links->nl ? 0 : np_nl_open(&links->nl, NETLINK_ROUTE, err);
 }
 
