@@ -55,7 +55,7 @@ int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, str
 	return ret || !match ? ret : ask(run, s, true, err);
 }
 
-static struct explain_host *host_of(struct explain_run *run, uint8_t family)
+static struct np_explain_host *host_of(struct explain_run *run, uint8_t family)
 {
 	return &run->hosts[family == AF_INET6];
 }
@@ -67,14 +67,15 @@ static int need_host(struct explain_run *run, uint8_t family, struct np_err *err
 
 	if (*loaded)
 		return 0;
-	ret = explain_host_load(host_of(run, family), run->p, family, err);
+	ret = np_explain_host_load(host_of(run, family), run->p->nl, run->p->show.names,
+				   family, err);
 	*loaded = !ret;
 	return ret;
 }
 
 int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
-	struct explain_host *host = host_of(run, s->query.route.family);
+	struct np_explain_host *host = host_of(run, s->query.route.family);
 
 	if (np_fib_explain(&host->fib, &s->query.flow, &s->kernel, &run->d, &s->agrees))
 		return np_err_nomem(err);
@@ -119,9 +120,9 @@ static void show_it(struct explain_run *run, struct explain_slot *s, const char 
 {
 	struct prt *p = run->p;
 	const struct explanation x = {
-		.show = &p->show, .host = host_of(run, s->query.route.family), .query = &s->query,
-		.d = &run->d, .kernel = &s->kernel, .agrees = s->agrees,
-		.all_rules = run->all_rules,
+		.e = { .host = host_of(run, s->query.route.family), .flow = &s->query.flow,
+		       .d = &run->d, .kernel = &s->kernel, .agrees = s->agrees },
+		.show = &p->show, .all_rules = run->all_rules,
 	};
 
 	if (p->want_json) {
@@ -221,8 +222,8 @@ int prt_explain(struct prt *p, struct np_args *a, struct np_err *err)
 	else if (!ret)
 		ret = one(&run, a, err);
 	np_fib_decision_clean(&run.d);
-	explain_host_clean(&run.hosts[0]);
-	explain_host_clean(&run.hosts[1]);
+	np_explain_host_clean(&run.hosts[0]);
+	np_explain_host_clean(&run.hosts[1]);
 	p->show = keep;
 	p->want_json = json;
 	p->pretty = pretty;

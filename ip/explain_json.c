@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <string.h>
 
 #include "ip/explain.h"
 #include "ip/route_show.h"
 
 static void put_query(const struct explanation *x, struct np_json *j)
 {
-	const struct np_flow *f = &x->query->flow;
-	const struct np_fib *fib = &x->host->fib;
+	const struct np_flow *f = x->e.flow;
+	const struct np_fib *fib = &x->e.host->fib;
 	char buf[NP_ADDR_STRLEN], name[NP_NAME_MAX];
 
 	np_json_open(j, "query", '{');
 	np_json_str(j, "family", np_family_name(fib->family));
-	np_json_str(j, "dst", explain_addr(x, f->dst, buf));
+	np_json_str(j, "dst", np_explain_addr(&x->e, f->dst, buf));
 	if (f->set & NP_FLOW_SRC)
-		np_json_str(j, "src", explain_addr(x, f->src, buf));
+		np_json_str(j, "src", np_explain_addr(&x->e, f->src, buf));
 	if (f->iif)
 		np_json_str(j, "iif", np_fib_dev_name(fib, f->iif));
 	if (f->oif)
@@ -36,49 +37,49 @@ static void put_query(const struct explanation *x, struct np_json *j)
 
 static void put_rule_head(const struct explanation *x, struct np_json *j, uint32_t i)
 {
-	const struct np_fib_rule *r = &x->host->fib.rules[i];
-	const struct explain_rule *words = &x->host->rules[i];
+	const struct np_fib_rule *r = &x->e.host->fib.rules[i];
+	const struct np_explain_rule *words = &x->e.host->rules[i];
 
 	np_json_open(j, NULL, '{');
 	np_json_uint(j, "priority", r->priority);
 	np_json_str(j, "selector", words->selector);
-	np_json_strn(j, "action", words->action, explain_word_len(words->action));
+	np_json_strn(j, "action", words->action, strcspn(words->action, " "));
 }
 
 static void put_step(const struct explanation *x, struct np_json *j, const struct np_fib_step *s)
 {
-	const struct np_fib *fib = &x->host->fib;
+	const struct np_fib *fib = &x->e.host->fib;
 	const struct np_fib_rule *r = &fib->rules[s->rule];
 	char buf[NP_NAME_MAX], prefix[NP_ADDR_STRLEN + 8];
 	uint32_t table = s->table ? s->table : r->table;
 
 	put_rule_head(x, j, s->rule);
 	if (table)
-		np_json_str(j, "table", explain_table(x, table, buf));
+		np_json_str(j, "table", np_explain_table(&x->e, table, buf));
 	if (r->goto_priority)
 		np_json_uint(j, "goto", r->goto_priority);
 	np_json_bool(j, "matched", s->result != NP_FR_SKIP);
 	if (s->result == NP_FR_SKIP)
-		np_json_str(j, "differs", explain_selector_word(s->differs));
+		np_json_str(j, "differs", np_explain_selector_word(s->differs));
 	else
 		np_json_str(j, "result", np_fib_result_name(s->result));
 	if (s->route != NP_FIB_NONE)
-		np_json_str(j, "prefix", explain_prefix(x, &fib->routes[s->route], prefix));
+		np_json_str(j, "prefix", np_explain_prefix(&x->e, &fib->routes[s->route], prefix));
 	np_json_close(j, '}');
 }
 
 static void put_rules(const struct explanation *x, struct np_json *j)
 {
-	const struct np_fib_walk *w = &x->d->walk;
+	const struct np_fib_walk *w = &x->e.d->walk;
 	uint32_t last = 0;
 
 	np_json_open(j, "rules", '[');
-	for (size_t i = 0; x->d->looked && i < w->n; i++) {
+	for (size_t i = 0; x->e.d->looked && i < w->n; i++) {
 		if (w->steps[i].result != NP_FR_SKIP || x->show->details || x->all_rules)
 			put_step(x, j, &w->steps[i]);
 		last = w->steps[i].rule + 1;
 	}
-	for (uint32_t i = last; x->all_rules && i < x->host->n_rules; i++) {
+	for (uint32_t i = last; x->all_rules && i < x->e.host->n_rules; i++) {
 		put_rule_head(x, j, i);
 		np_json_bool(j, "reached", false);
 		np_json_close(j, '}');
@@ -89,20 +90,20 @@ static void put_rules(const struct explanation *x, struct np_json *j)
 static void put_checks(const struct explanation *x, struct np_json *j)
 {
 	np_json_open(j, "checks", '[');
-	for (size_t i = 0; i < x->d->n_checks; i++) {
-		const struct np_fib_check *c = &x->d->checks[i];
+	for (size_t i = 0; i < x->e.d->n_checks; i++) {
+		const struct np_fib_check *c = &x->e.d->checks[i];
 
 		np_json_open(j, NULL, '{');
 		np_json_str(j, "name", np_fib_check_name(c->name));
 		if (c->has_value) {
 			np_json_int(j, "value", c->value);
-			np_json_str(j, "decided_by", explain_decided_by(x, c));
+			np_json_str(j, "decided_by", np_explain_decided_by(&x->e, c));
 		}
 		if (c->dev)
-			np_json_str(j, "dev", np_fib_dev_name(&x->host->fib, c->dev));
+			np_json_str(j, "dev", np_fib_dev_name(&x->e.host->fib, c->dev));
 		if (c->reverse_dev)
 			np_json_str(j, "reverse_dev",
-				    np_fib_dev_name(&x->host->fib, c->reverse_dev));
+				    np_fib_dev_name(&x->e.host->fib, c->reverse_dev));
 		else if (c->has_reverse)
 			np_json_null(j, "reverse_dev");
 		np_json_bool(j, "pass", c->pass);
@@ -113,39 +114,41 @@ static void put_checks(const struct explanation *x, struct np_json *j)
 
 static void put_back(const struct explanation *x, struct np_json *j)
 {
-	const struct np_fib_walk *w = &x->d->back;
+	const struct np_fib_walk *w = &x->e.d->back;
 	char buf[NP_NAME_MAX], prefix[NP_ADDR_STRLEN + 8], addr[NP_ADDR_STRLEN];
 
-	if (!x->d->looked_back)
+	if (!x->e.d->looked_back)
 		return;
 	np_json_open(j, "way_back", '{');
-	np_json_str(j, "dst", explain_addr(x, x->query->flow.src, addr));
+	np_json_str(j, "dst", np_explain_addr(&x->e, x->e.flow->src, addr));
 	if (w->rule != NP_FIB_NONE)
-		np_json_uint(j, "priority", x->host->fib.rules[w->rule].priority);
+		np_json_uint(j, "priority", x->e.host->fib.rules[w->rule].priority);
 	if (w->route != NP_FIB_NONE) {
-		np_json_str(j, "table", explain_table(x, w->table, buf));
-		np_json_str(j, "prefix", explain_prefix(x, &x->host->fib.routes[w->route], prefix));
+		np_json_str(j, "table", np_explain_table(&x->e, w->table, buf));
+		np_json_str(j, "prefix", np_explain_prefix(&x->e, &x->e.host->fib.routes[w->route],
+							   prefix));
 	}
 	np_json_close(j, '}');
 }
 
 static void put_answer(const struct explanation *x, struct np_json *j)
 {
-	const struct np_fib_decision *d = x->d;
+	const struct np_fib_decision *d = x->e.d;
 	char buf[NP_NAME_MAX], prefix[NP_ADDR_STRLEN + 8], err[16];
 	uint32_t route = d->route != NP_FIB_NONE ? d->route : d->walk.route;
-	int code = explain_errno(x);
+	int code = np_explain_errno(&x->e);
 
 	np_json_str(j, "verdict", np_verdict_name(d->verdict));
 	if (d->why != NP_WHY_NONE)
-		np_json_str(j, "why", explain_why(d->why));
+		np_json_str(j, "why", np_explain_why(d->why));
 	if (code)
-		np_json_str(j, "errno", explain_errno_name(code, err));
+		np_json_str(j, "errno", np_explain_errno_name(code, err));
 	else
 		np_json_null(j, "errno");
 	if (d->looked && route != NP_FIB_NONE) {
-		np_json_str(j, "table", explain_table(x, d->walk.table, buf));
-		np_json_str(j, "prefix", explain_prefix(x, &x->host->fib.routes[route], prefix));
+		np_json_str(j, "table", np_explain_table(&x->e, d->walk.table, buf));
+		np_json_str(j, "prefix", np_explain_prefix(&x->e, &x->e.host->fib.routes[route],
+							   prefix));
 	} else {
 		np_json_null(j, "table");
 		np_json_null(j, "prefix");
@@ -157,19 +160,19 @@ static void put_route(const struct explanation *x, struct np_json *j)
 	struct prt_show show = *x->show;
 	struct route_show rs = { .show = &show, .hz = 100 };
 
-	if (!x->kernel->asked || x->kernel->err) {
+	if (!np_explain_asked(&x->e) || x->e.kernel->err) {
 		np_json_null(j, "route");
 		return;
 	}
 	show.json = j;
 	np_json_key(j, "route");
-	route_json(&rs, &x->kernel->answer);
+	route_json(&rs, &x->e.kernel->answer);
 }
 
 void explain_json(const struct explanation *x, struct np_json *j)
 {
-	struct explain_remedy r[EXPLAIN_REMEDIES];
-	size_t n = explain_remedies(x, r);
+	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
+	size_t n = np_explain_remedies(&x->e, r);
 	char err[16];
 
 	np_json_open(j, NULL, '{');
@@ -184,13 +187,13 @@ void explain_json(const struct explanation *x, struct np_json *j)
 		if (r[i].command[0])
 			np_json_str(j, NULL, r[i].command);
 	np_json_close(j, ']');
-	if (x->kernel->asked) {
+	if (np_explain_asked(&x->e)) {
 		np_json_open(j, "kernel", '{');
-		if (x->kernel->err)
-			np_json_str(j, "errno", explain_errno_name(x->kernel->err, err));
+		if (x->e.kernel->err)
+			np_json_str(j, "errno", np_explain_errno_name(x->e.kernel->err, err));
 		else
 			np_json_null(j, "errno");
-		np_json_bool(j, "agrees", x->agrees);
+		np_json_bool(j, "agrees", x->e.agrees);
 		np_json_close(j, '}');
 	} else {
 		np_json_null(j, "kernel");

@@ -20,7 +20,7 @@ struct explain_slot { /* a question on its way */
 
 struct explain_run {
 	struct prt *p;
-	struct explain_host hosts[2]; /* IPv4, IPv6 */
+	struct np_explain_host hosts[2]; /* IPv4, IPv6 */
 	bool loaded[2];
 	bool all_rules;
 	bool batched; /* questions are kept back (np_nl_batch_begin) */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the renderers of an explanation share: values in words. */
+/* Values of an explanation in words. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "ip/explain.h"
+#include "lib/explain.h"
 
 /* Errors that a lookup can give; the names that scripts of the check use. */
 static const struct {
@@ -21,7 +21,7 @@ static const struct {
 	{ EADDRNOTAVAIL, "EADDRNOTAVAIL" }, { EMSGSIZE, "EMSGSIZE" },
 };
 
-const char *explain_errno_name(int err, char buf[16])
+const char *np_explain_errno_name(int err, char buf[16])
 {
 	for (size_t i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++)
 		if (errnos[i].err == err)
@@ -30,39 +30,56 @@ const char *explain_errno_name(int err, char buf[16])
 	return buf;
 }
 
-int explain_errno(const struct explanation *x)
+int np_explain_errno(const struct np_explanation *x)
 {
 	if (np_verdict_passes(x->d->verdict) && x->agrees)
 		return 0;
-	return x->kernel->asked ? x->kernel->err : x->d->err;
+	return np_explain_asked(x) ? x->kernel->err : x->d->err;
 }
 
-const char *explain_addr(const struct explanation *x, const uint8_t *b, char buf[NP_ADDR_STRLEN])
+const char *np_explain_addr(const struct np_explanation *x, const uint8_t *b,
+			    char buf[NP_ADDR_STRLEN])
 {
 	uint8_t family = x->host->fib.family;
 
 	return np_addr_text(family, b, np_family_len(family), buf);
 }
 
-const char *explain_prefix(const struct explanation *x, const struct np_fib_route *r,
-			   char buf[NP_ADDR_STRLEN + 8])
+const char *np_explain_prefix(const struct np_explanation *x, const struct np_fib_route *r,
+			      char buf[NP_ADDR_STRLEN + 8])
 {
 	size_t n;
 
 	if (!r->len)
 		return "default";
-	explain_addr(x, r->dst, buf);
+	np_explain_addr(x, r->dst, buf);
 	n = strlen(buf);
 	snprintf(buf + n, NP_ADDR_STRLEN + 8 - n, "/%u", r->len);
 	return buf;
 }
 
-const char *explain_table(const struct explanation *x, uint32_t table, char buf[NP_NAME_MAX])
+const char *np_explain_table(const struct np_explanation *x, uint32_t table, char buf[NP_NAME_MAX])
 {
-	return np_names_text(x->show->names, NP_NAMES_TABLE, table, buf);
+	return np_names_text(x->host->names, NP_NAMES_TABLE, table, buf);
 }
 
-const struct np_fib_conf_row *explain_conf(enum np_fib_check_name name)
+const char *np_explain_dev(const struct np_explanation *x, int ifindex)
+{
+	const char *name = np_fib_dev_name(&x->host->fib, ifindex);
+
+	return *name ? name : "nowhere";
+}
+
+const struct np_fib_check *np_explain_check(const struct np_explanation *x,
+					    enum np_fib_check_name name)
+{
+	for (size_t i = 0; i < x->d->n_checks; i++)
+		if (x->d->checks[i].name == name)
+			return &x->d->checks[i];
+	return NULL;
+}
+
+const struct np_fib_conf_row *np_explain_conf(enum np_fib_check_name name)
 {
 	switch (name) {
 	case NP_CHK_RP_FILTER:
@@ -78,9 +95,9 @@ const struct np_fib_conf_row *explain_conf(enum np_fib_check_name name)
 	}
 }
 
-const char *explain_decided_by(const struct explanation *x, const struct np_fib_check *c)
+const char *np_explain_decided_by(const struct np_explanation *x, const struct np_fib_check *c)
 {
-	const struct np_fib_conf_row *row = explain_conf(c->name);
+	const struct np_fib_conf_row *row = np_explain_conf(c->name);
 	bool all;
 
 	if (!row || row->join == NP_FIB_OWN)
@@ -90,8 +107,8 @@ const char *explain_decided_by(const struct explanation *x, const struct np_fib_
 	return all ? "all" : np_fib_dev_name(&x->host->fib, c->dev);
 }
 
-const char *explain_route(const struct explanation *x, uint32_t route, uint32_t nh,
-			  char buf[EXPLAIN_ROUTE_MAX])
+const char *np_explain_route(const struct np_explanation *x, uint32_t route, uint32_t nh,
+			     char buf[NP_EXPLAIN_ROUTE_MAX])
 {
 	const struct np_fib *fib = &x->host->fib;
 	const struct np_fib_route *r = &fib->routes[route];
@@ -100,25 +117,25 @@ const char *explain_route(const struct explanation *x, uint32_t route, uint32_t 
 	bool unicast = r->type == RTN_UNICAST; /* not said, as ip has it */
 	int n;
 
-	n = snprintf(buf, EXPLAIN_ROUTE_MAX, "%s%s%s",
-		     unicast ? "" : np_names_rttype(x->show->names, r->type, type),
-		     unicast ? "" : " ", explain_prefix(x, r, prefix));
-	if (r->tos && n < EXPLAIN_ROUTE_MAX)
-		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " tos 0x%02x", r->tos);
-	if (hop && hop->gw_family && n < EXPLAIN_ROUTE_MAX)
-		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " via %s",
+	n = snprintf(buf, NP_EXPLAIN_ROUTE_MAX, "%s%s%s",
+		     unicast ? "" : np_names_rttype(x->host->names, r->type, type),
+		     unicast ? "" : " ", np_explain_prefix(x, r, prefix));
+	if (r->tos && n < NP_EXPLAIN_ROUTE_MAX)
+		n += snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " tos 0x%02x", r->tos);
+	if (hop && hop->gw_family && n < NP_EXPLAIN_ROUTE_MAX)
+		n += snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " via %s",
 			      np_addr_text(hop->gw_family, hop->gw,
 					   np_family_len(hop->gw_family), gw));
-	if (hop && n < EXPLAIN_ROUTE_MAX)
-		n += snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " dev %s",
+	if (hop && n < NP_EXPLAIN_ROUTE_MAX)
+		n += snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " dev %s",
 			      np_fib_dev_name(fib, hop->ifindex));
-	if (r->priority && n < EXPLAIN_ROUTE_MAX)
-		snprintf(buf + n, EXPLAIN_ROUTE_MAX - (size_t)n, " metric %u", r->priority);
+	if (r->priority && n < NP_EXPLAIN_ROUTE_MAX)
+		snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " metric %u", r->priority);
 	return buf;
 }
 
 /* The reasons, in the words that follow "source ADDRESS" or stand alone. */
-const char *explain_why(enum np_fib_why why)
+const char *np_explain_why(enum np_fib_why why)
 {
 	static const char *const words[NP_WHY_N] = {
 		[NP_WHY_NO_IP] = "the interface is down or has no IP",
@@ -157,15 +174,10 @@ static const struct {
 	{ NP_FRULE_L3MDEV, "l3mdev" },  { NP_FRULE_FLOWLABEL, "flowlabel" },
 };
 
-const char *explain_selector_word(uint32_t bit)
+const char *np_explain_selector_word(uint32_t bit)
 {
 	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++)
 		if (selectors[i].bit == bit)
 			return selectors[i].word;
 	return "not"; /* all selectors fit, and the rule is inverted */
-}
-
-size_t explain_word_len(const char *text)
-{
-	return strcspn(text, " ");
 }

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "ip/explain.h"
+#include "lib/explain.h"
 
 struct list {
-	struct explain_remedy *r;
+	struct np_explain_remedy *r;
 	size_t n;
 };
 
@@ -18,26 +18,26 @@ __attribute__((format(printf, 3, 4))) static void put(struct list *l, const char
 {
 	va_list ap;
 
-	if (l->n == EXPLAIN_REMEDIES)
+	if (l->n == NP_EXPLAIN_REMEDIES)
 		return;
 	l->r[l->n].what = what;
 	va_start(ap, fmt);
-	vsnprintf(l->r[l->n].command, EXPLAIN_REMEDY_MAX, fmt, ap);
+	vsnprintf(l->r[l->n].command, NP_EXPLAIN_REMEDY_MAX, fmt, ap);
 	va_end(ap);
 	l->n++;
 }
 
-static const char *in_dev(const struct explanation *x)
+static const char *in_dev(const struct np_explanation *x)
 {
-	return np_fib_dev_name(&x->host->fib, x->query->flow.iif);
+	return np_fib_dev_name(&x->host->fib, x->flow->iif);
 }
 
 /* The larger of all and the interface counts: 2 on the interface is enough, 0 must be on both. */
-static void rp_filter(const struct explanation *x, struct list *l)
+static void rp_filter(const struct np_explanation *x, struct list *l)
 {
 	char src[NP_ADDR_STRLEN];
 
-	explain_addr(x, x->query->flow.src, src);
+	np_explain_addr(x, x->flow->src, src);
 	if (x->d->why == NP_WHY_RP_OTHER_DEV)
 		put(l, "accept any source that has a route at all",
 		    "sysctl -w net.ipv4.conf.%s.rp_filter=2", in_dev(x));
@@ -49,7 +49,7 @@ static void rp_filter(const struct explanation *x, struct list *l)
 		    in_dev(x));
 }
 
-static void refused(const struct explanation *x, struct list *l)
+static void refused(const struct np_explanation *x, struct list *l)
 {
 	const struct np_fib_walk *w = &x->d->walk;
 	char prefix[NP_ADDR_STRLEN + 8], type[NP_NAME_MAX], table[NP_NAME_MAX];
@@ -63,15 +63,15 @@ static void refused(const struct explanation *x, struct list *l)
 		const struct np_fib_route *r = &x->host->fib.routes[w->route];
 
 		put(l, "take the route away", "prt route del %s %s table %s",
-		    np_names_rttype(x->show->names, r->type, type), explain_prefix(x, r, prefix),
-		    explain_table(x, r->table, table));
+		    np_names_rttype(x->host->names, r->type, type), np_explain_prefix(x, r, prefix),
+		    np_explain_table(x, r->table, table));
 	} else {
 		put(l, "add a route that leads there", "prt route add %s via GATEWAY",
-		    explain_addr(x, x->query->flow.dst, prefix));
+		    np_explain_addr(x, x->flow->dst, prefix));
 	}
 }
 
-static void martian_source(const struct explanation *x, struct list *l)
+static void martian_source(const struct np_explanation *x, struct list *l)
 {
 	if (x->d->why == NP_WHY_SRC_OURS)
 		put(l, "accept packets that say they come from this host",
@@ -83,11 +83,11 @@ static void martian_source(const struct explanation *x, struct list *l)
 		put(l, "ask with the packet's source: from ADDRESS", "%s", "");
 }
 
-static void invalid_source(const struct explanation *x, struct list *l)
+static void invalid_source(const struct np_explanation *x, struct list *l)
 {
 	char src[NP_ADDR_STRLEN];
 
-	explain_addr(x, x->query->flow.src, src);
+	np_explain_addr(x, x->flow->src, src);
 	if (x->d->why == NP_WHY_SRC_FOREIGN) {
 		put(l, "if the packet comes in from elsewhere, ask with iif DEV", "%s", "");
 		put(l, "give the address to this host", "ip address add %s dev DEV", src);
@@ -98,7 +98,8 @@ static void invalid_source(const struct explanation *x, struct list *l)
 	}
 }
 
-size_t explain_remedies(const struct explanation *x, struct explain_remedy r[EXPLAIN_REMEDIES])
+size_t np_explain_remedies(const struct np_explanation *x,
+			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES])
 {
 	struct list l = { .r = r };
 
@@ -124,7 +125,7 @@ size_t explain_remedies(const struct explanation *x, struct explain_remedy r[EXP
 			break;
 		}
 		put(&l, "bring the interface up", "ip link set %s up",
-		    np_fib_dev_name(&x->host->fib, x->query->flow.oif));
+		    np_fib_dev_name(&x->host->fib, x->flow->oif));
 		break;
 	case NP_V_MARTIAN_SOURCE:
 		martian_source(x, &l);

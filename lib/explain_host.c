@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ip/explain.h"
-#include "ip/rule.h"
+#include "lib/explain.h"
 #include "lib/fib_load.h"
+#include "lib/rule_show.h"
 
 /* Where the words of the selectors end: `ip rule` puts the action behind them. */
 static const char *const actions[] = {
@@ -15,7 +15,7 @@ static const char *const actions[] = {
 };
 
 /* "0:\tfrom all lookup local\n" is cut into "from all" and "lookup local". */
-static void cut(struct explain_rule *r, char *text)
+static void cut(struct np_explain_rule *r, char *text)
 {
 	char *from = strchr(text, '\t'), *at = NULL;
 
@@ -32,58 +32,62 @@ static void cut(struct explain_rule *r, char *text)
 	r->action = at + 1;
 }
 
-static int keep_rule(void *arg, const struct np_rule *rule)
+int np_explain_host_add_rule(struct np_explain_host *host, const struct np_rule *rule)
 {
-	struct explain_host *host = arg;
-	struct prt_show show = *host->show;
+	struct np_rule_pen pen = { .names = host->names };
+	struct np_explain_rule *r;
 	char *text = NULL;
 	size_t len;
 
 	if (host->n_rules == host->cap_rules) {
 		size_t cap = host->cap_rules ? host->cap_rules * 2 : 32;
-		struct explain_rule *p = reallocarray(host->rules, cap, sizeof(*p));
+		struct np_explain_rule *p = reallocarray(host->rules, cap, sizeof(*p));
 
 		if (!p)
 			return -ENOMEM;
 		host->rules = p;
 		host->cap_rules = cap;
 	}
-	show.json = NULL;
-	show.color = false;
-	show.oneline = false;
-	show.details = 0;
-	show.sl = "\n";
-	show.fp = open_memstream(&text, &len);
-	if (!show.fp)
+	pen.fp = open_memstream(&text, &len);
+	if (!pen.fp)
 		return -ENOMEM;
-	rule_text(&show, rule, false);
-	if (fclose(show.fp))
+	np_rule_text(&pen, rule);
+	if (fclose(pen.fp)) {
+		free(text);
 		return -ENOMEM;
-	cut(&host->rules[host->n_rules++], text);
+	}
+	r = &host->rules[host->n_rules++];
+	r->rule = *rule;
+	cut(r, text);
 	return 0;
+}
+
+static int keep_rule(void *arg, const struct np_rule *rule)
+{
+	return np_explain_host_add_rule(arg, rule);
 }
 
 static void forget_rules(void *arg)
 {
-	struct explain_host *host = arg;
+	struct np_explain_host *host = arg;
 
 	for (size_t i = 0; i < host->n_rules; i++)
 		free(host->rules[i].selector);
 	host->n_rules = 0;
 }
 
-int explain_host_load(struct explain_host *host, const struct prt *p, uint8_t family,
-		      struct np_err *err)
+int np_explain_host_load(struct np_explain_host *host, struct np_nl *nl,
+			 const struct np_names *names, uint8_t family, struct np_err *err)
 {
 	const struct np_fib_rule_sink sink = { keep_rule, forget_rules, host };
 
-	explain_host_clean(host);
-	host->show = &p->show;
+	np_explain_host_clean(host);
+	host->names = names;
 	np_fib_init(&host->fib, family);
-	return np_fib_load(&host->fib, p->nl, &sink, err);
+	return np_fib_load(&host->fib, nl, &sink, err);
 }
 
-void explain_host_clean(struct explain_host *host)
+void np_explain_host_clean(struct np_explain_host *host)
 {
 	forget_rules(host);
 	free(host->rules);

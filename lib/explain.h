@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NP_EXPLAIN_H
+#define NP_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/addr.h"
+#include "lib/err.h"
+#include "lib/fib.h"
+#include "lib/fib_agree.h"
+#include "lib/line.h"
+#include "lib/names.h"
+#include "lib/nl.h"
+#include "lib/rule.h"
+
+/*
+ * A routing decision in words: what every tool says about one. In short:
+ *
+ *	struct np_explain_host host = { 0 };
+ *	struct np_fib_decision d;
+ *	struct np_flow flow = { .iif = …, … };
+ *	struct np_line l = { 0 };
+ *
+ *	np_explain_host_load(&host, nl, names, AF_INET, err);
+ *	np_fib_decision_init(&d);
+ *	np_fib_decide(&host.fib, &flow, 0, &d);
+ *	np_explain_cause(&(struct np_explanation){ &host, &flow, &d, NULL, false }, &l);
+ *
+ * l.b is then "rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by
+ * enp3s0". Nothing here makes a system call but np_explain_host_load(). Functions
+ * that take a line add to what it holds; they end no line and use no colour.
+ */
+
+/* ---- the host ---- */
+
+/* The rule that is fib.rules[i], with its words cut where the action begins. */
+struct np_explain_rule {
+	char *selector;     /* "from all fwmark 0x3"; owned, action is a part of it */
+	const char *action; /* "lookup 100", "blackhole", "goto 200" */
+	struct np_rule rule;
+};
+
+/* What a host knows of one family, and how its rules are written. {0} is none. */
+struct np_explain_host {
+	struct np_fib fib;
+	struct np_explain_rule *rules; /* as many as fib.n_rules, in the same order */
+	size_t n_rules, cap_rules;
+	const struct np_names *names;  /* borrowed */
+};
+
+/*
+ * Reads all that np_fib_load() reads, after cleaning host; family is AF_INET or
+ * AF_INET6. names must outlive the host. Returns 0 or -errno with err filled; the
+ * host is to be cleaned in any case.
+ */
+int np_explain_host_load(struct np_explain_host *host, struct np_nl *nl,
+			 const struct np_names *names, uint8_t family, struct np_err *err);
+void np_explain_host_clean(struct np_explain_host *host);
+/*
+ * For one that fills host->fib by other ways: keeps the words of the rule that was just
+ * added to it. Returns 0 or -ENOMEM.
+ */
+int np_explain_host_add_rule(struct np_explain_host *host, const struct np_rule *rule);
+
+/* ---- what is explained: all of it is borrowed ---- */
+
+struct np_explanation {
+	const struct np_explain_host *host;
+	const struct np_flow *flow;
+	const struct np_fib_decision *d;
+	const struct np_fib_kernel *kernel; /* NULL, or !asked: the model alone */
+	bool agrees;                        /* as np_fib_explain() has it */
+};
+
+static inline bool np_explain_asked(const struct np_explanation *x)
+{
+	return x->kernel && x->kernel->asked;
+}
+
+/* ---- sentences (lib/explain_say.c) ---- */
+
+/*
+ * The verdict: "unicast: forwarded via 10.0.0.254 dev eth1", "DROPPED by rp_filter on
+ * enp5s0", "BLACKHOLE by rule 14996", "PROHIBITED by route 10.0.0.0/8 in table main".
+ */
+void np_explain_verdict(const struct np_explanation *x, struct np_line *l);
+/*
+ * Why the packet does not go on, in one line: the setting with its value and whose it
+ * is ("rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by enp3s0",
+ * "forwarding=0 on enp5s0"), or the verdict and its reason ("DROPPED: martian
+ * source 10.0.0.1 on a: the source is an address of this host itself"). For a packet that
+ * passes: the verdict.
+ */
+void np_explain_cause(const struct np_explanation *x, struct np_line *l);
+/* "kernel agrees (EXDEV)", "KERNEL DISAGREES", "kernel not asked". */
+void np_explain_agrees(const struct np_explanation *x, struct np_line *l);
+
+/*
+ * The rule that decided, "14996: from all fwmark 0x3 blackhole", and the route that
+ * it found, "local 10.0.0.1/32 dev a in table local". Each returns false and adds nothing
+ * when there is none: no lookup was made, no rule was hit, the rule itself refuses.
+ */
+bool np_explain_chosen_rule(const struct np_explanation *x, struct np_line *l);
+bool np_explain_chosen_route(const struct np_explanation *x, struct np_line *l);
+
+/* What became of one rule: "no match in table local", "goes on at 200", the route found. */
+void np_explain_step(const struct np_explanation *x, const struct np_fib_step *s,
+		     struct np_line *l);
+/* The source's way: "192.168.235.13: main 192.168.235.0/24 dev enp3s0, not enp5s0". */
+void np_explain_way_back(const struct np_explanation *x, struct np_line *l);
+/* The value of a check that has one: "1, strict: the larger of all=1 and enp5s0=1". */
+void np_explain_sysctl(const struct np_explanation *x, const struct np_fib_check *c,
+		       struct np_line *l);
+
+/* ---- words (lib/explain_words.c) ---- */
+
+/* The errno to be named, positive: the kernel's own where it was asked, else the model's. */
+int np_explain_errno(const struct np_explanation *x);
+/* "EXDEV"; "E123" for one without a name. */
+const char *np_explain_errno_name(int err, char buf[16]);
+
+/* An address of the question's family as text. */
+const char *np_explain_addr(const struct np_explanation *x, const uint8_t *b,
+			    char buf[NP_ADDR_STRLEN]);
+/* "10.0.0.0/8", "default". */
+const char *np_explain_prefix(const struct np_explanation *x, const struct np_fib_route *r,
+			      char buf[NP_ADDR_STRLEN + 8]);
+const char *np_explain_table(const struct np_explanation *x, uint32_t table,
+			     char buf[NP_NAME_MAX]);
+/* The name of a link; "nowhere" for one that is not there. */
+const char *np_explain_dev(const struct np_explanation *x, int ifindex);
+/* "local 10.0.0.1/32 dev a", "default via 10.0.0.254 dev a metric 100". */
+#define NP_EXPLAIN_ROUTE_MAX 512
+const char *np_explain_route(const struct np_explanation *x, uint32_t route, uint32_t nh,
+			     char buf[NP_EXPLAIN_ROUTE_MAX]);
+
+/* The sysctl that a check reads, NULL for one that reads none. */
+const struct np_fib_conf_row *np_explain_conf(enum np_fib_check_name name);
+/* The interface whose value decides, or "all": which of the two a sysctl's value comes from. */
+const char *np_explain_decided_by(const struct np_explanation *x, const struct np_fib_check *c);
+/* The check of that name, NULL when it was not made. */
+const struct np_fib_check *np_explain_check(const struct np_explanation *x,
+					    enum np_fib_check_name name);
+/* The reason as a clause; "" for NP_WHY_NONE. */
+const char *np_explain_why(enum np_fib_why why);
+/* The word of a selector (NP_FRULE_…) in a rule. */
+const char *np_explain_selector_word(uint32_t bit);
+
+/* ---- remedies (lib/explain_remedy.c) ---- */
+
+#define NP_EXPLAIN_REMEDIES 4
+#define NP_EXPLAIN_REMEDY_MAX 256
+
+struct np_explain_remedy {
+	char command[NP_EXPLAIN_REMEDY_MAX]; /* for a shell; "" where only words help */
+	const char *what;                    /* what it does; static */
+};
+
+/*
+ * The commands that would let the packet through, the nearest first. Returns their
+ * number, 0 for a packet that passes.
+ */
+size_t np_explain_remedies(const struct np_explanation *x,
+			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES]);
+
+#endif
