@@ -29,6 +29,16 @@ static void put_headline(const struct explanation *x)
 	fprintf(fp, "%s\n", l.b + n);
 }
 
+static void put_fact(const struct explanation *x, const char *name, const char *fact)
+{
+	struct np_line l = { .n = 0 };
+
+	np_line_add(&l, "  %s", name);
+	np_line_pad(&l, OUT_COL);
+	np_line_add(&l, "%s", fact);
+	put(x, &l);
+}
+
 /* "priority   selector action", up to the outcome. */
 static void begin_rule(const struct explanation *x, struct np_line *l, uint32_t i)
 {
@@ -37,6 +47,16 @@ static void begin_rule(const struct explanation *x, struct np_line *l, uint32_t 
 	np_line_add(l, "  %-6u %s %s", x->e.host->fib.rules[i].priority, words->selector,
 		    words->action);
 	np_line_pad(l, OUT_COL);
+}
+
+static void put_passed_over(const struct explanation *x, const struct np_fib_step *s)
+{
+	struct np_line l = { .n = 0 };
+
+	for (size_t n = 0; np_explain_passed_over(&x->e, s, n, &l); n++) {
+		put_fact(x, "", l.b);
+		l.n = 0;
+	}
 }
 
 static void put_rules(const struct explanation *x)
@@ -53,6 +73,7 @@ static void put_rules(const struct explanation *x)
 		begin_rule(x, &l, w->steps[i].rule);
 		np_explain_step(&x->e, &w->steps[i], &l);
 		put(x, &l);
+		put_passed_over(x, &w->steps[i]);
 	}
 	for (uint32_t i = last; x->all_rules && i < x->e.host->n_rules; i++) {
 		struct np_line l = { .n = 0 };
@@ -63,27 +84,40 @@ static void put_rules(const struct explanation *x)
 	}
 }
 
-static void put_fact(const struct explanation *x, const char *name, const char *fact)
+/* What gets through without a look at the rules. */
+static void put_unasked(const struct explanation *x)
 {
-	struct np_line l = { .n = 0 };
+	const struct np_flow *f = x->e.flow;
 
-	np_line_add(&l, "  %s", name);
-	np_line_pad(&l, OUT_COL);
-	np_line_add(&l, "%s", fact);
-	put(x, &l);
+	if (x->e.d->looked || !np_verdict_passes(x->e.d->verdict))
+		return;
+	if (x->e.d->verdict == NP_V_BROADCAST)
+		put_fact(x, "no lookup", "255.255.255.255 is everybody on the link");
+	else if (f->iif)
+		put_fact(x, "no lookup", "the interface has joined the group");
+	else
+		put_fact(x, "no lookup", f->oif ? "the interface was named" :
+			 "the source says by which interface");
 }
 
-static void put_paths(const struct explanation *x)
+static void put_hops(const struct explanation *x)
 {
 	const struct np_fib_decision *d = x->e.d;
-	struct np_line l = { .n = 0 };
-	uint32_t n = np_fib_picks(&x->e.host->fib, d);
+	const struct np_fib *fib = &x->e.host->fib;
 
-	if (d->multipath && n > 1) {
-		np_line_add(&l, "%u living ones: the kernel picks by a hash of the flow", n);
-		put_fact(x, "nexthops", l.b);
+	if (!d->multipath || d->walk.route == NP_FIB_NONE)
+		return;
+	for (uint32_t k = 0; k < fib->routes[d->walk.route].n_nh; k++) {
+		struct np_line l = { .n = 0 };
+
+		np_explain_share(&x->e, k, &l);
+		put_fact(x, k ? "" : "nexthops", l.b);
 	}
-	if (d->shared)
+}
+
+static void put_shared(const struct explanation *x)
+{
+	if (x->e.d->shared)
 		put_fact(x, "tables", "local and main are one until a rule is changed: "
 			 "the kernel says main");
 }
@@ -119,7 +153,7 @@ static void put_checks(const struct explanation *x)
 		else if (c->pass)
 			put_fact(x, np_fib_check_name(c->name), "passed");
 	}
-	if (x->e.d->why != NP_WHY_NONE)
+	if (x->e.d->why != NP_WHY_NONE && x->e.d->why != NP_WHY_RULE)
 		put_fact(x, "because", np_explain_why(x->e.d->why));
 }
 
@@ -155,7 +189,7 @@ static void put_remedies(const struct explanation *x)
 	for (size_t i = 0; i < n; i++) {
 		struct np_line l = { .n = 0 };
 
-		np_line_add(&l, i ? "   or    " : "cure     ");
+		np_line_add(&l, !i ? "cure     " : r[i].also ? "   and   " : "   or    ");
 		if (r[i].command[0])
 			np_line_add(&l, "%s", r[i].command);
 		if (r[i].command[0])
@@ -170,7 +204,9 @@ void explain_text(const struct explanation *x)
 	put_headline(x);
 	fputc('\n', x->show->fp);
 	put_rules(x);
-	put_paths(x);
+	put_unasked(x);
+	put_hops(x);
+	put_shared(x);
 	put_checks(x);
 	put_kernel(x);
 	put_remedies(x);
@@ -182,7 +218,9 @@ void explain_brief(const struct explanation *x, const char *question)
 
 	np_line_add(&l, "%s: ", question);
 	np_explain_verdict(&x->e, &l);
-	if (x->e.d->why != NP_WHY_NONE)
+	if (x->e.d->why == NP_WHY_RULE) /* several can have its number */
+		np_line_add(&l, ", %s", x->e.host->rules[x->e.d->walk.rule].selector);
+	else if (x->e.d->why != NP_WHY_NONE)
 		np_line_add(&l, ", %s", np_explain_why(x->e.d->why));
 	np_line_add(&l, "; ");
 	np_explain_agrees(&x->e, &l);

@@ -88,8 +88,9 @@ void np_explain_verdict(const struct np_explanation *x, struct np_line *l);
 /*
  * Why the packet does not go on, in one line: the setting with its value and whose it
  * is ("rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by enp3s0",
- * "forwarding=0 on enp5s0"), or the verdict and its reason ("DROPPED: martian
- * source 10.0.0.1 on a: the source is an address of this host itself"). For a packet that
+ * "forwarding=0 on enp5s0, and NO ROUTE to 10.9.9.9"), or the verdict and its reason
+ * ("DROPPED: martian source 10.0.0.1 on a: the source is an address of this host
+ * itself"). For a packet that
  * passes: the verdict.
  */
 void np_explain_cause(const struct np_explanation *x, struct np_line *l);
@@ -107,6 +108,21 @@ bool np_explain_chosen_route(const struct np_explanation *x, struct np_line *l);
 /* What became of one rule: "no match in table local", "goes on at 200", the route found. */
 void np_explain_step(const struct np_explanation *x, const struct np_fib_step *s,
 		     struct np_line *l);
+/* One nexthop: "via 10.0.0.254 dev eth1 onlink". */
+void np_explain_hop(const struct np_explanation *x, const struct np_fib_nh *nh, struct np_line *l);
+/*
+ * The k-th nexthop of the route that was found and its part in the choice (see
+ * d->multipath): "via 10.0.0.254 dev eth1 weight 1: taken, by a hash of the flow".
+ */
+void np_explain_share(const struct np_explanation *x, uint32_t k, struct np_line *l);
+/*
+ * The n-th (from 0) route that the step's lookup passed over because its links are
+ * down: "10.0.0.0/8 dev a: passed over, its link is down". False: there are not so many.
+ */
+bool np_explain_passed_over(const struct np_explanation *x, const struct np_fib_step *s,
+			    size_t n, struct np_line *l);
+/* Any step of the decision passed one over. */
+bool np_explain_any_passed_over(const struct np_explanation *x);
 /* The source's way: "192.168.235.13: main 192.168.235.0/24 dev enp3s0, not enp5s0". */
 void np_explain_way_back(const struct np_explanation *x, struct np_line *l);
 /* The value of a check that has one: "1, strict: the larger of all=1 and enp5s0=1". */
@@ -131,7 +147,7 @@ const char *np_explain_table(const struct np_explanation *x, uint32_t table,
 /* The name of a link; "nowhere" for one that is not there. */
 const char *np_explain_dev(const struct np_explanation *x, int ifindex);
 /* "local 10.0.0.1/32 dev a", "default via 10.0.0.254 dev a metric 100". */
-#define NP_EXPLAIN_ROUTE_MAX 512
+#define NP_EXPLAIN_ROUTE_MAX NP_LINE_MAX
 const char *np_explain_route(const struct np_explanation *x, uint32_t route, uint32_t nh,
 			     char buf[NP_EXPLAIN_ROUTE_MAX]);
 
@@ -149,12 +165,13 @@ const char *np_explain_selector_word(uint32_t bit);
 
 /* ---- remedies (lib/explain_remedy.c) ---- */
 
-#define NP_EXPLAIN_REMEDIES 4
+#define NP_EXPLAIN_REMEDIES 6
 #define NP_EXPLAIN_REMEDY_MAX 256
 
 struct np_explain_remedy {
 	char command[NP_EXPLAIN_REMEDY_MAX]; /* for a shell; "" where only words help */
 	const char *what;                    /* what it does; static */
+	bool also;                           /* needed besides one of those before it */
 };
 
 /*

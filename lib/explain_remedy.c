@@ -21,6 +21,7 @@ __attribute__((format(printf, 3, 4))) static void put(struct list *l, const char
 	if (l->n == NP_EXPLAIN_REMEDIES)
 		return;
 	l->r[l->n].what = what;
+	l->r[l->n].also = false;
 	va_start(ap, fmt);
 	vsnprintf(l->r[l->n].command, NP_EXPLAIN_REMEDY_MAX, fmt, ap);
 	va_end(ap);
@@ -32,12 +33,29 @@ static const char *in_dev(const struct np_explanation *x)
 	return np_fib_dev_name(&x->host->fib, x->flow->iif);
 }
 
+/* Rules on marks see those of the way back only with src_valid_mark. */
+static bool unmarked(const struct np_explanation *x)
+{
+	const struct np_fib *fib = &x->host->fib;
+	const struct np_fib_dev *dev = np_fib_dev(fib, x->flow->iif);
+
+	if (!x->flow->mark || !dev || np_fib_conf_get(fib, dev, NP_FIB_SRC_VMARK))
+		return false;
+	for (size_t i = 0; i < fib->n_rules; i++)
+		if (fib->rules[i].set & NP_FRULE_MARK)
+			return true;
+	return false;
+}
+
 /* The larger of all and the interface counts: 2 on the interface is enough, 0 must be on both. */
 static void rp_filter(const struct np_explanation *x, struct list *l)
 {
 	char src[NP_ADDR_STRLEN];
 
 	np_explain_addr(x, x->flow->src, src);
+	if (unmarked(x))
+		put(l, "look up the way back with the packet's mark, too",
+		    "sysctl -w net.ipv4.conf.%s.src_valid_mark=1", in_dev(x));
 	if (x->d->why == NP_WHY_RP_OTHER_DEV)
 		put(l, "accept any source that has a route at all",
 		    "sysctl -w net.ipv4.conf.%s.rp_filter=2", in_dev(x));
@@ -49,6 +67,38 @@ static void rp_filter(const struct np_explanation *x, struct list *l)
 		    in_dev(x));
 }
 
+/* The option without which rules and `default` would be IPv4's. */
+static const char *six(const struct np_explanation *x)
+{
+	return x->host->fib.family == AF_INET6 ? "-6 " : "";
+}
+
+static bool is_lbcast(const uint8_t *a)
+{
+	return a[0] == 255 && a[1] == 255 && a[2] == 255 && a[3] == 255;
+}
+
+static void no_route(const struct np_explanation *x, struct list *l)
+{
+	bool ip4 = x->host->fib.family == AF_INET;
+	const uint8_t *to = x->flow->dst;
+	char dst[NP_ADDR_STRLEN];
+
+	if (np_explain_any_passed_over(x))
+		put(l, "bring back the link of the route that was passed over", "%s", "");
+	if (ip4 && is_lbcast(to))
+		put(l, "a broadcast goes out by an interface that is named: oif DEV", "%s", "");
+	else if (ip4 && to[0] >> 4 == 0xe)
+		put(l, "say by which interface multicast goes out",
+		    "prt route add 224.0.0.0/4 dev DEV");
+	else if (!ip4 && to[0] == 0xff)
+		put(l, "say by which interface multicast goes out",
+		    "prt -6 route add multicast ff00::/8 dev DEV table local");
+	else
+		put(l, "add a route that leads there", "prt route add %s via GATEWAY",
+		    np_explain_addr(x, to, dst));
+}
+
 static void refused(const struct np_explanation *x, struct list *l)
 {
 	const struct np_fib_walk *w = &x->d->walk;
@@ -57,18 +107,35 @@ static void refused(const struct np_explanation *x, struct list *l)
 	if (w->rule != NP_FIB_NONE && w->route == NP_FIB_NONE) {
 		const struct np_fib_rule *r = &x->host->fib.rules[w->rule];
 
-		put(l, "take the rule away", "prt rule del priority %u %s %s", r->priority,
-		    x->host->rules[w->rule].selector, x->host->rules[w->rule].action);
+		put(l, "take the rule away", "prt %srule del priority %u %s %s", six(x),
+		    r->priority, x->host->rules[w->rule].selector, x->host->rules[w->rule].action);
 	} else if (w->route != NP_FIB_NONE) {
 		const struct np_fib_route *r = &x->host->fib.routes[w->route];
 
-		put(l, "take the route away", "prt route del %s %s table %s",
+		put(l, "take the route away", "prt %sroute del %s %s table %s", six(x),
 		    np_names_rttype(x->host->names, r->type, type), np_explain_prefix(x, r, prefix),
 		    np_explain_table(x, r->table, table));
 	} else {
-		put(l, "add a route that leads there", "prt route add %s via GATEWAY",
-		    np_explain_addr(x, x->flow->dst, prefix));
+		no_route(x, l);
 	}
+}
+
+static void forwarding_off(const struct np_explanation *x, struct list *l)
+{
+	size_t n;
+
+	if (x->host->fib.family == AF_INET6) {
+		put(l, "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
+		return;
+	}
+	put(l, "forward what comes in by it", "sysctl -w net.ipv4.conf.%s.forwarding=1",
+	    in_dev(x));
+	put(l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
+	n = l->n;
+	if (x->d->walk.err) /* then this would stop it */
+		refused(x, l);
+	if (l->n > n)
+		l->r[n].also = true;
 }
 
 static void martian_source(const struct np_explanation *x, struct list *l)
@@ -108,13 +175,7 @@ size_t np_explain_remedies(const struct np_explanation *x,
 		rp_filter(x, &l);
 		break;
 	case NP_V_FORWARDING_OFF:
-		if (x->host->fib.family == AF_INET6) {
-			put(&l, "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
-			break;
-		}
-		put(&l, "forward what comes in by it", "sysctl -w net.ipv4.conf.%s.forwarding=1",
-		    in_dev(x));
-		put(&l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
+		forwarding_off(x, &l);
 		break;
 	case NP_V_BLACKHOLE:
 	case NP_V_PROHIBIT:

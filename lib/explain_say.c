@@ -2,7 +2,10 @@
 /* What an explanation says, a sentence a function. */
 #include "lib/explain.h"
 
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* What refused: "rule 14996", "route 10.0.0.0/8 in table main". */
 static void add_refuser(const struct np_explanation *x, struct np_line *l)
@@ -29,6 +32,16 @@ static void add_path(const struct np_explanation *x, struct np_line *l)
 		np_line_add(l, " dev %s", np_explain_dev(x, x->d->dev));
 }
 
+/* Broadcast or multicast that comes in and is not sent on. */
+static bool is_received(const struct np_explanation *x)
+{
+	const struct np_fib_dev *dev = np_fib_dev(&x->host->fib, x->d->dev);
+
+	return x->flow->iif && x->d->verdict != NP_V_UNICAST && dev &&
+	       (dev->flags & IFF_LOOPBACK || dev->vrf_table ||
+		x->host->fib.family == AF_INET6);
+}
+
 static void add_passed(const struct np_explanation *x, struct np_line *l)
 {
 	static const char *const in[NP_V_N] = {
@@ -39,14 +52,45 @@ static void add_passed(const struct np_explanation *x, struct np_line *l)
 		[NP_V_UNICAST] = ": sent", [NP_V_LOCAL] = ": to this host itself",
 	};
 	const char *words = (x->flow->iif ? in : out)[x->d->verdict];
+	const struct np_fib_check *member = np_explain_check(x, NP_CHK_MEMBER);
 	char src[NP_ADDR_STRLEN];
 
+	if (member && !member->pass)
+		words = ": for others, not joined here";
 	np_line_add(l, "%s%s", np_verdict_name(x->d->verdict), words ? words : "");
-	if (x->d->verdict != NP_V_LOCAL)
+	/* what is received stays here: the kernel calls that dev lo */
+	if (x->d->verdict != NP_V_LOCAL && !is_received(x))
 		add_path(x, l);
 	if (np_explain_asked(x) && !x->kernel->err && !x->flow->iif &&
-	    (x->kernel->answer.set & NP_RT_PREFSRC))
+	    !(x->flow->set & NP_FLOW_SRC) && (x->kernel->answer.set & NP_RT_PREFSRC))
 		np_line_add(l, " from %s", np_explain_addr(x, x->kernel->answer.prefsrc, src));
+}
+
+/* The lookup itself refused, and that is the verdict, or would be but for another. */
+static void add_refused(const struct np_explanation *x, struct np_line *l)
+{
+	enum np_verdict v = np_fib_refusal(x->d);
+	char addr[NP_ADDR_STRLEN];
+
+	if (v == NP_V_NO_ROUTE) {
+		np_line_add(l, "NO ROUTE to %s", np_explain_addr(x, x->flow->dst, addr));
+		if (!x->d->looked || x->d->walk.rule == NP_FIB_NONE)
+			return;
+		np_line_add(l, ": unreachable by ");
+	} else {
+		np_line_add(l, "%s by ", v == NP_V_BLACKHOLE ? "BLACKHOLE" :
+			    v == NP_V_PROHIBIT ? "PROHIBITED" : "UNREACHABLE");
+	}
+	add_refuser(x, l);
+}
+
+/* Forwarding that is off comes first, but to switch it on would not be enough. */
+static void add_also_refused(const struct np_explanation *x, struct np_line *l)
+{
+	if (x->d->verdict != NP_V_FORWARDING_OFF || !x->d->walk.err)
+		return;
+	np_line_add(l, ", and ");
+	add_refused(x, l);
 }
 
 static void add_dropped(const struct np_explanation *x, struct np_line *l)
@@ -60,6 +104,7 @@ static void add_dropped(const struct np_explanation *x, struct np_line *l)
 		break;
 	case NP_V_FORWARDING_OFF:
 		np_line_add(l, "DROPPED: forwarding is off on %s", np_explain_dev(x, f->iif));
+		add_also_refused(x, l);
 		break;
 	case NP_V_MARTIAN_SOURCE:
 		np_line_add(l, "DROPPED: martian source %s on %s", np_explain_addr(x, f->src, addr),
@@ -73,18 +118,10 @@ static void add_dropped(const struct np_explanation *x, struct np_line *l)
 		np_line_add(l, "REFUSED: source %s", np_explain_addr(x, f->src, addr));
 		break;
 	case NP_V_NO_ROUTE:
-		np_line_add(l, "NO ROUTE to %s", np_explain_addr(x, f->dst, addr));
-		if (x->d->why == NP_WHY_RULE) {
-			np_line_add(l, ": unreachable by ");
-			add_refuser(x, l);
-		}
-		break;
 	case NP_V_BLACKHOLE:
 	case NP_V_UNREACHABLE:
 	case NP_V_PROHIBIT:
-		np_line_add(l, "%s by ", x->d->verdict == NP_V_BLACKHOLE ? "BLACKHOLE" :
-			    x->d->verdict == NP_V_PROHIBIT ? "PROHIBITED" : "UNREACHABLE");
-		add_refuser(x, l);
+		add_refused(x, l);
 		break;
 	case NP_V_NO_DEVICE:
 		np_line_add(l, "NO SUCH INTERFACE");
@@ -156,6 +193,7 @@ void np_explain_cause(const struct np_explanation *x, struct np_line *l)
 	}
 	if (x->d->verdict == NP_V_FORWARDING_OFF && fwd && fwd->has_value) {
 		add_setting(x, fwd, l);
+		add_also_refused(x, l);
 		return;
 	}
 	np_explain_verdict(x, l);
@@ -257,7 +295,9 @@ void np_explain_way_back(const struct np_explanation *x, struct np_line *l)
 	if (w->route == NP_FIB_NONE)
 		np_line_add(l, "no route");
 	else
-		np_line_add(l, "%s %s", np_explain_table(x, w->table, table),
+		np_line_add(l, "%s%s%s", /* "local local …" would say it twice */
+			    w->table == RT_TABLE_LOCAL ? "" : np_explain_table(x, w->table, table),
+			    w->table == RT_TABLE_LOCAL ? "" : " ",
 			    np_explain_route(x, w->route, w->nh, route));
 	if (c && !c->pass && c->reverse_dev)
 		np_line_add(l, ", not %s", np_explain_dev(x, x->flow->iif));
@@ -272,7 +312,9 @@ void np_explain_sysctl(const struct np_explanation *x, const struct np_fib_check
 	np_line_add(l, "%d", c->value);
 	if (c->name == NP_CHK_RP_FILTER && c->value >= 0 && c->value < 3)
 		np_line_add(l, ", %s", modes[c->value]);
-	if (row->join == NP_FIB_OWN)
+	if (c->name == NP_CHK_FORWARDING && x->host->fib.family == AF_INET6)
+		np_line_add(l, " on all interfaces");
+	else if (row->join == NP_FIB_OWN)
 		np_line_add(l, " on %s", np_explain_dev(x, c->dev));
 	else
 		np_line_add(l, ": %s of all=%d and %s=%d",

@@ -112,25 +112,24 @@ const char *np_explain_route(const struct np_explanation *x, uint32_t route, uin
 {
 	const struct np_fib *fib = &x->host->fib;
 	const struct np_fib_route *r = &fib->routes[route];
-	char prefix[NP_ADDR_STRLEN + 8], gw[NP_ADDR_STRLEN], type[NP_NAME_MAX];
-	const struct np_fib_nh *hop = r->n_nh > nh ? &fib->nhs[r->nh + nh] : NULL;
-	bool unicast = r->type == RTN_UNICAST; /* not said, as ip has it */
-	int n;
+	char prefix[NP_ADDR_STRLEN + 8], src[NP_ADDR_STRLEN], type[NP_NAME_MAX];
+	struct np_line l = { .n = 0 };
 
-	n = snprintf(buf, NP_EXPLAIN_ROUTE_MAX, "%s%s%s",
-		     unicast ? "" : np_names_rttype(x->host->names, r->type, type),
-		     unicast ? "" : " ", np_explain_prefix(x, r, prefix));
-	if (r->tos && n < NP_EXPLAIN_ROUTE_MAX)
-		n += snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " tos 0x%02x", r->tos);
-	if (hop && hop->gw_family && n < NP_EXPLAIN_ROUTE_MAX)
-		n += snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " via %s",
-			      np_addr_text(hop->gw_family, hop->gw,
-					   np_family_len(hop->gw_family), gw));
-	if (hop && n < NP_EXPLAIN_ROUTE_MAX)
-		n += snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " dev %s",
-			      np_fib_dev_name(fib, hop->ifindex));
-	if (r->priority && n < NP_EXPLAIN_ROUTE_MAX)
-		snprintf(buf + n, NP_EXPLAIN_ROUTE_MAX - (size_t)n, " metric %u", r->priority);
+	if (r->type != RTN_UNICAST) /* which is not said, as ip has it */
+		np_line_add(&l, "%s ", np_names_rttype(x->host->names, r->type, type));
+	np_line_add(&l, "%s", np_explain_prefix(x, r, prefix));
+	if (r->tos)
+		np_line_add(&l, " tos 0x%02x", r->tos);
+	if (r->n_nh > nh) {
+		np_line_add(&l, " ");
+		np_explain_hop(x, &fib->nhs[r->nh + nh], &l);
+	}
+	/* a hint that somebody gave; an address's own routes all have one */
+	if (r->has_prefsrc && r->protocol != RTPROT_KERNEL)
+		np_line_add(&l, " src %s", np_explain_addr(x, r->prefsrc, src));
+	if (r->priority)
+		np_line_add(&l, " metric %u", r->priority);
+	memcpy(buf, l.b, l.n + 1);
 	return buf;
 }
 

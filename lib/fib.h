@@ -60,6 +60,7 @@ struct np_fib_dev {
 	bool has_addr4;
 	int32_t conf[NP_FIB_CONF_N];
 	int32_t forwarding6;
+	bool force_forwarding6; /* Linux 6.17: forwards whatever `all` says */
 	bool ignore_linkdown6; /* ignore_routes_with_linkdown of `all` or of the link */
 };
 
@@ -379,6 +380,27 @@ int np_fib_decide(const struct np_fib *fib, const struct np_flow *flow, uint32_t
 /* How many nexthops of the same route are as good; 1 when there is no choice. */
 uint32_t np_fib_picks(const struct np_fib *fib, const struct np_fib_decision *d);
 
+/* How a nexthop takes part in the choice of a route that has several. */
+enum np_fib_share {
+	NP_SHARE_NONE,  /* dead: its link is down */
+	NP_SHARE_LIVE,
+	/*
+	 * Its link has no carrier and ignore_routes_with_linkdown is set, so a lookup
+	 * passes it over; but the hash's bounds are only drawn anew when a link
+	 * changes (fib_rebalance, rt6_multipath_rebalance), not by the sysctl, and no
+	 * dump shows them: set after the carrier went, packets are still sent there.
+	 */
+	NP_SHARE_STALE,
+};
+
+enum np_fib_share np_fib_share(const struct np_fib *fib, const struct np_fib_nh *nh);
+/*
+ * The pick-th nexthop that the hash may choose, those that live first; keep when
+ * there are not so many.
+ */
+uint32_t np_fib_pick(const struct np_fib *fib, const struct np_fib_route *r, uint32_t pick,
+		     uint32_t keep);
+
 /* ---- shared by lib/fib*.c ---- */
 
 /* The flow as a lookup sees it (struct flowi4, flowi6). */
@@ -409,6 +431,8 @@ np_fib_table_fn np_fib_table4, np_fib_table6;
 bool np_fib_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits);
 /* The lookup refused (d->walk.err): the verdict that its errno is. */
 void np_fib_refuse(struct np_fib_decision *d);
+/* That verdict, of a lookup that refused whatever else was found. */
+enum np_verdict np_fib_refusal(const struct np_fib_decision *d);
 
 /* The route is one that a rule's suppressors turn away. */
 bool np_fib_suppressed(const struct np_fib *fib, const struct np_fib_rule *r, uint32_t route);

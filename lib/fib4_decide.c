@@ -77,17 +77,11 @@ void fib4_select_path(struct fib4 *c)
 {
 	struct np_fib_walk *w = &c->d->walk;
 	const struct np_fib_route *r = &c->fib->routes[w->route];
-	uint32_t n = 0;
 
 	if (r->n_nh < 2)
 		return;
 	c->d->multipath = true;
-	for (uint32_t k = 0; k < r->n_nh; k++) {
-		if (c->fib->nhs[r->nh + k].flags & RTNH_F_DEAD)
-			continue;
-		if (n++ == c->pick)
-			w->nh = k;
-	}
+	w->nh = np_fib_pick(c->fib, r, c->pick, w->nh);
 }
 
 /*

@@ -183,17 +183,6 @@ static int answer_dev(const struct np_fib *fib, const struct np_fib_route *r, in
 	return d && d->vrf_table ? ifindex : lo ? lo->ifindex : ifindex;
 }
 
-static uint32_t pick_nh(const struct np_fib *fib, const struct np_fib_decision *d, uint32_t pick)
-{
-	const struct np_fib_route *r = &fib->routes[d->walk.route];
-	uint32_t n = 0;
-
-	for (uint32_t k = 0; k < r->n_nh; k++)
-		if (!(fib->nhs[r->nh + k].flags & RTNH_F_DEAD) && n++ == pick)
-			return k;
-	return d->walk.nh;
-}
-
 static void found(const struct np_fib *fib, uint32_t pick, struct np_fib_decision *d)
 {
 	static const uint8_t verdicts[] = {
@@ -213,7 +202,7 @@ static void found(const struct np_fib *fib, uint32_t pick, struct np_fib_decisio
 		d->multipath = true;
 		/* the first pick is what the score chose, the others count through */
 		if (pick)
-			d->walk.nh = pick_nh(fib, d, pick - 1);
+			d->walk.nh = np_fib_pick(fib, r, pick - 1, d->walk.nh);
 	}
 	nh = &fib->nhs[r->nh + d->walk.nh];
 	d->dev = answer_dev(fib, r, nh->ifindex);
@@ -221,16 +210,27 @@ static void found(const struct np_fib *fib, uint32_t pick, struct np_fib_decisio
 	memcpy(d->gw, nh->gw, sizeof(d->gw));
 }
 
+/* ip6_mc_input(): the lookup takes all multicast, a socket gets what its link has joined. */
+static void check_member(const struct np_fib *fib, const struct np_flow *f,
+			 struct np_fib_decision *d)
+{
+	if (f->iif && d->verdict == NP_V_MULTICAST)
+		d->checks[d->n_checks++] = (struct np_fib_check){
+			.name = NP_CHK_MEMBER, .dev = f->iif,
+			.pass = np_fib_in_group(fib, f->iif, f->dst) };
+}
+
 /* ip6_forward(): not what RTM_GETROUTE answers, but what becomes of the packet. */
 static void check_forwarding(const struct np_fib *fib, const struct np_flow *f,
 			     struct np_fib_decision *d)
 {
 	const struct np_fib_dev *dev = np_fib_dev(fib, f->iif);
-	bool on = fib->all_forwarding6;
 	struct np_fib_check *k;
+	bool on;
 
 	if (!f->iif || d->verdict != NP_V_UNICAST || !dev)
 		return;
+	on = fib->all_forwarding6 || dev->force_forwarding6;
 	k = &d->checks[d->n_checks++];
 	*k = (struct np_fib_check){ .name = NP_CHK_FORWARDING, .pass = on, .has_value = true,
 				    .value = on, .all = fib->all_forwarding6,
@@ -261,6 +261,7 @@ int np_fib_decide6(const struct np_fib *fib, const struct np_flow *f, uint32_t p
 		return 0;
 	}
 	found(fib, pick, d);
+	check_member(fib, f, d);
 	check_forwarding(fib, f, d);
 	return 0;
 }

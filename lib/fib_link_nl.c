@@ -37,6 +37,9 @@ static void read_inet(struct np_fib_dev *d, const struct nlattr *af)
 	}
 }
 
+/* DEVCONF_FORCE_FORWARDING of Linux 6.17, which older headers lack. */
+#define FORCE_FORWARDING (DEVCONF_ACCEPT_RA_MIN_LFT + 1)
+
 static void read_inet6(struct np_fib_dev *d, const struct nlattr *af)
 {
 	const struct nlattr *attr;
@@ -46,6 +49,7 @@ static void read_inet6(struct np_fib_dev *d, const struct nlattr *af)
 		if (mnl_attr_get_type(attr) != IFLA_INET6_CONF)
 			continue;
 		d->forwarding6 = array_at(attr, DEVCONF_FORWARDING, 0);
+		d->force_forwarding6 = array_at(attr, FORCE_FORWARDING, 0);
 		d->ignore_linkdown6 = array_at(attr, DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN, 0);
 		d->disabled6 = array_at(attr, DEVCONF_DISABLE_IPV6, 0);
 	}

@@ -186,6 +186,35 @@ static void test_multicast_in(void)
 	is("martian-destination", EINVAL, "a group that another link has joined");
 }
 
+/* Both as a dump says it: the link without carrier is dead where that is to be ignored. */
+static void test_multipath_linkdown(void)
+{
+	struct np_fib_route r = { .table = RT_TABLE_MAIN, .len = 24, .type = RTN_UNICAST, .n_nh = 2 };
+	struct np_fib_nh nhs[2] = { { .ifindex = B, .flags = RTNH_F_LINKDOWN | RTNH_F_DEAD },
+				    { .ifindex = A } };
+	struct np_flow f = flow("192.0.2.1", NULL, 0);
+
+	host();
+	at(B)->conf[NP_FIB_IGNORE_LINKDOWN] = 1;
+	addr(r.dst, "192.0.2.0");
+	np_fib_add_route(&fib, &r, nhs);
+	rule(0, RT_TABLE_LOCAL);
+	default_rules();
+	ask(f);
+	unit_int(d.dev, A, "no carrier, ignored: the other nexthop");
+	unit_int(np_fib_picks(&fib, &d), 2,
+		 "no carrier, ignored: may still be picked, the sysctl draws no weights anew");
+	np_fib_decide(&fib, &f, 1, &d);
+	unit_int(d.dev, B, "no carrier, ignored: the kernel's stale pick");
+	unit_int(np_fib_share(&fib, &fib.nhs[fib.n_nhs - 2]), NP_SHARE_STALE, "no carrier, ignored: stale");
+	at(B)->flags &= ~(uint32_t)IFF_UP;
+	unit_int(np_fib_share(&fib, &fib.nhs[fib.n_nhs - 2]), NP_SHARE_NONE, "the link is down: dead");
+	at(B)->flags |= IFF_UP;
+	at(B)->conf[NP_FIB_IGNORE_LINKDOWN] = 0;
+	fib.nhs[fib.n_nhs - 2].flags = RTNH_F_LINKDOWN;
+	unit_int(np_fib_share(&fib, &fib.nhs[fib.n_nhs - 2]), NP_SHARE_LIVE, "no carrier: used all the same");
+}
+
 static void test_multipath(void)
 {
 	struct np_fib_route r = { .table = RT_TABLE_MAIN, .len = 24, .type = RTN_UNICAST, .n_nh = 3 };
@@ -239,6 +268,7 @@ int main(void)
 	test_forwarding();
 	test_multicast_in();
 	test_multipath();
+	test_multipath_linkdown();
 	test_own_gateway();
 	np_fib_decision_clean(&d);
 	np_fib_clean(&fib);
