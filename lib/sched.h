@@ -164,10 +164,12 @@ enum np_sched_load {
 enum np_sched_load np_sched_load(const struct np_sched_dest *dest);
 
 /*
- * rr and wrr remember where they are in their round, and no dump shows it; but
- * the counters of connections (conns) can tell, if no weight was changed and every
- * connection was scheduled. Sets the state and returns true; or leaves the
- * state of np_sched_init() and returns false. True for all other schedulers.
+ * rr and wrr remember where they are in their round, lblc and lblcr who serves the
+ * virtual address, and no dump shows it; but the counters of connections (conns)
+ * can tell: of rr and wrr if no weight was changed and every connection was
+ * scheduled, of lblc and lblcr if at most one real server has had any. Sets the state
+ * and returns true; true as well for schedulers without one. False: the state is that
+ * of np_sched_init(), lblcr's set all who had connections.
  */
 bool np_sched_deduce(struct np_sched *s);
 

@@ -216,14 +216,12 @@ static size_t find_place(const struct np_sched *s, const struct round *r, size_t
 	return place;
 }
 
-bool np_sched_deduce(struct np_sched *s)
+static bool deduce_turn(struct np_sched *s)
 {
 	struct round r = { 0 };
 	size_t last = s->last, part, place = NP_SCHED_NONE;
 	int32_t cw = s->cw;
 
-	if (s->kind != NP_SCHED_RR && s->kind != NP_SCHED_WRR)
-		return true;
 	if (play_round(s, &r) && take_rounds(s, &r, &part))
 		place = find_place(s, &r, part);
 	s->last = last;
@@ -234,4 +232,32 @@ bool np_sched_deduce(struct np_sched *s)
 	free(r.turns);
 	free(r.counts);
 	return place != NP_SCHED_NONE;
+}
+
+/* Whoever was given connections was remembered at some time. */
+static bool deduce_affine(struct np_sched *s)
+{
+	s->set_n = 0;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->dests[i].conns)
+			s->set[s->set_n++] = i;
+	if (s->set_n <= 1)
+		return true;
+	if (s->kind == NP_SCHED_LBLC)
+		s->set_n = 0;
+	return false;
+}
+
+bool np_sched_deduce(struct np_sched *s)
+{
+	switch (s->kind) {
+	case NP_SCHED_RR:
+	case NP_SCHED_WRR:
+		return deduce_turn(s);
+	case NP_SCHED_LBLC:
+	case NP_SCHED_LBLCR:
+		return deduce_affine(s);
+	default:
+		return true;
+	}
 }

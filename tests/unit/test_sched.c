@@ -203,6 +203,14 @@ static void deductions(void)
 	s.dests[0].conns = 7;
 	unit_ok(!np_sched_deduce(&s), "rr: counters that no round gives");
 	np_sched_clean(&s);
+	make(&s, NP_SCHED_LBLC, 0, "1:1 1");
+	s.dests[0].conns = 1;
+	unit_ok(np_sched_deduce(&s), "lblc: one had connections");
+	unit_int((int)np_sched_next(&s, NULL), 0, "lblc: so it is remembered");
+	s.dests[1].conns = 1;
+	unit_ok(!np_sched_deduce(&s), "lblc: two had connections");
+	unit_int((int)np_sched_next(&s, NULL), 1, "lblc: taken as nobody's");
+	np_sched_clean(&s);
 }
 
 /* Connections of 4 clients in a row, as letters. */

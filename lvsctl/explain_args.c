@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lvsctl/explain_args.h"
+
+#define SIMULATE_MAX 10000000u
+
+enum { TCP, UDP, SCTP, FWMARK, IPV6, FROM, TO, SIMULATE, HOLD, NUMERIC, JSON, PRETTY };
+
+const struct np_opt lvs_explain_opts[] = {
+	{ 't', "tcp-service", "VIP:PORT", "the TCP service", TCP, NULL },
+	{ 'u', "udp-service", "VIP:PORT", "the UDP service", UDP, NULL },
+	{ 0, "sctp-service", "VIP:PORT", "the SCTP service", SCTP, NULL },
+	{ 'f', "fwmark-service", "MARK", "the service by firewall mark", FWMARK, NULL },
+	{ '6', "ipv6", NULL, "with -f: the IPv6 one", IPV6, NULL },
+	{ 0, "from", "CLIENT[:PORT]", "who connects; many clients: ADDRESS/LENGTH", FROM, NULL },
+	{ 0, "to", "VIP", "with -f: the address connected to; many: ADDRESS/LENGTH", TO, NULL },
+	{ 0, "simulate", "N", "play so many connections", SIMULATE, NULL },
+	{ 0, "hold", "N", "of which so many are open at a time", HOLD, NULL },
+	{ 'n', "numeric", NULL, "numbers only (always so)", NUMERIC, NULL },
+	{ 'j', "json", NULL, "print JSON", JSON, NULL },
+	{ 'p', "pretty", NULL, "with -j: indented", PRETTY, NULL },
+	{ 0, NULL, NULL, NULL, 0, NULL },
+};
+
+static bool parse_number(const char *word, unsigned long max, unsigned long *n)
+{
+	char *end;
+
+	if (*word < '0' || *word > '9')
+		return false;
+	errno = 0;
+	*n = strtoul(word, &end, 0);
+	return !*end && !errno && *n <= max;
+}
+
+static bool parse_address(struct lvs_endpoint *e, const char *text)
+{
+	e->af = AF_INET;
+	e->bits = 32;
+	if (inet_pton(AF_INET, text, e->addr) == 1)
+		return true;
+	e->af = AF_INET6;
+	e->bits = 128;
+	return inet_pton(AF_INET6, text, e->addr) == 1;
+}
+
+static bool parse_port(struct lvs_endpoint *e, const char *text)
+{
+	const struct servent *s;
+	unsigned long n;
+
+	if (parse_number(text, 65535, &n)) {
+		e->port = (uint16_t)n;
+		return true;
+	}
+	s = getservbyname(text, NULL);
+	if (s)
+		e->port = ntohs((uint16_t)s->s_port);
+	return s != NULL;
+}
+
+int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word)
+{
+	char text[INET6_ADDRSTRLEN + 32];
+	char *addr = text, *mark;
+	unsigned long bits;
+
+	*e = (struct lvs_endpoint){ 0 };
+	if (strlen(word) >= sizeof(text))
+		return -EINVAL;
+	memcpy(text, word, strlen(word) + 1);
+	mark = strchr(text, '/');
+	if (mark) {
+		*mark = '\0';
+		if (!parse_address(e, text) || !parse_number(mark + 1, e->bits, &bits))
+			return -EINVAL;
+		e->bits = (uint8_t)bits;
+		return 0;
+	}
+	if (parse_address(e, text))
+		return 0;
+	mark = strrchr(text, ':');
+	if (!mark)
+		return -EINVAL;
+	*mark = '\0';
+	if (*text == '[') {
+		if (mark[-1] != ']')
+			return -EINVAL;
+		mark[-1] = '\0';
+		addr++;
+	}
+	return parse_address(e, addr) && parse_port(e, mark + 1) ? 0 : -EINVAL;
+}
+
+static int set_endpoint(struct lvs_endpoint *e, const char *arg, int word, struct np_err *err)
+{
+	if (lvs_endpoint_parse(e, arg))
+		return np_err_word(err, EINVAL, word, "\"%s\" is no address, with or without port",
+			arg);
+	return 0;
+}
+
+static int set_count(size_t *count, size_t least, const char *arg, int word, struct np_err *err)
+{
+	unsigned long n;
+
+	if (!parse_number(arg, SIMULATE_MAX, &n) || n < least)
+		return np_err_word(err, EINVAL, word, "\"%s\" is no number from %zu to %u", arg,
+			least, SIMULATE_MAX);
+	*count = n;
+	return 0;
+}
+
+static int set_service(struct explain_request *r, int id, const char *arg, int word,
+	struct np_err *err)
+{
+	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP };
+	unsigned long mark;
+
+	if (r->protocol || r->fwmark)
+		return np_err_word(err, EINVAL, word, "one service at a time");
+	if (id == FWMARK) {
+		if (!parse_number(arg, UINT32_MAX, &mark) || !mark)
+			return np_err_word(err, EINVAL, word, "\"%s\" is no firewall mark", arg);
+		r->fwmark = (uint32_t)mark;
+		return 0;
+	}
+	r->protocol = protocols[id];
+	return set_endpoint(&r->service, arg, word, err);
+}
+
+static int set_option(struct explain_request *r, int id, const char *arg, int word,
+	struct np_err *err)
+{
+	switch (id) {
+	case IPV6:
+		r->service.af = AF_INET6;
+		return 0;
+	case FROM:
+		return set_endpoint(&r->from, arg, word, err);
+	case TO:
+		return set_endpoint(&r->to, arg, word, err);
+	case SIMULATE:
+		return set_count(&r->simulate, 1, arg, word, err);
+	case HOLD:
+		return set_count(&r->hold, 0, arg, word, err);
+	case JSON:
+		r->json = true;
+		return 0;
+	case PRETTY:
+		r->pretty = true;
+		return 0;
+	case NUMERIC:
+		return 0;
+	default:
+		return set_service(r, id, arg, word, err);
+	}
+}
+
+static int check(struct explain_request *r, struct np_err *err)
+{
+	if (!r->protocol && !r->fwmark)
+		return np_err_set(err, EINVAL,
+			"no service given: -t VIP:PORT, -u VIP:PORT, --sctp-service VIP:PORT "
+			"or -f MARK");
+	if (r->service.af == AF_UNSPEC)
+		r->service.af = AF_INET;
+	if (r->from.af != AF_UNSPEC && r->from.af != r->service.af)
+		return np_err_set(err, EINVAL, "--from and the service are of different families");
+	if (r->to.af != AF_UNSPEC && r->to.af != r->service.af)
+		return np_err_set(err, EINVAL, "--to and the service are of different families");
+	if (r->to.af != AF_UNSPEC && r->protocol)
+		return np_err_set(err, EINVAL, "--to is for services by firewall mark");
+	return 0;
+}
+
+int lvs_explain_parse(struct explain_request *r, bool simulate, int argc, char **argv, int at,
+	struct np_err *err)
+{
+	struct np_opt_iter it = { .opts = lvs_explain_opts, .argc = argc, .argv = argv, .at = at };
+	const struct np_opt *opt;
+	const char *arg;
+	int ret = 0;
+
+	*r = (struct explain_request){ .hold = SIZE_MAX, .simulate = simulate ? 1000 : 0 };
+	while (!ret && it.at < argc) {
+		ret = np_opt_next(&it, &opt, &arg, err);
+		if (ret > 0)
+			ret = set_option(r, opt->id, arg, it.at - 1, err);
+		else if (!ret && it.at < argc && simulate)
+			ret = set_count(&r->simulate, 1, argv[it.at], it.at, err), it.at++;
+		else if (!ret && it.at < argc)
+			ret = np_err_word(err, EINVAL, it.at, "unknown word \"%s\"", argv[it.at]);
+	}
+	return ret < 0 ? ret : check(r, err);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LVSCTL_EXPLAIN_ARGS_H
+#define LVSCTL_EXPLAIN_ARGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/cli.h"
+
+/* ADDRESS, ADDRESS:PORT, [ADDRESS]:PORT or ADDRESS/LENGTH, in numbers. */
+struct lvs_endpoint {
+	uint8_t af;       /* AF_UNSPEC: was not said */
+	uint8_t addr[16]; /* network order; IPv4 in the first four bytes; host bits as said */
+	uint16_t port;    /* host order; 0: was not said */
+	uint8_t bits;     /* of the prefix; an address has all of them */
+};
+
+/* Returns 0 or -EINVAL. */
+int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word);
+
+struct explain_request {
+	uint8_t protocol; /* IPPROTO_TCP, _UDP, _SCTP; 0: a firewall mark */
+	struct lvs_endpoint service;
+	uint32_t fwmark;
+	struct lvs_endpoint from, to;
+	size_t simulate; /* 0: not wanted */
+	size_t hold;     /* SIZE_MAX: all stay open */
+	bool json, pretty;
+};
+
+extern const struct np_opt lvs_explain_opts[];
+
+/*
+ * argv[at] is the first word after the verb; simulate: the verb was that, with its own
+ * word N. Returns 0 or -EINVAL with the word to blame.
+ */
+int lvs_explain_parse(struct explain_request *r, bool simulate, int argc, char **argv, int at,
+	struct np_err *err);
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* lvsctl explain: words to request, what the kernel shows to an answer, the answer as text. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "lvsctl/explain.h"
+#include "unit.h"
+
+static int parse(struct explain_request *r, const char *line, struct np_err *err)
+{
+	char words[256], *argv[32], *save = NULL;
+	int argc = 0;
+
+	snprintf(words, sizeof(words), "%s", line);
+	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
+		argv[argc++] = w;
+	argv[argc] = NULL;
+	return lvs_explain_parse(r, !strcmp(argv[0], "simulate"), argc, argv, 1, err);
+}
+
+static void refused(const char *line, const char *want)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct explain_request r;
+
+	unit_int(parse(&r, line, &err), -EINVAL, line);
+	unit_ok(strstr(err.text, want) != NULL, "%s: %s", line, err.text);
+}
+
+static void words(void)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct explain_request r;
+	struct lvs_endpoint e;
+
+	unit_int(parse(&r, "explain -t 10.0.0.1:80 --from 192.0.2.7:99 -j", &err), 0, "explain");
+	unit_ok(r.protocol == IPPROTO_TCP && r.service.port == 80 && r.service.addr[0] == 10 &&
+		r.from.port == 99 && r.json && !r.simulate && r.hold == SIZE_MAX, "its request");
+	unit_int(parse(&r, "simulate -u [2001:db8::1]:53 77 --hold 0 --from 2001:db8::/120", &err), 0,
+		"simulate");
+	unit_ok(r.protocol == IPPROTO_UDP && r.service.af == AF_INET6 && r.service.port == 53 &&
+		r.simulate == 77 && r.hold == 0 && r.from.bits == 120, "its request");
+	unit_int(parse(&r, "simulate -f 7 -6 --to 2001:db8::", &err), 0, "a mark");
+	unit_ok(r.fwmark == 7 && r.service.af == AF_INET6 && r.simulate == 1000, "its request");
+	unit_int(lvs_endpoint_parse(&e, "10.0.0.1:http"), 0, "a named port");
+	unit_int(e.port, 80, "is a number");
+	refused("explain -j", "no service given");
+	refused("explain -t 10.0.0.1:80 -u 10.0.0.1:80", "one service at a time");
+	refused("explain -t 10.0.0.1:80 --from 2001:db8::1", "different families");
+	refused("explain -t 10.0.0.1:80 --to 10.0.0.2", "firewall mark");
+	refused("explain -t 10.0.0.1:80 9", "unknown word");
+	refused("explain -t 10.0.0.1:x9", "no address");
+	refused("explain -t [10.0.0.1:80", "no address");
+	refused("explain -t :80", "no address");
+	refused("explain -f 0", "no firewall mark");
+	refused("simulate -t 10.0.0.1:80 0", "no number from 1");
+	refused("explain -t 10.0.0.1:80 --from 10.0.0.0/33", "no address");
+}
+
+/* An answer's text, without colour. */
+static char *told(const char *line, const struct explain_input *in, struct explanation *x)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct explain_request r;
+	struct np_out out = { 0 };
+	char *text = NULL;
+	size_t len;
+
+	*x = (struct explanation){ .protocol = "TCP", .service = "TCP 10.0.0.1:80" };
+	if (parse(&r, line, &err) || lvs_explain_build(x, &r, in, &err)) {
+		unit_ok(false, "%s: %s", line, err.text);
+		return NULL;
+	}
+	out.fp = open_memstream(&text, &len);
+	lvs_explain_text(&out, x);
+	fclose(out.fp);
+	return text;
+}
+
+static void tells(const char *line, const struct explain_input *in, const char *want)
+{
+	struct explanation x;
+	char *text = told(line, in, &x);
+
+	if (!unit_ok(text && strstr(text, want), "%s: %s", line, want))
+		printf("# %s\n", text ? text : "");
+	free(text);
+	lvs_explain_clean(&x);
+}
+
+static void answers(void)
+{
+	const struct np_sched_dest dests[] = {
+		{ .addr = { 192, 168, 0, 3 }, .port = 80, .weight = 2, .active = 3 },
+		{ .addr = { 192, 168, 0, 2 }, .port = 80, .weight = 0, .active = 1 },
+		{ .addr = { 192, 168, 0, 1 }, .port = 80, .weight = 1, .active = 1, .upper = 1 },
+	};
+	const struct explain_server servers[] = {
+		{ .text = "192.168.0.3:80" }, { .text = "192.168.0.2:80" }, { .text = "192.168.0.1:80" },
+	};
+	struct explain_input in = { .scheduler = "wlc", .n = 3, .dests = dests, .servers = servers,
+		.template = NP_SCHED_NONE };
+	const char *const plain = "explain -t 10.0.0.1:80";
+	struct explanation x;
+	char *text = told(plain, &in, &x);
+
+	unit_str(text, "TCP 10.0.0.1:80 wlc: the next connection goes to 192.168.0.3:80\n\n"
+		"  real server     weight   active  inactive  (active*256+inactive)/weight\n"
+		"> 192.168.0.3:80       2        3         0                        384.00"
+		"  the next connection\n"
+		"  192.168.0.2:80       0        1         0                             -"
+		"  weight 0: no new connections\n"
+		"  192.168.0.1:80       1        1         0                           256"
+		"  overloaded: 1 of 1 connections\n", "wlc");
+	free(text);
+	lvs_explain_clean(&x);
+	in.template = 1;
+	in.expires = 9;
+	in.persist = 300;
+	in.persist_bits = 24;
+	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "persistence: ");
+	in.template = NP_SCHED_NONE;
+	tells("simulate -t 10.0.0.1:80 10", &in, "10 connections of 10 clients, all of which stay open");
+	in.persist = 0;
+	in.scheduler = "rr";
+	tells(plain, &in, "the next connection goes to 192.168.0.3:80");
+	in.scheduler = "sh";
+	tells(plain, &in, "depends on the client (--from)");
+	tells("explain -t 10.0.0.1:80 --from 10.0.0.1", &in, "the hash leads to bucket 39 of 256");
+	tells("simulate -t 10.0.0.1:80 8", &in, "8 connections of 8 clients");
+	in.scheduler = "ovf";
+	tells(plain, &in, "REFUSED: no real server can be had");
+	tells("simulate -t 10.0.0.1:80 4", &in, "refused                   4  100.0 %");
+	in.n = 0;
+	tells(plain, &in, "REFUSED: there is no real server");
+}
+
+static void notes(void)
+{
+	struct np_sched_dest dests[] = {
+		{ .weight = 1, .conns = 5 }, { .weight = 1, .conns = 4, .active = 8, .upper = 10 },
+	};
+	const struct explain_server servers[] = { { .text = "a" }, { .text = "b" } };
+	struct explain_input in = { .scheduler = "rr", .n = 2, .dests = dests, .servers = servers,
+		.template = NP_SCHED_NONE };
+
+	tells("explain -t 10.0.0.1:80", &in, "goes to b");
+	tells("explain -t 10.0.0.1:80", &in, "b is between its thresholds (8 connections of 10)");
+	tells("explain -t 10.0.0.1:80", &in, "the place in the round is deduced");
+	dests[0].conns = 9;
+	tells("explain -t 10.0.0.1:80", &in, "taken from the start");
+	in.scheduler = "lblc";
+	tells("explain -t 10.0.0.1:80", &in, "taken as nobody");
+	in.scheduler = "dh";
+	tells("explain -f 7", &in, "say it with --to");
+}
+
+static void json(void)
+{
+	const struct np_sched_dest dests[] = { { .weight = 1 }, { .weight = 3 } };
+	const struct explain_server servers[] = { { .addr = "192.168.0.2", .port = 80 },
+		{ .addr = "192.168.0.1", .port = 80 } };
+	const struct explain_input in = { .scheduler = "sed", .n = 2, .dests = dests,
+		.servers = servers, .template = NP_SCHED_NONE };
+	struct explanation x;
+	struct np_json j;
+	char *text = NULL;
+	size_t len;
+	FILE *fp = open_memstream(&text, &len);
+
+	free(told("simulate -t 10.0.0.1:80 4", &in, &x));
+	np_json_init(&j, fp, false);
+	lvs_explain_json(&j, &x);
+	fclose(fp);
+	unit_str(text, "{\"service\":{\"protocol\":\"TCP\",\"address\":\"\",\"port\":0,\"scheduler\":\"sed\"},"
+		"\"next\":{\"address\":\"192.168.0.1\",\"port\":80},\"by\":\"scheduler\","
+		"\"state\":\"known\",\"formula\":\"(active+1)*256/weight\",\"servers\":["
+		"{\"address\":\"192.168.0.2\",\"port\":80,\"weight\":1,\"active\":0,\"inactive\":0,"
+		"\"figure\":256,\"why\":\"worse\",\"chosen\":1,\"by_weight\":0.25},"
+		"{\"address\":\"192.168.0.1\",\"port\":80,\"weight\":3,\"active\":0,\"inactive\":0,"
+		"\"figure\":85.3333,\"why\":\"chosen\",\"chosen\":3,\"by_weight\":0.75}],"
+		"\"simulation\":{\"connections\":4,\"open\":null,\"clients\":1,\"refused\":0,"
+		"\"choices\":[1,1,0,1]},\"notes\":[]}\n", "sed");
+	free(text);
+	lvs_explain_clean(&x);
+}
+
+int main(void)
+{
+	words();
+	answers();
+	notes();
+	json();
+	return unit_done();
+}
