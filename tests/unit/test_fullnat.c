@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* lvsctl/fullnat.h in a network namespace of its own, a file in the place of vs.conntrack. */
+#include "lvsctl/fullnat.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+static char conntrack[] = "/tmp/conntrackXXXXXX";
+
+static void run(const char *command, char *out, size_t size)
+{
+	FILE *fp = popen(command, "r");
+	size_t n = fp ? fread(out, 1, size - 1, fp) : 0;
+
+	out[n] = 0;
+	if (fp)
+		pclose(fp);
+}
+
+static char conntrack_value(void)
+{
+	FILE *fp = fopen(conntrack, "r");
+	int c = fp ? getc(fp) : EOF;
+
+	if (fp)
+		fclose(fp);
+	return (char)c;
+}
+
+static void conntrack_is(char value)
+{
+	FILE *fp = fopen(conntrack, "w");
+
+	if (fp) {
+		putc(value, fp);
+		fclose(fp);
+	}
+}
+
+static union fullnat_addr addr(const char *text)
+{
+	union fullnat_addr a = { .v6 = IN6ADDR_ANY_INIT };
+
+	inet_pton(strchr(text, ':') ? AF_INET6 : AF_INET, text, &a);
+	return a;
+}
+
+static struct fullnat_dest dest(const char *vip, uint16_t port, const char *rip, uint16_t rport)
+{
+	return (struct fullnat_dest){
+		.family = strchr(rip, ':') ? AF_INET6 : AF_INET, .protocol = IPPROTO_TCP,
+		.port = port, .rport = rport, .vip = addr(vip), .rip = addr(rip),
+	};
+}
+
+static const struct fullnat_source none = { .mode = FULLNAT_NONE };
+static const struct fullnat_source automatic = { .mode = FULLNAT_AUTO };
+
+static struct fullnat_source from(const char *text)
+{
+	return (struct fullnat_source){ FULLNAT_ADDRESS, addr(text) };
+}
+
+static struct fullnat *must_open(void)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct fullnat *f = NULL;
+
+	if (fullnat_open(&f, conntrack, &err))
+		printf("# %s\n", err.text);
+	return f;
+}
+
+/* What another process would read. */
+static void reads(const struct fullnat_dest *d, const struct fullnat_source *want,
+		  const char *name)
+{
+	struct fullnat *f = must_open();
+	struct fullnat_source got;
+
+	fullnat_get(f, d, &got);
+	unit_ok(got.mode == want->mode && !memcmp(&got.addr, &want->addr, sizeof(got.addr)),
+		"%s", name);
+	fullnat_close(f);
+}
+
+static void sets(struct fullnat *f, const struct fullnat_dest *d,
+		 const struct fullnat_source *source, const char *name)
+{
+	struct np_err err = NP_ERR_INIT;
+
+	if (!unit_int(fullnat_set(f, d, source, &err), 0, name))
+		printf("# %s\n", err.text);
+	reads(d, source, "and is read again");
+}
+
+static const char rules[] =
+	"\tchain auto {\n"
+	"\t\tmasquerade\n"
+	"\t}\n"
+	"\n"
+	"\tchain post {\n"
+	"\t\ttype nat hook postrouting priority srcnat; policy accept;\n"
+#define PORT(proto, ip, n) "\t\tmeta l4proto " proto " meta l4proto . ct original " ip " daddr . " \
+	"ct original proto-dst . " ip " daddr . ct reply proto-src vmap @port" n "\n"
+#define PORTS(ip, n) PORT("tcp", ip, n) PORT("udp", ip, n) PORT("sctp", ip, n)
+	PORTS("ip", "4")
+	"\t\tmeta l4proto . ct original ip daddr . ip daddr vmap @host4\n"
+	"\t\tmeta mark . ip daddr vmap @mark4\n"
+	PORTS("ip6", "6")
+	"\t\tmeta l4proto . ct original ip6 daddr . ip6 daddr vmap @host6\n"
+	"\t\tmeta mark . ip6 daddr vmap @mark6\n"
+	"\t}\n";
+
+static void test_kinds(void)
+{
+	struct fullnat *f = must_open();
+	struct fullnat_dest port4 = dest("192.0.2.1", 80, "198.51.100.11", 8080);
+	struct fullnat_dest host4 = dest("192.0.2.1", 0, "198.51.100.11", 0);
+	struct fullnat_dest mark4 = dest("0.0.0.0", 0, "198.51.100.11", 0);
+	struct fullnat_dest port6 = dest("2001:db8::1", 80, "2001:db8:1::11", 80);
+	struct fullnat_dest mark6 = dest("::", 0, "2001:db8:1::11", 0);
+	struct fullnat_source d4 = from("198.51.100.254"), d6 = from("2001:db8:1::fe");
+	struct np_err err = NP_ERR_INIT;
+	char text[8192];
+
+	mark4.fwmark = mark6.fwmark = 5;
+	conntrack_is('0');
+	sets(f, &port4, &d4, "a port, an address");
+	unit_int(conntrack_value(), '1', "vs.conntrack is set");
+	sets(f, &host4, &automatic, "port 0, the address chosen");
+	sets(f, &mark4, &automatic, "a mark");
+	sets(f, &port6, &d6, "IPv6");
+	sets(f, &mark6, &d6, "IPv6 by mark");
+	reads(&port4, &d4, "one does not stand for another");
+	run("nft list table inet netpath_fullnat", text, sizeof(text));
+	unit_ok(strstr(text, rules), "the rules as nft lists them");
+	unit_ok(strstr(text, "tcp . 192.0.2.1 . 80 . 198.51.100.11 . 8080 : goto "
+		       "snat_198.51.100.254 }"), "an entry");
+	unit_ok(strstr(text, "chain snat_2001-db8-1--fe {\n\t\tsnat ip6 to 2001:db8:1::fe\n"),
+		"the chain of an address");
+	run("nft list ruleset | nft -c -f - 2>&1", text, sizeof(text));
+	unit_str(text, "", "as nft reads it");
+	sets(f, &port6, &none, "IPv6 no more");
+	run("nft list ruleset | grep -c 'chain snat'", text, sizeof(text));
+	unit_str(text, "2\n", "the chain stays for the other");
+	unit_int(fullnat_drop_service(f, &mark6, &err), 0, "all of a service");
+	reads(&mark6, &none, "are gone");
+	reads(&mark4, &automatic, "and only they");
+	run("nft list ruleset | grep -c 'chain snat'", text, sizeof(text));
+	unit_str(text, "1\n", "their chain, too");
+	unit_int(conntrack_value(), '1', "vs.conntrack stays");
+	unit_int(fullnat_flush(f, &err), 0, "all");
+	reads(&port4, &none, "are gone");
+	run("nft list ruleset", text, sizeof(text));
+	unit_str(text, "", "nothing is left");
+	unit_int(conntrack_value(), '0', "vs.conntrack is as it was");
+	fullnat_close(f);
+}
+
+static void test_last(void)
+{
+	struct fullnat *f = must_open(), *other = must_open();
+	struct fullnat_dest a = dest("192.0.2.1", 80, "198.51.100.11", 80);
+	struct fullnat_dest b = dest("192.0.2.1", 80, "198.51.100.12", 80);
+	struct fullnat_source d1 = from("198.51.100.1"), d2 = from("198.51.100.2");
+	char text[256];
+
+	conntrack_is('0');
+	sets(f, &a, &d1, "one");
+	sets(other, &b, &automatic, "another by someone who saw none");
+	sets(f, &a, &d2, "changed by one who has not seen the other");
+	run("nft list ruleset | grep 'chain snat'", text, sizeof(text));
+	unit_str(text, "\tchain snat_198.51.100.2 {\n", "the chain is the new one's");
+	sets(f, &a, &d2, "again");
+	sets(f, &a, &none, "none");
+	reads(&b, &automatic, "the other stays");
+	unit_int(conntrack_value(), '1', "with what it needs");
+	sets(f, &b, &none, "the last");
+	run("nft list ruleset", text, sizeof(text));
+	unit_str(text, "", "nothing is left");
+	unit_int(conntrack_value(), '0', "vs.conntrack is as it was");
+	sets(f, &b, &none, "nothing of nothing");
+	conntrack_is('1');
+	sets(f, &a, &automatic, "with vs.conntrack set by someone else");
+	sets(f, &a, &none, "and none");
+	unit_int(conntrack_value(), '1', "it stays");
+	fullnat_close(f);
+	fullnat_close(other);
+}
+
+static void test_refused(void)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct fullnat *f = must_open();
+	struct fullnat_dest a = dest("192.0.2.1", 80, "198.51.100.11", 80);
+	char text[256];
+
+	unlink(conntrack);
+	unit_int(fullnat_set(f, &a, &automatic, &err), -EOPNOTSUPP, "a kernel without");
+	unit_ok(strstr(err.text, "CONFIG_IP_VS_NFCT"), "is told: %s", err.text);
+	run("nft list ruleset", text, sizeof(text));
+	unit_str(text, "", "nothing is left");
+	fullnat_close(f);
+}
+
+/* vs.conntrack cannot be set: what nf_tables was told is taken back. */
+static void test_read_only(void)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct fullnat *f = NULL;
+	struct fullnat_dest a = dest("192.0.2.1", 80, "198.51.100.11", 80);
+	char text[256];
+
+	/* It reads "0", and takes nothing. */
+	unit_int(fullnat_open(&f, "/proc/self/wchan", &err), 0, "a kernel");
+	unit_ok(fullnat_set(f, &a, &automatic, &err) < 0, "that takes no value");
+	unit_ok(!strncmp(err.text, "cannot set /proc/self/wchan to 1: ", 34), "is told: %s",
+		err.text);
+	fullnat_close(f);
+	run("nft list ruleset", text, sizeof(text));
+	unit_str(text, "", "nothing is left");
+}
+
+int main(void)
+{
+	int fd = mkstemp(conntrack);
+
+	if (fd < 0)
+		return 1;
+	close(fd);
+	if (unshare(CLONE_NEWNET) && unshare(CLONE_NEWUSER | CLONE_NEWNET)) {
+		unlink(conntrack);
+		puts("1..0 # skip no network namespace may be made here");
+		return 0;
+	}
+	test_kinds();
+	test_last();
+	test_refused();
+	test_read_only();
+	return unit_done();
+}
