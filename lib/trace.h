@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * One step of a traced packet, whatever source told it: a TRACE line of the
@@ -97,24 +98,36 @@ struct np_trace_event {
 	uint32_t set; /* NP_TEV_* */
 	enum np_trace_type type;
 	uint32_t number;
-	const char *host;         /* "" where the prefix names none */
-	char stamp[NP_TRACE_STAMP_MAX]; /* as logged ("May  8 16:30:29"), "" if none; a copy */
+	uint32_t line_len;        /* bytes of the line: lines cut at one width are a copy's */
 	const char *table, *chain;
 	const char *in, *out;     /* "": the kernel printed none; NULL: the line did not say */
-	const char *physin, *physout; /* NULL: not a bridge's packet */
-	const char *rule;         /* text of the rule, NULL until a ruleset supplies it */
+	const char *host;         /* "" where the prefix names none */
 	int64_t wall_us;          /* microseconds since the epoch, UTC */
 	int64_t uptime_us;        /* the kernel's own clock, microseconds since boot */
-	uint32_t uid, gid, mark;
 	struct np_hdr hdr;
-	struct np_hdr inner;      /* the packet that an ICMP error quotes */
-	uint8_t mac[NP_TRACE_MAC_MAX], mac_len;
-	uint8_t ip_opt[NP_TRACE_OPT_MAX], ip_opt_len;
-	uint8_t tcp_opt[NP_TRACE_OPT_MAX], tcp_opt_len;
 	uint64_t line;            /* line number in its source, from 1 */
-	uint32_t line_len;        /* bytes of the line: lines cut at one width are a copy's */
 	const char *source;       /* file name as given, "-" for stdin */
+	const char *physin, *physout; /* NULL: not a bridge's packet */
+	const char *rule;         /* text of the rule, NULL until a ruleset supplies it */
+	uint32_t uid, gid, mark;
+	char stamp[NP_TRACE_STAMP_MAX]; /* as logged ("May  8 16:30:29"), "" if none; a copy */
+	uint8_t mac_len, ip_opt_len, tcp_opt_len;
+	uint8_t mac[NP_TRACE_MAC_MAX];
+	/* From here on only what is used is copied: np_trace_event_copy(). */
+	uint8_t tcp_opt[NP_TRACE_OPT_MAX], ip_opt[NP_TRACE_OPT_MAX];
+	struct np_hdr inner;      /* with NP_TEV_INNER: the packet that an ICMP error quotes */
 };
+
+/* *to = *from: there are millions of events, and a third of one is mostly empty. */
+static inline void np_trace_event_copy(
+	struct np_trace_event *to, const struct np_trace_event *from)
+{
+	size_t n = offsetof(struct np_trace_event, tcp_opt) + from->tcp_opt_len;
+
+	if (from->ip_opt_len || from->set & NP_TEV_INNER)
+		n = sizeof(*from);
+	memcpy(to, from, n);
+}
 
 /* "PREROUTING" …; "?" for NP_HOOK_UNKNOWN. */
 const char *np_hook_name(enum np_hook hook);

@@ -59,24 +59,40 @@ static inline bool logcur_digit(const struct logcur *c)
 /* Takes a run of digits; false if there is none or it does not fit. */
 static inline bool logcur_u64(struct logcur *c, uint64_t max, uint64_t *v)
 {
-	const char *start = c->p;
+	const char *p = c->p, *stop = c->end - p > 19 ? p + 19 : c->end;
 	uint64_t n = 0;
 
-	for (; logcur_digit(c); c->p++) {
-		if (c->p - start == 19)
-			return false;
-		n = n * 10 + (uint64_t)(*c->p - '0');
-	}
+	for (; p < stop && (unsigned char)(*p - '0') <= 9; p++)
+		n = n * 10 + (uint64_t)(*p - '0');
 	*v = n;
-	return c->p > start && n <= max;
+	stop = c->p;
+	c->p = p;
+	return p > stop && n <= max && !(p - stop == 19 && logcur_digit(c));
 }
 
 /* Value of a hexadecimal digit, -1 for any other byte. */
 static inline int logcur_hex(char ch)
 {
-	unsigned d = (unsigned char)ch - (unsigned)'0', a = ((unsigned char)ch | 0x20u) - 'a';
+	/* 1 more than the value: 0 is no digit */
+	static const uint8_t digits[256] = { ['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+		['A'] = 11, 12, 13, 14, 15, 16, ['a'] = 11, 12, 13, 14, 15, 16 };
 
-	return d <= 9 ? (int)d : a <= 5 ? (int)a + 10 : -1;
+	return digits[(unsigned char)ch] - 1;
+}
+
+/* The first " NAME=" in s..end: where NAME begins, or NULL. name: with the '='. */
+static inline const char *logcur_field(const char *s, const char *end, const char *name)
+{
+	size_t n = strlen(name);
+
+	while ((s = memchr(s, ' ', (size_t)(end - s)))) {
+		s++;
+		if ((size_t)(end - s) < n)
+			return NULL;
+		if (!memcmp(s, name, n))
+			return s;
+	}
+	return NULL;
 }
 
 /* The end of the word that begins here: the next blank. */

@@ -195,14 +195,14 @@ static const char *text_end(const char *s, size_t len, bool *cut)
 }
 
 enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t len,
-	struct np_trace_event *ev, const char **why)
+	size_t devices, struct np_trace_event *ev, const char **why)
 {
 	struct logread r = { .ev = ev, .intern = intern };
 	bool ok;
 
-	r.c.p = s;
+	r.c.p = s + devices;
 	r.c.end = text_end(s, len, &r.marked);
-	ok = take_devices(&r);
+	ok = devices || take_devices(&r);
 	if (ok && logread_opt(&r, "TRUNCATED"))
 		ev->hdr.set |= NP_HDR_INCOMPLETE;
 	else

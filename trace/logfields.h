@@ -22,11 +22,12 @@ enum logfields {
 /*
  * Fills in ev everything from in to tcp_opt_len, ORs NP_TEV_* into ev->set
  * (NP_TEV_CUT too) and leaves the other members alone; ev was zeroed. A number
- * at which the text ends is taken only where the grammar can end there.
+ * at which the text ends is taken only where the grammar can end there. The
+ * first `devices` bytes are not read: what they say is in ev; 0: nothing is.
  * why gets a static sentence for LOGFIELDS_BAD.
  */
 enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t len,
-	struct np_trace_event *ev, const char **why);
+	size_t devices, struct np_trace_event *ev, const char **why);
 
 /*
  * Only the part before "SRC=", which must be all of s: true if it is whole and

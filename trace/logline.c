@@ -259,15 +259,20 @@ static bool take_head(struct logline *ll, const struct parts *parts, struct np_t
 static bool take_fields(struct logline *ll, const char *s, const char *end,
 	struct np_trace_event *ev, const char **why)
 {
-	size_t len = (size_t)(end - s);
+	size_t len = (size_t)(end - s), ip = 0, known = 0;
 
-	if (ll->memo && logmemo_tail(ll->memo, ll->intern, s, len, ev))
+	if (ll->memo && logmemo_tail(ll->memo, s, len, ev))
 		return true;
 	memset(ev, 0, sizeof(*ev));
-	if (logfields_parse(ll->intern, s, len, ev, why) == LOGFIELDS_BAD)
+	if (ll->memo) {
+		ip = logmemo_ip(s, len);
+		if (logmemo_devices(ll->memo, s, ip, ev))
+			known = ip;
+	}
+	if (logfields_parse(ll->intern, s, len, known, ev, why) == LOGFIELDS_BAD)
 		return false;
 	if (ll->memo)
-		logmemo_keep_tail(ll->memo, s, len, ev);
+		logmemo_keep_tail(ll->memo, s, len, ip, ev);
 	return true;
 }
 

@@ -1,34 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "logmemo.h"
 
+#include <assert.h>
 #include <netinet/in.h>
 
 #include "trace/logcur.h"
 #include "trace/logfields.h"
 
+/* At most n digits; more than n follow, or none is there: the caller sees what comes. */
+static const char *digits(const char *p, unsigned n, int64_t *v)
+{
+	int64_t sum = 0;
+
+	for (; n && (unsigned char)(*p - '0') <= 9; n--)
+		sum = sum * 10 + (*p++ - '0');
+	*v = sum;
+	return p;
+}
+
+#define UPTIME_MAX 40 /* blanks, seconds, "." and "123456] TRACE: " */
+
 const char *logmemo_prefix(
 	const struct logmemo *m, const char *line, const char *end, int64_t *uptime_us)
 {
+	static const char trace[] = "] TRACE: ";
 	const struct logmemo_prefix *p = &m->prefix;
-	struct logcur c = { line, end };
-	int64_t s = 0, us = 0;
-	int digits = 0;
+	size_t left = (size_t)(end - line);
+	const char *s, *start;
+	int64_t sec, us;
 
-	if (!p->len || logcur_left(&c) < p->len || memcmp(line, p->text, p->len))
+	/* so that nothing below reaches the end; a shorter line is read anew */
+	if (!p->len || left < p->len + UPTIME_MAX || memcmp(line, p->text, p->len))
 		return NULL;
-	c.p += p->len;
-	logcur_skip(&c);
+	start = s = line + p->len;
+	while (s < start + 8 && *s == ' ')
+		s++;
+	start = s;
 	/* no more digits than any reading takes, and as many after the point as printk writes */
-	for (; logcur_digit(&c) && digits < 10; digits++)
-		s = s * 10 + (*c.p++ - '0');
-	if (!digits || !logcur_word(&c, "."))
+	s = digits(s, 10, &sec);
+	if (s == start || *s != '.')
 		return NULL;
-	for (digits = 0; logcur_digit(&c) && digits < 7; digits++)
-		us = us * 10 + (*c.p++ - '0');
-	if (digits != 6 || !logcur_word(&c, "] TRACE: "))
+	start = s + 1;
+	s = digits(start, 6, &us);
+	if (s != start + 6 || memcmp(s, trace, sizeof(trace) - 1))
 		return NULL;
-	*uptime_us = s * 1000000 + us;
-	return c.p;
+	*uptime_us = sec * 1000000 + us;
+	return s + sizeof(trace) - 1;
 }
 
 void logmemo_keep_prefix(
@@ -87,32 +104,86 @@ void logmemo_keep_head(
 	h->number = ev->number;
 }
 
-static bool same(const struct logmemo_tail *t, const char *s, size_t len)
+size_t logmemo_ip(const char *s, size_t len)
 {
-	return t->len == len && !memcmp(t->text, s, len);
+	const char *at = logcur_field(s, s + len, "SRC=");
+
+	return at ? (size_t)(at - s) : 0;
 }
 
-/* Finds where a tail can differ from the next line's of the same packet. */
-static void split(struct logmemo_tail *t)
+/* Where devices are kept: names and hardware addresses differ anywhere. */
+static unsigned devices_slot(const char *s, size_t len)
 {
-	bool v4 = t->ev.hdr.family == AF_INET;
-	const char *word = v4 ? " TTL=" : " HOPLIMIT=", *next = v4 ? " ID=" : " FLOWLBL=";
-	const char *end = t->text + t->len, *ip, *ttl;
+	uint64_t h = len, word;
+
+	for (; len >= sizeof(word); len -= sizeof(word), s += sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+	}
+	word = 0;
+	memcpy(&word, s, len);
+	return (unsigned)((h ^ word) * UINT64_C(0x9e3779b97f4a7c15) >> 56);
+}
+static_assert(LOGMEMO_DEVICES == 1 << (64 - 56), "devices_slot");
+
+static const struct logmemo_devices *find_devices(const struct logmemo *m, const char *s, size_t ip)
+{
+	const struct logmemo_devices *d = &m->devices[devices_slot(s, ip)];
+
+	return ip && d->len == ip && !memcmp(d->text, s, ip) ? d : NULL;
+}
+
+static void take_devices(struct np_trace_event *ev, const struct logmemo_devices *d)
+{
+	ev->in = d->in;
+	ev->out = d->out;
+	ev->physin = d->physin;
+	ev->physout = d->physout;
+	memcpy(ev->mac, d->mac, sizeof(ev->mac));
+	ev->mac_len = d->mac_len;
+}
+
+bool logmemo_devices(const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev)
+{
+	const struct logmemo_devices *d = find_devices(m, s, ip);
+
+	if (!d)
+		return false;
+	take_devices(ev, d);
+	return true;
+}
+
+static const struct logmemo_devices *keep_devices(
+	struct logmemo *m, const char *s, size_t ip, const struct np_trace_event *ev)
+{
+	struct logmemo_devices *d = &m->devices[devices_slot(s, ip)];
+
+	if (!ip || ip > sizeof(d->text))
+		return NULL;
+	*d = (struct logmemo_devices){ .len = ip, .serial = ++m->serial, .in = ev->in,
+		.out = ev->out, .physin = ev->physin, .physout = ev->physout,
+		.mac_len = ev->mac_len };
+	memcpy(d->text, s, ip);
+	memcpy(d->mac, ev->mac, sizeof(d->mac));
+	return d;
+}
+
+/* The end of the TTL's digits, where it stands as the kernel writes it; *ttl: their beginning. */
+static const char *find_ttl(const char *ip, const char *end, uint8_t family, const char **ttl)
+{
+	bool v4 = family == AF_INET;
+	const char *name = v4 ? "TTL=" : "HOPLIMIT=", *next = v4 ? " ID=" : " FLOWLBL=";
+	const char *at = logcur_field(ip, end, name);
 	struct logcur c;
 
-	t->ip = 0;
-	ip = memmem(t->text, t->len, " SRC=", 5);
-	ttl = ip ? memmem(ip, (size_t)(end - ip), word, strlen(word)) : NULL;
-	if (!ttl || !(t->ev.hdr.set & NP_HDR_TTL))
-		return;
-	c = (struct logcur){ ttl + strlen(word), end };
+	if (!at)
+		return NULL;
+	*ttl = at + strlen(name);
+	c = (struct logcur){ *ttl, end };
 	while (logcur_digit(&c))
 		c.p++;
-	if (logcur_left(&c) < strlen(next) || memcmp(c.p, next, strlen(next)))
-		return;
-	t->ip = (size_t)(ip + 1 - t->text);
-	t->ttl = (size_t)(ttl + strlen(word) - t->text);
-	t->id = (size_t)(c.p - t->text);
+	return logcur_left(&c) >= strlen(next) && !memcmp(c.p, next, strlen(next)) ? c.p : NULL;
 }
 
 /* The place for a new tail: any but the one that was right last. */
@@ -125,112 +196,91 @@ static struct logmemo_tail *give_up(struct logmemo *m)
 	return &m->tails[m->last];
 }
 
-static struct logmemo_tail *keep(
-	struct logmemo *m, const char *s, size_t len, const struct np_trace_event *ev)
+void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
+	const struct np_trace_event *ev)
 {
-	struct logmemo_tail *t = give_up(m);
+	const struct logmemo_devices *d = find_devices(m, s, ip);
+	const char *end = s + len, *ttl = NULL, *id = NULL;
+	struct logmemo_tail *t;
 
-	memcpy(t->text, s, len);
-	t->len = len;
-	t->ev = *ev;
-	return t;
-}
-
-void logmemo_keep_tail(
-	struct logmemo *m, const char *s, size_t len, const struct np_trace_event *ev)
-{
-	if (len && len <= LOGMEMO_TAIL_MAX)
-		split(keep(m, s, len, ev));
+	if (!len || len > LOGMEMO_TAIL_MAX)
+		return;
+	if (!d)
+		d = keep_devices(m, s, ip, ev);
+	if (d && ev->hdr.set & NP_HDR_TTL)
+		id = find_ttl(s + ip, end, ev->hdr.family, &ttl);
+	t = give_up(m);
+	np_trace_event_copy(&t->ev, ev);
+	t->before = id ? (size_t)(ttl - s) - ip : 0;
+	if (id) {
+		memcpy(t->text, s + ip, t->before);
+		memcpy(t->text + t->before, id, (size_t)(end - id));
+		t->len = t->before + (size_t)(end - id);
+		t->devices = d->serial;
+	} else {
+		memcpy(t->text, s, len);
+		t->len = len;
+	}
 }
 
 /*
- * Whether s is t but for the devices before SRC= and the TTL. *ip: where SRC=
- * is in s, *ttl: the TTL.
+ * Whether s is t but for the devices before SRC= and the TTL. Returns where
+ * SRC= is in s, 0: it is not; *ttl: the TTL.
  */
-static bool same_headers(
-	const struct logmemo_tail *t, const char *s, size_t len, size_t *ip, uint8_t *ttl)
+static size_t same_headers(
+	const struct logmemo_tail *t, const char *s, size_t len, uint8_t *ttl)
 {
-	size_t after = t->len - t->id, before = t->ttl - t->ip, at = len - after, n = 0;
+	size_t before = t->before, after = t->len - before, at = len - after, n = 0;
 	unsigned v = 0, scale = 1;
 
-	if (!t->ip || len < after + 1 + before || memcmp(s + at, t->text + t->id, after))
-		return false;
-	while (n < 3 && n < at && (unsigned char)(s[at - 1 - n] - '0') <= 9) {
-		v += (unsigned)(s[at - 1 - n] - '0') * scale;
+	if (len < after + 2 + before || memcmp(s + at, t->text + before, after))
+		return 0;
+	for (; n < 3 && (unsigned char)(s[at - 1] - '0') <= 9; n++) {
+		v += (unsigned)(s[--at] - '0') * scale;
 		scale *= 10;
-		n++;
+		if (!at)
+			return 0;
 	}
-	at -= n;
-	if (!n || v > 255 || at <= before || memcmp(s + at - before, t->text + t->ip, before))
-		return false;
-	*ip = at - before;
+	if (!n || v > 255 || at <= before || memcmp(s + at - before, t->text, before))
+		return 0;
 	*ttl = (uint8_t)v;
-	return true;
+	return at - before;
 }
 
-static void take_devices(struct np_trace_event *to, const struct np_trace_event *from)
+/* ev from t, which same_headers() or the whole text found to be s. */
+static bool take_tail(struct logmemo *m, struct logmemo_tail *t, const char *s, size_t ip,
+	uint8_t ttl, struct np_trace_event *ev)
 {
-	to->in = from->in;
-	to->out = from->out;
-	to->physin = from->physin;
-	to->physout = from->physout;
-	memcpy(to->mac, from->mac, sizeof(to->mac));
-	to->mac_len = from->mac_len;
-}
+	const struct logmemo_devices *d;
 
-/* The devices, s..ip, from another tail or read anew. */
-static bool find_devices(const struct logmemo *m, struct np_intern *intern, const char *s,
-	size_t ip, struct np_trace_event *ev)
-{
-	struct np_trace_event fresh = { 0 };
-
-	for (unsigned i = 0; i < LOGMEMO_TAILS; i++) {
-		const struct logmemo_tail *t = &m->tails[i];
-
-		if (t->ip == ip && !memcmp(t->text, s, ip)) {
-			take_devices(ev, &t->ev);
-			return true;
-		}
+	if (t->before) {
+		d = find_devices(m, s, ip);
+		if (!d)
+			return false;
+		if (d->serial != t->devices)
+			take_devices(&t->ev, d);
+		t->devices = d->serial;
+		t->ev.hdr.ttl = ttl;
 	}
-	if (!logfields_devices(intern, s, ip, &fresh))
-		return false;
-	take_devices(ev, &fresh);
+	np_trace_event_copy(ev, &t->ev);
+	m->last = (unsigned)(t - m->tails);
 	return true;
 }
 
-bool logmemo_tail(struct logmemo *m, struct np_intern *intern, const char *s, size_t len,
-	struct np_trace_event *ev)
+bool logmemo_tail(struct logmemo *m, const char *s, size_t len, struct np_trace_event *ev)
 {
 	if (!len || len > LOGMEMO_TAIL_MAX)
 		return false;
 	for (unsigned i = 0; i < LOGMEMO_TAILS; i++) {
-		unsigned at = (m->last + i) % LOGMEMO_TAILS;
+		struct logmemo_tail *t = &m->tails[(m->last + i) % LOGMEMO_TAILS];
+		size_t ip = 0;
+		uint8_t ttl = 0;
 
-		if (same(&m->tails[at], s, len)) {
-			m->last = at;
-			*ev = m->tails[at].ev;
-			return true;
-		}
-	}
-	for (unsigned i = 0; i < LOGMEMO_TAILS; i++) {
-		const struct logmemo_tail *t = &m->tails[(m->last + i) % LOGMEMO_TAILS];
-		struct logmemo_tail *kept;
-		size_t ip, before, after;
-		uint8_t ttl;
-
-		if (!same_headers(t, s, len, &ip, &ttl))
+		if (!t->before && (t->len != len || memcmp(t->text, s, len)))
 			continue;
-		*ev = t->ev;
-		if (!find_devices(m, intern, s, ip, ev))
-			return false;
-		ev->hdr.ttl = ttl;
-		before = t->ttl - t->ip;
-		after = t->len - t->id;
-		kept = keep(m, s, len, ev);
-		kept->ip = ip;
-		kept->ttl = ip + before;
-		kept->id = len - after;
-		return true;
+		if (t->before && !(ip = same_headers(t, s, len, &ttl)))
+			continue;
+		return take_tail(m, t, s, ip, ttl, ev);
 	}
 	return false;
 }

@@ -20,6 +20,8 @@
 #define LOGMEMO_PREFIX_MAX 96
 #define LOGMEMO_HEADS 64
 #define LOGMEMO_HEAD_MAX 80
+#define LOGMEMO_DEVICES 256
+#define LOGMEMO_DEVICES_MAX 192
 #define LOGMEMO_TAILS 8
 #define LOGMEMO_TAIL_MAX 512
 
@@ -42,10 +44,23 @@ struct logmemo_head {
 	uint32_t number;
 };
 
-/* Everything after that word. */
-struct logmemo_tail {
+/* What stands before "SRC=". */
+struct logmemo_devices {
 	size_t len;
-	size_t ip, ttl, id; /* offsets of "SRC=", of TTL's digits and of what follows; 0: none */
+	uint64_t serial; /* no other text had or will have the same */
+	char text[LOGMEMO_DEVICES_MAX];
+	const char *in, *out, *physin, *physout;
+	uint8_t mac[NP_TRACE_MAC_MAX], mac_len;
+};
+
+/*
+ * Everything after the head of one packet's lines. Where the devices and the TTL
+ * could be told apart from the rest, text is "SRC=… TTL=" and, from `before` on,
+ * " ID=…"; else before is 0 and text is all of it.
+ */
+struct logmemo_tail {
+	size_t before, len; /* of text */
+	uint64_t devices;   /* serial of those in ev */
 	char text[LOGMEMO_TAIL_MAX];
 	struct np_trace_event ev;
 };
@@ -53,8 +68,10 @@ struct logmemo_tail {
 struct logmemo {
 	struct logmemo_prefix prefix;
 	struct logmemo_head heads[LOGMEMO_HEADS];
+	struct logmemo_devices devices[LOGMEMO_DEVICES];
 	struct logmemo_tail tails[LOGMEMO_TAILS];
 	unsigned last, next; /* tails: the one that was right last, and the one to give up */
+	uint64_t serial;
 };
 
 /*
@@ -77,10 +94,13 @@ void logmemo_keep_head(
  * Sets ev to what the tail says (the rest of *ev is zero), if it is known or
  * known but for its devices and its TTL.
  */
-bool logmemo_tail(struct logmemo *m, struct np_intern *intern, const char *s, size_t len,
-	struct np_trace_event *ev);
-/* ev: what logfields_parse() made of the tail, and nothing else. */
-void logmemo_keep_tail(
-	struct logmemo *m, const char *s, size_t len, const struct np_trace_event *ev);
+bool logmemo_tail(struct logmemo *m, const char *s, size_t len, struct np_trace_event *ev);
+/* Where "SRC=" is in a tail, and its devices end; 0: nowhere. */
+size_t logmemo_ip(const char *s, size_t len);
+/* Sets ev's devices to what s..s + ip says of them, if that was met before. */
+bool logmemo_devices(const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev);
+/* ev: what logfields_parse() made of the tail, and nothing else; ip: logmemo_ip() of it. */
+void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
+	const struct np_trace_event *ev);
 
 #endif

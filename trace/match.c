@@ -64,10 +64,8 @@ static bool same_whole(const struct np_hdr *a, const struct np_hdr *b)
 
 static bool same_addresses(const struct np_hdr *a, const struct np_hdr *b)
 {
-	size_t len = a->family == AF_INET6 ? 16 : 4;
-
 	if (a->set & b->set & NP_HDR_ADDR &&
-		(memcmp(a->src, b->src, len) || memcmp(a->dst, b->dst, len)))
+		(memcmp(a->src, b->src, 16) || memcmp(a->dst, b->dst, 16)))
 		return false;
 	return !(a->set & b->set & NP_HDR_PORTS) ||
 		(a->sport == b->sport && a->dport == b->dport);

@@ -73,6 +73,8 @@ int readahead_start(struct readahead **out, log_item_fn next, void *arg)
 	pthread_cond_init(&ra->changed, NULL);
 	ret = pthread_create(&ra->thread, NULL, work, ra);
 	if (ret) {
+		pthread_cond_destroy(&ra->changed);
+		pthread_mutex_destroy(&ra->lock);
 		free(ra);
 		return -ret;
 	}

@@ -115,15 +115,17 @@ static uint64_t fingerprint(const struct open_packet *p, const struct np_trace_e
 	return mix(h, (uintptr_t)p->in);
 }
 
-static bool bloom(uint8_t *bits, uint64_t h)
+/* All probes are in one block, a line of the cache: one miss, not four. */
+static bool bloom(struct bloom_block *blocks, uint64_t h)
 {
+	uint64_t *words = blocks[h >> (64 - BLOOM_BITS + 9)].words;
 	bool known = true;
 
-	for (int i = 0; i < BLOOM_PROBES; i++) {
-		uint64_t at = (h + (uint64_t)i * (h >> 32 | 1)) & ((1u << BLOOM_BITS) - 1);
+	for (int i = 0; i < BLOOM_PROBES; i++, h >>= 9) {
+		uint64_t bit = UINT64_C(1) << (h & 63);
 
-		known &= bits[at >> 3] >> (at & 7) & 1;
-		bits[at >> 3] |= (uint8_t)(1u << (at & 7));
+		known &= (words[h >> 6 & 7] & bit) != 0;
+		words[h >> 6 & 7] |= bit;
 	}
 	return known;
 }
@@ -133,11 +135,14 @@ bool replay_known(struct timeline *tl, const struct open_packet *p)
 	bool first, last;
 
 	if (!tl->bloom) {
-		tl->bloom = calloc(1, (1u << BLOOM_BITS) / 8);
-		if (!tl->bloom)
+		/* calloc's own alignment is not a block's */
+		tl->bloom_room = calloc((1u << (BLOOM_BITS - 9)) + 1, sizeof(*tl->bloom));
+		if (!tl->bloom_room)
 			return false; /* told twice rather than not at all */
+		tl->bloom = (void *)(((uintptr_t)tl->bloom_room + sizeof(*tl->bloom) - 1) &
+			~(uintptr_t)(sizeof(*tl->bloom) - 1));
 	}
 	first = bloom(tl->bloom, fingerprint(p, &p->pk.steps[0].ev));
-	last = bloom(tl->bloom, fingerprint(p, &p->pk.steps[p->pk.n_steps - 1].ev) + 1);
+	last = bloom(tl->bloom, mix(fingerprint(p, &p->pk.steps[p->pk.n_steps - 1].ev), 1));
 	return p->replay && (first || last);
 }

@@ -168,12 +168,16 @@ static void say_damaged(struct show *s, const char *name, uint64_t number, const
 	fputc('\n', s->say);
 }
 
-/* A log as it is read; where a thread reads ahead it is the thread's, with the counts of lines. */
+/*
+ * A log as it is read. Where a thread reads ahead it is the thread's, and must
+ * not share a cache line with anything that the other one touches.
+ */
 struct reader {
 	struct show *s;
 	struct logfile *lf;
 	const char *name;
-	uint64_t *number;
+	uint64_t number;
+	uint64_t lines, damaged;
 	struct np_err err;
 };
 
@@ -187,23 +191,23 @@ static int next_item(void *arg, struct log_item *item)
 	int ret = 0;
 
 	while (!interrupted && (ret = logfile_next(r->lf, &line, &len, &r->err)) > 0) {
-		++*r->number;
-		if (s->say_tty && !(*r->number & 0xffff))
+		r->number++;
+		if (s->say_tty && !(r->number & 0xffff))
 			draw_progress(s, r->lf, r->name);
 		why = NULL;
 		item->kind = logline_parse(s->ll, line, len, &item->u.ev, &item->u.note, &why);
 		switch (item->kind) {
 		case LOGLINE_TRACE:
-			s->counts.lines++;
-			item->u.ev.line = *r->number;
+			r->lines++;
+			item->u.ev.line = r->number;
 			item->u.ev.source = r->name;
 			return 1;
 		case LOGLINE_NOTE:
 			return 1;
 		case LOGLINE_DAMAGED:
-			s->counts.damaged++;
+			r->damaged++;
 			if (s->req->verbose)
-				say_damaged(s, r->name, *r->number, line, len, why);
+				say_damaged(s, r->name, r->number, line, len, why);
 			break;
 		case LOGLINE_OTHER:
 			break;
@@ -278,34 +282,60 @@ static bool is_large(const struct logfile *lf)
 	return size >= LARGE_LOG;
 }
 
-static int read_file(struct show *s, const char *name)
-{
-	uint64_t number = 0;
-	struct reader r = { .s = s, .name = name, .number = &number, .err = NP_ERR_INIT };
-	int ret;
+#define CACHE_LINE 64
 
-	if (logfile_open(&r.lf, name, false, &r.err)) {
-		say_file(s, &r.err);
-		return 0;
+/* Opened; NULL where that failed, which was said. */
+static struct reader *reader_open(struct show *s, const char *name)
+{
+	size_t size = (sizeof(struct reader) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+	struct reader *r = aligned_alloc(CACHE_LINE, size);
+	struct np_err err = NP_ERR_INIT;
+
+	if (!r) {
+		np_err_nomem(&err);
+		say_file(s, &err);
+		return NULL;
 	}
-	logline_source(s->ll, name);
-	ret = is_large(r.lf) ? read_large(&r) : read_all(&r);
-	clear_progress(s);
-	logfile_close(r.lf);
-	return ret < 0 ? ret : 0;
+	*r = (struct reader){ .s = s, .name = name, .err = NP_ERR_INIT };
+	if (!logfile_open(&r->lf, name, s->req->follow, &r->err))
+		return r;
+	say_file(s, &r->err);
+	free(r);
+	return NULL;
 }
 
-/* One of the files that are followed. */
-struct followed {
-	struct logfile *lf; /* NULL: could not be opened, or has come to its end */
-	uint64_t number;
-};
+static void reader_close(struct reader *r)
+{
+	if (!r)
+		return;
+	r->s->counts.lines += r->lines;
+	r->s->counts.damaged += r->damaged;
+	logfile_close(r->lf);
+	free(r);
+}
+
+static int read_file(struct show *s, const char *name)
+{
+	struct reader *r = reader_open(s, name);
+	int ret;
+
+	if (!r)
+		return 0;
+	logline_source(s->ll, name);
+	ret = is_large(r->lf) ? read_large(r) : read_all(r);
+	clear_progress(s);
+	reader_close(r);
+	return ret < 0 ? ret : 0;
+}
 
 /* Waits a tenth of a second in all, so that no file keeps another waiting. */
 #define FOLLOW_WAIT_MS 100
 
-/* One look at each file. Returns how many are left, or -errno. */
-static int follow_round(struct show *s, struct followed *f)
+/*
+ * One look at each file; NULL for one that could not be opened or has come to
+ * its end. Returns how many are left, or -errno.
+ */
+static int follow_round(struct show *s, struct reader **f)
 {
 	unsigned n = s->req->n_files;
 	int ret = timeline_expire(s->tl, monotonic_us()), left = 0;
@@ -313,24 +343,21 @@ static int follow_round(struct show *s, struct followed *f)
 	if (ret)
 		return ret;
 	for (unsigned i = 0; i < n && !interrupted; i++) {
-		struct reader r = { .s = s, .lf = f[i].lf, .name = s->req->files[i],
-			.number = &f[i].number, .err = NP_ERR_INIT };
-
-		if (!f[i].lf)
+		if (!f[i])
 			continue;
 		if (n > 1)
 			logline_source(s->ll, s->req->files[i]);
-		ret = read_all(&r);
+		ret = read_all(f[i]);
 		if (ret < 0)
 			return ret;
-		if (ret || logfile_ended(f[i].lf)) {
-			logfile_close(f[i].lf);
-			f[i].lf = NULL;
+		if (ret || logfile_ended(f[i]->lf)) {
+			reader_close(f[i]);
+			f[i] = NULL;
 			continue;
 		}
 		left++;
 		if (!interrupted)
-			(void)logfile_wait(f[i].lf, FOLLOW_WAIT_MS / (int)n + 1);
+			(void)logfile_wait(f[i]->lf, FOLLOW_WAIT_MS / (int)n + 1);
 	}
 	if (fflush(s->opts.out->fp) != 0)
 		return errno ? -errno : -EIO;
@@ -340,24 +367,20 @@ static int follow_round(struct show *s, struct followed *f)
 static int follow(struct show *s, struct np_err *err)
 {
 	unsigned n = s->req->n_files;
-	struct followed *f = calloc(n, sizeof(*f));
-	struct np_err why = NP_ERR_INIT;
+	struct reader **f = calloc(n, sizeof(struct reader *));
 	int ret = 0;
 
 	if (!f)
 		return np_err_nomem(err);
 	for (unsigned i = 0; i < n; i++) {
 		logline_source(s->ll, s->req->files[i]);
-		if (logfile_open(&f[i].lf, s->req->files[i], true, &why)) {
-			say_file(s, &why);
-			f[i].lf = NULL;
-		}
+		f[i] = reader_open(s, s->req->files[i]);
 	}
 	do
 		ret = follow_round(s, f);
 	while (ret > 0 && !interrupted);
 	for (unsigned i = 0; i < n; i++)
-		logfile_close(f[i].lf);
+		reader_close(f[i]);
 	free(f);
 	return ret < 0 ? ret : 0;
 }

@@ -114,10 +114,8 @@ static uint32_t header_changes(const struct np_hdr *a, const struct np_hdr *b)
 	uint32_t both = a->set & b->set, changed = 0;
 
 	if (both & NP_HDR_ADDR && a->family == b->family) {
-		size_t len = a->family == AF_INET6 ? 16 : 4;
-
-		changed |= memcmp(a->src, b->src, len) ? STEP_SRC : 0;
-		changed |= memcmp(a->dst, b->dst, len) ? STEP_DST : 0;
+		changed |= memcmp(a->src, b->src, 16) ? STEP_SRC : 0;
+		changed |= memcmp(a->dst, b->dst, 16) ? STEP_DST : 0;
 	}
 #define CHANGED(bit, field, step) \
 	(both & (bit) && a->field != b->field ? (uint32_t)(step) : 0)
@@ -224,7 +222,7 @@ int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 	s = next_step(tl, p);
 	if (!s)
 		return -ENOMEM;
-	s->ev = *ev;
+	np_trace_event_copy(&s->ev, ev);
 	s->changed = changed;
 	s->marks = marks;
 	s->target = NULL;

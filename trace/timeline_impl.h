@@ -109,6 +109,11 @@ struct free_steps {
 	struct free_steps *next;
 };
 
+/* 512 bits of the filter of packets that were told (replay.c). */
+struct bloom_block {
+	uint64_t words[8];
+};
+
 struct timeline {
 	struct timeline_opts opts;
 	timeline_done_fn done;
@@ -127,7 +132,8 @@ struct timeline {
 	uint64_t tick, journeys;
 	struct timeline_stats stats;
 	struct learned *learned;
-	uint8_t *bloom;
+	struct bloom_block *bloom; /* in bloom_room */
+	void *bloom_room;
 };
 
 /* An event with what the timeline made of it. */

@@ -29,12 +29,12 @@ static inline bool logsame_event(const struct np_trace_event *a, const struct np
 		a->physin == b->physin && a->physout == b->physout && a->rule == b->rule &&
 		a->wall_us == b->wall_us && a->uptime_us == b->uptime_us && a->uid == b->uid &&
 		a->gid == b->gid && a->mark == b->mark && logsame_hdr(&a->hdr, &b->hdr) &&
-		logsame_hdr(&a->inner, &b->inner) && a->mac_len == b->mac_len &&
-		!memcmp(a->mac, b->mac, sizeof(a->mac)) && a->ip_opt_len == b->ip_opt_len &&
-		!memcmp(a->ip_opt, b->ip_opt, sizeof(a->ip_opt)) &&
+		(!(a->set & NP_TEV_INNER) || logsame_hdr(&a->inner, &b->inner)) &&
+		a->mac_len == b->mac_len && !memcmp(a->mac, b->mac, sizeof(a->mac)) &&
+		a->ip_opt_len == b->ip_opt_len && !memcmp(a->ip_opt, b->ip_opt, a->ip_opt_len) &&
 		a->tcp_opt_len == b->tcp_opt_len &&
-		!memcmp(a->tcp_opt, b->tcp_opt, sizeof(a->tcp_opt)) && a->line == b->line && a->line_len == b->line_len &&
-		a->source == b->source;
+		!memcmp(a->tcp_opt, b->tcp_opt, a->tcp_opt_len) && a->line == b->line &&
+		a->line_len == b->line_len && a->source == b->source;
 }
 
 #endif
