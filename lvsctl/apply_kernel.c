@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kernel's table, and changes to it with their way back. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lvsctl/apply.h"
+#include "lvsctl/plan_read.h"
+
+static int keep_svc(const struct np_lvs_svc *svc, void *arg)
+{
+	return lvs_table_add_svc(arg, svc, NULL);
+}
+
+static int keep_dest(const struct np_lvs_dest *dest, void *arg)
+{
+	return lvs_svc_add_dest(arg, dest, NULL);
+}
+
+int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, struct np_err *err)
+{
+	int ret;
+
+	*t = (struct lvs_table){ 0 };
+	ret = np_lvs_svcs(v, keep_svc, t, err);
+	for (size_t i = 0; !ret && i < t->n; i++)
+		ret = np_lvs_dests(v, &t->svcs[i].svc, keep_dest, &t->svcs[i], err);
+	return ret == -ENOMEM ? np_err_nomem(err) : ret;
+}
+
+/* A run of changes: which were refused, and what was said of the first of those. */
+struct run {
+	const struct lvs_plan *plan;
+	bool *sent, *refused;
+	size_t sent_n, refused_n;
+	size_t first; /* of those refused */
+	struct np_err err;
+};
+
+static void note_failure(void *arg, uint32_t tag, const struct np_err *err)
+{
+	struct run *r = arg;
+
+	r->refused[tag] = true;
+	if (!r->refused_n++) {
+		r->first = tag;
+		r->err = *err;
+	}
+}
+
+static int submit(struct np_lvs *v, const struct lvs_change *c, struct np_err *err)
+{
+	static const enum np_lvs_op ops[] = {
+		[LVS_ADD_SVC] = NP_LVS_ADD,   [LVS_EDIT_SVC] = NP_LVS_EDIT,
+		[LVS_DEL_SVC] = NP_LVS_DEL,   [LVS_ADD_DEST] = NP_LVS_ADD,
+		[LVS_EDIT_DEST] = NP_LVS_EDIT, [LVS_DEL_DEST] = NP_LVS_DEL,
+	};
+
+	const struct np_lvs_dest *dest = c->dest ? c->dest : c->dest_was;
+
+	if (c->op < LVS_ADD_DEST)
+		return np_lvs_change_svc(v, ops[c->op], &c->svc->svc, err);
+	return np_lvs_change_dest(v, ops[c->op], &c->svc->svc, dest, err);
+}
+
+static bool deletes(const struct lvs_change *c)
+{
+	return c->op == LVS_DEL_SVC || c->op == LVS_DEL_DEST;
+}
+
+/* Sends those changes that delete or those that do not. -errno: the socket broke. */
+static int send_some(struct np_lvs *v, struct run *r, bool deleting, struct np_err *err)
+{
+	struct np_nl_batch batch = { NP_NL_GO_ON, note_failure, r };
+	int ret = np_nl_batch_begin(v->nl, &batch, err);
+
+	if (ret)
+		return ret;
+	for (size_t i = 0; !ret && i < r->plan->n; i++) {
+		if (deletes(&r->plan->changes[i]) != deleting)
+			continue;
+		np_nl_tag(v->nl, (uint32_t)i);
+		r->sent[i] = true;
+		r->sent_n++;
+		ret = submit(v, &r->plan->changes[i], err);
+	}
+	np_nl_batch_end(v->nl);
+	return ret;
+}
+
+static int run_init(struct run *r, const struct lvs_plan *plan, struct np_err *err)
+{
+	*r = (struct run){ .plan = plan, .err = NP_ERR_INIT };
+	r->sent = calloc(plan->n + 1, sizeof(*r->sent));
+	r->refused = calloc(plan->n + 1, sizeof(*r->refused));
+	return r->sent && r->refused ? 0 : np_err_nomem(err);
+}
+
+static void run_clean(struct run *r)
+{
+	free(r->sent);
+	free(r->refused);
+}
+
+/* In order and without a way back: that is what undoing is. */
+static int send_all(struct np_lvs *v, struct run *r, struct np_err *err)
+{
+	struct np_nl_batch batch = { NP_NL_GO_ON, note_failure, r };
+	int ret = np_nl_batch_begin(v->nl, &batch, err);
+
+	for (size_t i = 0; !ret && i < r->plan->n; i++) {
+		np_nl_tag(v->nl, (uint32_t)i);
+		ret = submit(v, &r->plan->changes[i], err);
+	}
+	return ret ? ret : (np_nl_batch_end(v->nl), 0);
+}
+
+/* Undoes what was done of a run, last first. *lost: how many of those steps failed. */
+static int undo(struct np_lvs *v, const struct run *done, size_t *lost, struct np_err *err)
+{
+	struct lvs_plan back = { 0 };
+	struct run r;
+	int ret = 0;
+
+	for (int deleting = 1; deleting >= 0; deleting--)
+		for (size_t i = done->plan->n; !ret && i-- > 0;) {
+			const struct lvs_change *c = &done->plan->changes[i];
+
+			if (deletes(c) == deleting && done->sent[i] && !done->refused[i])
+				ret = lvs_plan_undo(&back, c, err);
+		}
+	if (!ret)
+		ret = run_init(&r, &back, err);
+	if (!ret) {
+		ret = send_all(v, &r, err);
+		*lost = r.refused_n;
+		run_clean(&r);
+	}
+	lvs_plan_clean(&back);
+	return ret;
+}
+
+/* What an errno of ip_vs_ctl.c means for this change; NULL: no more than its usual words. */
+static const char *reason(const struct lvs_change *c, int code)
+{
+	if (code == ENOENT && c->op <= LVS_EDIT_SVC)
+		return "its scheduler or persistence engine is not there, nor its module";
+	if (code == EEXIST)
+		return "it is there already: somebody else changed the table";
+	if (code == ESRCH || code == ENOENT)
+		return "it is not there any more: somebody else changed the table";
+	if (code == EINVAL && c->op == LVS_ADD_DEST)
+		return "not an address of a real server";
+	if (code == ERANGE)
+		return "the lower threshold is above the upper, or the weight is negative";
+	return NULL;
+}
+
+static int report(const struct run *r, int undone, size_t lost, const struct np_err *undo_err,
+	struct np_err *err)
+{
+	const struct lvs_change *c = &r->plan->changes[r->first];
+	size_t made = r->sent_n - r->refused_n;
+	char *command = lvs_change_command(c);
+	const char *why = reason(c, r->err.code);
+	char rest[300];
+
+	if (undone)
+		snprintf(rest, sizeof(rest), "%zu others were made and could not be undone: %.200s",
+			made, undo_err->text);
+	else if (lost)
+		snprintf(rest, sizeof(rest), "%zu others were made; %zu steps of undoing them were "
+			"refused as well: lvsctl diff tells what is left", made, lost);
+	else
+		snprintf(rest, sizeof(rest), "%zu other%s undone, the table is as it was", made,
+			made == 1 ? " was made and" : "s were made and");
+	np_err_set(err, r->err.code, "the kernel refuses %s: %s; %s", command ? command : "",
+		why ? why : strerror(r->err.code), rest);
+	free(command);
+	if (err)
+		err->refused = true;
+	return -r->err.code;
+}
+
+int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err *err)
+{
+	struct np_err undo_err = NP_ERR_INIT;
+	struct run r;
+	size_t lost = 0;
+	int ret = run_init(&r, plan, err);
+
+	if (!ret)
+		ret = send_some(v, &r, false, err);
+	if (!ret && !r.refused_n)
+		ret = send_some(v, &r, true, err);
+	if (!ret && r.refused_n)
+		ret = report(&r, undo(v, &r, &lost, &undo_err), lost, &undo_err, err);
+	run_clean(&r);
+	return ret;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From one table of services to another with the fewest changes. Pure. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "lvsctl/plan.h"
+#include "lvsctl/plan_read.h"
+
+/* Pointers to what a table or a service holds, sorted by key. */
+struct index {
+	const void **items;
+	size_t n;
+};
+
+static int by_svc(const void *a, const void *b)
+{
+	const struct lvs_svc *const *x = a, *const *y = b;
+
+	return lvs_svc_key(&(*x)->svc, &(*y)->svc);
+}
+
+static int by_dest(const void *a, const void *b)
+{
+	const struct np_lvs_dest *const *x = a, *const *y = b;
+
+	return lvs_dest_key(*x, *y);
+}
+
+static int index_make(struct index *ix, const void *first, size_t n, size_t size,
+	int (*compare)(const void *, const void *), struct np_err *err)
+{
+	ix->items = calloc(n + 1, sizeof(*ix->items));
+	ix->n = n;
+	if (!ix->items)
+		return np_err_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		ix->items[i] = (const char *)first + i * size;
+	qsort(ix->items, n, sizeof(*ix->items), compare);
+	return 0;
+}
+
+static const void *look_up(const struct index *ix, const void *item,
+	int (*compare)(const void *, const void *))
+{
+	const void **found = bsearch(&item, ix->items, ix->n, sizeof(*ix->items), compare);
+
+	return found ? *found : NULL;
+}
+
+/* Two with the same key stand side by side in the index. */
+static const void *twice(const struct index *ix, int (*compare)(const void *, const void *))
+{
+	for (size_t i = 1; i < ix->n; i++)
+		if (!compare(&ix->items[i - 1], &ix->items[i]))
+			return ix->items[i];
+	return NULL;
+}
+
+/* Says which service, or which of its real servers, is there twice. */
+static int repeated(const struct lvs_svc *svc, const struct np_lvs_dest *dest, const char *name,
+	struct np_err *err)
+{
+	struct lvs_change c = { .op = dest ? LVS_DEL_DEST : LVS_DEL_SVC, .svc = svc,
+		.dest_was = dest };
+	char *command = lvs_change_command(&c);
+
+	np_err_set(err, EEXIST, "%s: a %s is there twice: %s", name,
+		dest ? "real server" : "service", command ? command + 3 : "");
+	free(command);
+	return -EEXIST;
+}
+
+static int check_dests(const struct lvs_svc *svc, const char *name, struct np_err *err)
+{
+	const struct np_lvs_dest *dest;
+	struct index ix;
+	int ret = index_make(&ix, svc->dests, svc->n, sizeof(*svc->dests), by_dest, err);
+
+	if (ret)
+		return ret;
+	dest = twice(&ix, by_dest);
+	free(ix.items);
+	return dest ? repeated(svc, dest, name, err) : 0;
+}
+
+int lvs_table_check(const struct lvs_table *t, const char *name, struct np_err *err)
+{
+	const struct lvs_svc *svc;
+	struct index ix;
+	int ret = index_make(&ix, t->svcs, t->n, sizeof(*t->svcs), by_svc, err);
+
+	if (ret)
+		return ret;
+	svc = twice(&ix, by_svc);
+	free(ix.items);
+	if (svc)
+		return repeated(svc, NULL, name, err);
+	for (size_t i = 0; !ret && i < t->n; i++)
+		ret = check_dests(&t->svcs[i], name, err);
+	return ret;
+}
+
+static int add(struct lvs_plan *plan, enum lvs_op op, const struct lvs_svc *svc,
+	const struct lvs_svc *was, struct np_err *err)
+{
+	if (plan->n == plan->room) {
+		size_t room = plan->room ? plan->room * 2 : 64;
+		struct lvs_change *more = reallocarray(plan->changes, room, sizeof(*more));
+
+		if (!more)
+			return np_err_nomem(err);
+		plan->changes = more;
+		plan->room = room;
+	}
+	plan->changes[plan->n++] = (struct lvs_change){ .op = op, .svc = svc, .was = was };
+	return 0;
+}
+
+static int add_dest(struct lvs_plan *plan, enum lvs_op op, const struct lvs_change *of,
+	const struct np_lvs_dest *dest, const struct np_lvs_dest *was, struct np_err *err)
+{
+	int ret = add(plan, op, of->svc, of->was, err);
+
+	if (!ret) {
+		plan->changes[plan->n - 1].dest = dest;
+		plan->changes[plan->n - 1].dest_was = was;
+	}
+	return ret;
+}
+
+enum pass { NEW, MORE, LESS, GONE };
+
+/* A wanted real server in this pass. */
+static int plan_wanted(struct lvs_plan *plan, enum pass pass, const struct lvs_change *of,
+	const struct np_lvs_dest *dest, const struct np_lvs_dest *was, struct np_err *err)
+{
+	if (!was)
+		return pass == NEW ? add_dest(plan, LVS_ADD_DEST, of, dest, NULL, err) : 0;
+	if (lvs_dest_same(dest, was) || pass != (dest->weight >= was->weight ? MORE : LESS))
+		return 0;
+	return add_dest(plan, LVS_EDIT_DEST, of, dest, was, err);
+}
+
+/* The real servers of a service that is on both sides. */
+static int plan_dests(struct lvs_plan *plan, const struct lvs_change *of, struct np_err *err)
+{
+	const struct lvs_svc *have = of->was, *want = of->svc;
+	struct index there = { 0 }, wanted = { 0 };
+	int ret = index_make(&there, have->dests, have->n, sizeof(*have->dests), by_dest, err);
+
+	if (!ret)
+		ret = index_make(&wanted, want->dests, want->n, sizeof(*want->dests), by_dest, err);
+	for (enum pass pass = NEW; pass <= LESS; pass++)
+		for (size_t i = 0; !ret && i < want->n; i++)
+			ret = plan_wanted(plan, pass, of, &want->dests[i],
+				look_up(&there, &want->dests[i], by_dest), err);
+	for (size_t i = 0; !ret && i < have->n; i++)
+		if (!look_up(&wanted, &have->dests[i], by_dest))
+			ret = add_dest(plan, LVS_DEL_DEST, of, NULL, &have->dests[i], err);
+	free(there.items);
+	free(wanted.items);
+	return ret;
+}
+
+static int plan_svc(struct lvs_plan *plan, const struct lvs_svc *want, const struct lvs_svc *have,
+	struct np_err *err)
+{
+	struct lvs_change of = { .svc = want, .was = have };
+	int ret = 0;
+
+	if (have) {
+		if (!lvs_svc_same(&want->svc, &have->svc))
+			ret = add(plan, LVS_EDIT_SVC, want, have, err);
+		return ret ? ret : plan_dests(plan, &of, err);
+	}
+	ret = add(plan, LVS_ADD_SVC, want, NULL, err);
+	for (size_t i = 0; !ret && i < want->n; i++)
+		ret = add_dest(plan, LVS_ADD_DEST, &of, &want->dests[i], NULL, err);
+	return ret;
+}
+
+int lvs_plan_make(struct lvs_plan *plan, const struct lvs_table *have,
+	const struct lvs_table *want, struct np_err *err)
+{
+	struct index there = { 0 }, wanted = { 0 };
+	int ret = index_make(&there, have->svcs, have->n, sizeof(*have->svcs), by_svc, err);
+
+	*plan = (struct lvs_plan){ 0 };
+	if (!ret)
+		ret = index_make(&wanted, want->svcs, want->n, sizeof(*want->svcs), by_svc, err);
+	for (size_t i = 0; !ret && i < want->n; i++)
+		ret = plan_svc(plan, &want->svcs[i], look_up(&there, &want->svcs[i], by_svc), err);
+	for (size_t i = 0; !ret && i < have->n; i++)
+		if (!look_up(&wanted, &have->svcs[i], by_svc))
+			ret = add(plan, LVS_DEL_SVC, &have->svcs[i], &have->svcs[i], err);
+	free(there.items);
+	free(wanted.items);
+	if (ret)
+		lvs_plan_clean(plan);
+	return ret;
+}
+
+void lvs_plan_clean(struct lvs_plan *plan)
+{
+	free(plan->changes);
+	*plan = (struct lvs_plan){ 0 };
+}
+
+int lvs_plan_undo(struct lvs_plan *undo, const struct lvs_change *c, struct np_err *err)
+{
+	struct lvs_change of = { .svc = c->was ? c->was : c->svc, .was = c->svc };
+	int ret;
+
+	switch (c->op) {
+	case LVS_ADD_SVC:
+		return add(undo, LVS_DEL_SVC, c->svc, c->svc, err);
+	case LVS_EDIT_SVC:
+		return add(undo, LVS_EDIT_SVC, c->was, c->svc, err);
+	case LVS_ADD_DEST:
+		return add_dest(undo, LVS_DEL_DEST, &of, NULL, c->dest, err);
+	case LVS_EDIT_DEST:
+		return add_dest(undo, LVS_EDIT_DEST, &of, c->dest_was, c->dest, err);
+	case LVS_DEL_DEST:
+		return add_dest(undo, LVS_ADD_DEST, &of, c->dest_was, NULL, err);
+	case LVS_DEL_SVC:
+		break;
+	}
+	ret = add(undo, LVS_ADD_SVC, c->was, NULL, err);
+	for (size_t i = 0; !ret && i < c->was->n; i++)
+		ret = add_dest(undo, LVS_ADD_DEST, &of, &c->was->dests[i], NULL, err);
+	return ret;
+}

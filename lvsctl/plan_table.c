@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tables of services and real servers, and what is equal in them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lvsctl/plan.h"
+
+void lvs_table_clean(struct lvs_table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->svcs[i].dests);
+	free(t->svcs);
+	*t = (struct lvs_table){ 0 };
+}
+
+/* Room for one more of items of this size. Returns the new place of the array, or NULL. */
+static void *grow(void *items, size_t n, size_t *room, size_t size)
+{
+	size_t more = *room ? *room * 2 : 8;
+
+	if (n < *room)
+		return items;
+	items = reallocarray(items, more, size);
+	if (items)
+		*room = more;
+	return items;
+}
+
+int lvs_table_add_svc(struct lvs_table *t, const struct np_lvs_svc *svc, struct np_err *err)
+{
+	struct lvs_svc *svcs = grow(t->svcs, t->n, &t->room, sizeof(*svcs));
+
+	if (!svcs)
+		return np_err_nomem(err);
+	t->svcs = svcs;
+	t->svcs[t->n++] = (struct lvs_svc){ .svc = *svc };
+	return 0;
+}
+
+int lvs_svc_add_dest(struct lvs_svc *s, const struct np_lvs_dest *dest, struct np_err *err)
+{
+	struct np_lvs_dest *dests = grow(s->dests, s->n, &s->room, sizeof(*dests));
+
+	if (!dests)
+		return np_err_nomem(err);
+	s->dests = dests;
+	s->dests[s->n++] = *dest;
+	return 0;
+}
+
+static int order(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+int lvs_svc_key(const struct np_lvs_svc *a, const struct np_lvs_svc *b)
+{
+	int d = order(a->fwmark, b->fwmark);
+
+	if (!d)
+		d = order(a->af, b->af);
+	if (d || a->fwmark)
+		return d;
+	d = order(a->protocol, b->protocol);
+	if (!d)
+		d = memcmp(a->addr, b->addr, sizeof(a->addr));
+	return d ? d : order(a->port, b->port);
+}
+
+int lvs_dest_key(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
+{
+	int d = order(a->af, b->af);
+
+	if (!d)
+		d = memcmp(a->addr, b->addr, sizeof(a->addr));
+	return d ? d : order(a->port, b->port);
+}
+
+/* Flags that are the kernel's own: IP_VS_SVC_F_HASHED. */
+#define FLAGS_OF_KERNEL 0x2u
+#define PERSISTENT 0x1u
+
+bool lvs_svc_same(const struct np_lvs_svc *a, const struct np_lvs_svc *b)
+{
+	if (strcmp(a->sched, b->sched) || strcmp(a->pe, b->pe) ||
+		(a->flags ^ b->flags) & ~FLAGS_OF_KERNEL)
+		return false;
+	/* what persistence lasts and covers does not count where there is none */
+	return !(a->flags & PERSISTENT) || (a->timeout == b->timeout && a->netmask == b->netmask);
+}
+
+bool lvs_dest_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
+{
+	return a->fwd == b->fwd && a->weight == b->weight && a->upper == b->upper &&
+		a->lower == b->lower && a->tun_type == b->tun_type && a->tun_port == b->tun_port &&
+		a->tun_flags == b->tun_flags;
+}
