@@ -13,6 +13,7 @@ enum {
 	OPT_FOLLOW,
 	OPT_VERBOSE,
 	OPT_RULES,
+	OPT_EXPLAIN,
 	OPT_HELP,
 	OPT_VERSION,
 };
@@ -37,6 +38,8 @@ const struct np_opt pkttrace_opts[] = {
 		OPT_FORMAT + SHOW_SUMMARY, NULL },
 	{ 0, "rules", "FILE", "the rules' texts, as iptables-save prints them; may be repeated",
 		OPT_RULES, NULL },
+	{ 0, "explain", NULL, "why routing took a packet where it went, or lost it, on this host",
+		OPT_EXPLAIN, NULL },
 	{ 0, "src", "ADDR", "packets from an address or prefix", OPT_SELECT + SELECT_SRC, NULL },
 	{ 0, "dst", "ADDR", "packets to an address or prefix", OPT_SELECT + SELECT_DST, NULL },
 	{ 0, "sport", "PORT", "source port or range", OPT_SELECT + SELECT_SPORT, NULL },
@@ -85,6 +88,7 @@ static int set_flag(struct show_request *req, int id)
 		bool *flag;
 	} rows[] = {
 		{ OPT_PRETTY, &req->pretty }, { OPT_UTC, &req->utc },
+		{ OPT_EXPLAIN, &req->explain },
 		{ OPT_FOLLOW, &req->follow }, { OPT_VERBOSE, &req->verbose },
 		{ OPT_HELP, &req->help },     { OPT_VERSION, &req->version },
 	};
@@ -151,6 +155,8 @@ static int check(const struct show_request *req, struct np_err *err)
 	if (req->follow && (req->format == SHOW_DOT || req->format == SHOW_MERMAID))
 		return np_err_set(err, EINVAL, "--%s wants an end, --follow has none",
 			req->format_word);
+	if (req->explain && req->format == SHOW_SUMMARY)
+		return np_err_set(err, EINVAL, "--explain is for packets, not for --summary");
 	return 0;
 }
 

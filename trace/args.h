@@ -22,6 +22,7 @@ enum show_format {
 };
 
 #define SHOW_RULES_MAX 32
+#define SHOW_SNAPSHOTS_MAX 16
 
 struct show_request {
 	int64_t now_us; /* set by the caller: times like -10min count from it */
@@ -33,6 +34,9 @@ struct show_request {
 	const char *pcapng; /* "-": stdout */
 	const char *rules[SHOW_RULES_MAX];
 	unsigned n_rules;
+	bool explain;
+	const char *snapshots[SHOW_SNAPSHOTS_MAX];
+	unsigned n_snapshots;
 	const char **files; /* the caller's, room for argc of them */
 	unsigned n_files;
 	struct select select;

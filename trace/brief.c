@@ -2,6 +2,7 @@
 /* A packet as one line, for grep and eyes. */
 #include <stdlib.h>
 
+#include "trace/explained.h"
 #include "trace/fmt.h"
 #include "trace/render.h"
 #include "trace/text_words.h"
@@ -109,6 +110,14 @@ static void put_way(struct text *t, const struct packet *p)
 	text_to(t, from + PAD_WAY, 1);
 }
 
+static void put_cause(struct text *t, const struct packet_explained *x)
+{
+	if (!x || !x->lost || np_verdict_passes(x->lost->verdict))
+		return;
+	text_put(t, ": ");
+	text_put(t, x->lost->says.b);
+}
+
 static void put_outcome(struct text *t, const struct packet *p)
 {
 	enum packet_state state = p->outcome.state;
@@ -124,6 +133,7 @@ static void put_outcome(struct text *t, const struct packet *p)
 		text_put(t, state == PACKET_DROPPED ? "at " : "after ");
 		fmt_place(buf, packet_last(p));
 		text_put(t, buf);
+		put_cause(t, p->explained);
 	}
 }
 

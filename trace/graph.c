@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "trace/explained.h"
 #include "trace/text_words.h"
 
 struct graph {
@@ -123,8 +124,10 @@ static void put_step(struct graph *g, const struct packet_step *st)
 }
 
 /* What changed on the way from one step to the next. */
-static void put_edge(struct graph *g, const struct packet_step *st)
+static void put_edge(struct graph *g, const struct packet *p, uint32_t i)
 {
+	const struct packet_routing *r = explained_before(p->explained, i);
+	const struct packet_step *st = &p->steps[i];
 	const struct np_hdr *a = &st[-1].ev.hdr, *b = &st->ev.hdr;
 	struct text *t = label_begin(g);
 
@@ -146,6 +149,12 @@ static void put_edge(struct graph *g, const struct packet_step *st)
 		text_put(t, t->col ? " by lo" : "by lo");
 	if (st->marks & STEP_IPVS)
 		text_put(t, t->col ? " IPVS" : "IPVS");
+	if (r && r->has_rule && r->fit == FIT_AS_LOGGED) {
+		text_put(t, t->col ? " rule " : "rule ");
+		text_uint(t, r->priority);
+		text_put(t, " ");
+		text_put(t, r->rule.b);
+	}
 	g->syntax->edge(g->opts->out->fp, g->nodes - 1, g->nodes, label_end(g));
 }
 
@@ -154,6 +163,7 @@ static void put_outcome(struct graph *g, const struct packet *p)
 	enum np_style style = text_state_style(p->outcome.state);
 	enum graph_shape shape = style == NP_STYLE_BAD ? GRAPH_BAD :
 		style == NP_STYLE_GOOD ? GRAPH_GOOD : GRAPH_OPEN;
+	const struct packet_explained *x = p->explained;
 	struct text *t = label_begin(g);
 
 	text_put(t, packet_state_name(p->outcome.state));
@@ -162,6 +172,10 @@ static void put_outcome(struct graph *g, const struct packet *p)
 			text_end(t);
 		text_put(t, i ? " or " : "expected ");
 		text_put(t, p->outcome.expected[i]);
+	}
+	if (x && x->lost && !np_verdict_passes(x->lost->verdict)) {
+		text_end(t);
+		text_put(t, x->lost->says.b);
 	}
 	g->syntax->edge(g->opts->out->fp, g->nodes - 1, g->nodes, "");
 	g->syntax->node(g->opts->out->fp, g->nodes++, shape, label_end(g));
@@ -180,7 +194,7 @@ int graph_packet(void *state, const struct packet *p)
 		if (hook && i)
 			g->syntax->close(fp);
 		if (i)
-			put_edge(g, st);
+			put_edge(g, p, i);
 		if (hook)
 			put_hook(g, st);
 		put_step(g, st);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/packet.h"
 
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
 static const char *const state_names[PACKET_STATES] = {
 	[PACKET_SENT] = "sent",
 	[PACKET_DELIVERED] = "delivered",
@@ -41,4 +45,60 @@ const char *packet_cause_text(enum packet_cause cause)
 const char *packet_cause_word(enum packet_cause cause)
 {
 	return (unsigned)cause < CAUSE_COUNT ? causes[cause].word : "?";
+}
+
+#define TO_DESTINATION "--to-destination "
+
+/* "--to-destination 10.0.1.12:8081", "[fd00::1]:80", "10.0.0.1-10.0.0.9": one address or none. */
+static bool dnat_target(const char *rule, struct np_hdr *h)
+{
+	const char *at = rule ? strstr(rule, TO_DESTINATION) : NULL;
+	uint8_t dst[16] = { 0 };
+	char addr[INET6_ADDRSTRLEN];
+	size_t len;
+
+	if (!at)
+		return false;
+	at += strlen(TO_DESTINATION);
+	at += *at == '[';
+	len = strcspn(at, h->family == AF_INET6 ? " ]-" : " :-");
+	if (len >= sizeof(addr) || at[len] == '-')
+		return false;
+	memcpy(addr, at, len);
+	addr[len] = '\0';
+	if (inet_pton(h->family, addr, dst) != 1)
+		return false;
+	memcpy(h->dst, dst, sizeof(dst));
+	at += len;
+	at += *at == ']';
+	if (*at == ':')
+		h->dport = (uint16_t)strtoul(at + 1, NULL, 10);
+	return true;
+}
+
+static bool ends_in_nat(const struct packet *p)
+{
+	const struct np_trace_event *ev = packet_last(p);
+
+	return ev->type == NP_TRACE_RULE && ev->table && !strcmp(ev->table, "nat");
+}
+
+bool packet_lost_hdr(const struct packet *p, struct np_hdr *h)
+{
+	*h = packet_last(p)->hdr;
+	if (!(h->set & NP_HDR_ADDR))
+		return false;
+	if (ends_in_nat(p))
+		dnat_target(packet_last(p)->rule, h);
+	return true;
+}
+
+bool packet_lost_rewritten(const struct packet *p)
+{
+	const char *target = p->steps[p->n_steps - 1].target;
+	struct np_hdr h = packet_last(p)->hdr;
+
+	if (!ends_in_nat(p) || (target && !strcmp(target, "ACCEPT")))
+		return false;
+	return !dnat_target(packet_last(p)->rule, &h);
 }

@@ -94,6 +94,8 @@ struct packet_outcome {
 	bool cause_proven;   /* causes[0] is proven by the log (n_causes is 1 then) */
 };
 
+struct packet_explained;
+
 struct packet {
 	struct packet_step *steps; /* at least one; owned by the packet */
 	uint32_t n_steps;
@@ -105,6 +107,7 @@ struct packet {
 	uint8_t dst_from[16], dst_to[16], src_from[16], src_to[16];
 	bool dnat_port, snat_port;
 	uint16_t dport_from, dport_to, sport_from, sport_to;
+	const struct packet_explained *explained; /* trace/explained.h; NULL: nobody asked */
 };
 
 /* The packet as it came: its first line. */
@@ -124,6 +127,15 @@ const char *packet_state_name(enum packet_state state);
 const char *packet_cause_text(enum packet_cause cause);
 /* The cause's word in JSON ("rp_filter"). */
 const char *packet_cause_word(enum packet_cause cause);
+
+/*
+ * The packet's header where it was lost: that of its last line, after the DNAT of a
+ * rule that is the last line itself and whose text is known. False: the line has no
+ * addresses.
+ */
+bool packet_lost_hdr(const struct packet *p, struct np_hdr *h);
+/* A rule of nat is the last line, and what it did to the packet is not known. */
+bool packet_lost_rewritten(const struct packet *p);
 
 /*
  * Writes the command that asks the model or the kernel about a cause of this

@@ -2,12 +2,10 @@
 #include "trace/packet.h"
 
 #include <arpa/inet.h>
-#include <bsd/string.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A command being written: cut, never overrun. */
@@ -30,11 +28,10 @@ __attribute__((format(printf, 2, 3))) static void put(struct cmd *c, const char 
 		c->len += (size_t)n < c->size - c->len ? (size_t)n : c->size - c->len - 1;
 }
 
-/* The packet's addresses and ports where it was lost: a last DNAT rule has not shown yet. */
+/* The packet's addresses and ports where it was lost. */
 struct tuple {
 	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
-	const struct np_hdr *hdr;
-	uint16_t dport;
+	struct np_hdr hdr;
 };
 
 /* What stands in a log is not trusted: a device name that a shell would read is left out. */
@@ -44,52 +41,18 @@ static bool plain_word(const char *s)
 				    "0123456789._:@+-") == strlen(s);
 }
 
-/* "--to-destination 10.0.1.12:8081", "[fd00::1]:80", "10.0.0.1-10.0.0.9": one address or none. */
-static bool dnat_target(const struct packet_step *s, struct tuple *t)
-{
-	const char *at = s->ev.rule ? strstr(s->ev.rule, "--to-destination ") : NULL;
-	unsigned char probe[16];
-	char addr[INET6_ADDRSTRLEN];
-	size_t len;
-
-	if (!at || !s->ev.table || strcmp(s->ev.table, "nat"))
-		return false;
-	at += strlen("--to-destination ");
-	at += *at == '[';
-	len = strcspn(at, t->hdr->family == AF_INET6 ? " ]-" : " :-");
-	if (len >= sizeof(addr) || at[len] == '-')
-		return false;
-	memcpy(addr, at, len);
-	addr[len] = '\0';
-	if (inet_pton(t->hdr->family, addr, probe) != 1)
-		return false;
-	strlcpy(t->dst, addr, sizeof(t->dst));
-	at += len;
-	at += *at == ']';
-	if (*at == ':')
-		t->dport = (uint16_t)strtoul(at + 1, NULL, 10);
-	return true;
-}
-
 static bool tuple_of(const struct packet *p, struct tuple *t)
 {
-	const struct packet_step *last = &p->steps[p->n_steps - 1];
-
-	t->hdr = &last->ev.hdr;
-	if (!(t->hdr->set & NP_HDR_ADDR) ||
-		!inet_ntop(t->hdr->family, t->hdr->src, t->src, sizeof(t->src)) ||
-		!inet_ntop(t->hdr->family, t->hdr->dst, t->dst, sizeof(t->dst)))
-		return false;
-	t->dport = t->hdr->dport;
-	dnat_target(last, t);
-	return true;
+	return packet_lost_hdr(p, &t->hdr) &&
+		inet_ntop(t->hdr.family, t->hdr.src, t->src, sizeof(t->src)) &&
+		inet_ntop(t->hdr.family, t->hdr.dst, t->dst, sizeof(t->dst));
 }
 
 static void ask_route(const struct packet *p, const struct tuple *t, const char *verb,
 	struct cmd *c)
 {
 	const struct np_trace_event *ev = packet_last(p);
-	const struct np_hdr *h = t->hdr;
+	const struct np_hdr *h = &t->hdr;
 	const char *proto = h->set & NP_HDR_PROTO ? np_proto_name(h->proto) : NULL;
 
 	put(c, "prt %s %s from %s", verb, t->dst, t->src);
@@ -98,7 +61,7 @@ static void ask_route(const struct packet *p, const struct tuple *t, const char 
 	if (h->set & NP_HDR_TOS && h->tos & 0x1c)
 		put(c, " tos 0x%02x", h->tos & 0x1c);
 	if (proto && h->set & NP_HDR_PORTS)
-		put(c, " ipproto %s sport %u dport %u", proto, h->sport, t->dport);
+		put(c, " ipproto %s sport %u dport %u", proto, h->sport, t->hdr.dport);
 	if (ev->set & NP_TEV_MARK && ev->mark)
 		put(c, " mark 0x%" PRIx32, ev->mark);
 }
@@ -123,11 +86,11 @@ static void ask_socket(const struct tuple *t, struct cmd *c)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		if (t->hdr->proto != rows[i].proto)
+		if (t->hdr.proto != rows[i].proto)
 			continue;
 		put(c, "ss %s", rows[i].opt);
-		if (t->hdr->set & NP_HDR_PORTS)
-			put(c, " sport = :%u", t->dport);
+		if (t->hdr.set & NP_HDR_PORTS)
+			put(c, " sport = :%u", t->hdr.dport);
 		return;
 	}
 	put(c, "ss -lnw");
@@ -153,7 +116,7 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 		ask_route(p, &t, "get", &c);
 		break;
 	case CAUSE_FORWARDING:
-		if (t.hdr->family == AF_INET)
+		if (t.hdr.family == AF_INET)
 			put(&c, "sysctl net.ipv4.ip_forward");
 		else
 			ask_sysctl(p, "forwarding", "forwarding", &c);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/intern.h"
+#include "trace/explain.h"
 #include "trace/logfile.h"
 #include "trace/readahead.h"
 #include "trace/render.h"
@@ -24,12 +25,14 @@ struct show {
 	struct ruleset *rules;
 	struct logline *ll;
 	struct timeline *tl;
+	struct explainer *ex; /* NULL: nothing is to be explained */
 	const struct renderer *r;
 	void *state;
 	struct render_opts opts;
 	struct render_counts counts;
 	int64_t progress; /* when the progress was last drawn */
 	bool progress_drawn, failed;
+	struct np_err explain_err; /* why a packet could not be explained */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -60,6 +63,13 @@ static const struct renderer *renderer_of(enum show_format format)
 	return rows[format];
 }
 
+static int explained(struct show *s, struct packet p)
+{
+	int ret = explainer_packet(s->ex, &p, &s->explain_err);
+
+	return ret ? ret : s->r->packet(s->state, &p);
+}
+
 static int on_packet(const struct packet *p, void *arg)
 {
 	struct show *s = arg;
@@ -68,7 +78,7 @@ static int on_packet(const struct packet *p, void *arg)
 	if (!select_packet(&s->req->select, p))
 		return 0;
 	s->counts.shown++;
-	return s->r->packet(s->state, p);
+	return s->ex ? explained(s, *p) : s->r->packet(s->state, p);
 }
 
 static int read_rules(struct show *s, struct np_err *err)
@@ -107,6 +117,8 @@ static int begin(struct show *s, struct np_err *err)
 	if (!s->intern)
 		return np_err_nomem(err);
 	ret = read_rules(s, err);
+	if (!ret && s->req->explain)
+		ret = explainer_new(&s->ex, s->req->snapshots, s->req->n_snapshots, err);
 	if (ret)
 		return ret;
 	s->r = renderer_of(s->req->format);
@@ -124,6 +136,7 @@ static void end(struct show *s)
 	if (s->r)
 		s->r->free(s->state);
 	timeline_free(s->tl);
+	explainer_free(s->ex);
 	logline_free(s->ll);
 	ruleset_free(s->rules);
 	np_intern_free(s->intern);
@@ -401,6 +414,16 @@ static void say_left_out(const struct show *s, uint64_t n, const char *one, cons
 			n == 1 ? one : many);
 }
 
+static void say_unexplained(const struct show *s)
+{
+	const char *host;
+	uint64_t n = s->ex ? explainer_left(s->ex, &host) : 0;
+
+	if (n)
+		fprintf(s->say, "pkttrace: %llu vanished packet%s not explained: %s is another "
+			"host\n", (unsigned long long)n, n == 1 ? "" : "s", host);
+}
+
 static void say_end(const struct show *s)
 {
 	const struct render_counts *c = &s->counts;
@@ -417,6 +440,7 @@ static void say_end(const struct show *s)
 		"lines that were cut off, of packets told by whole ones");
 	say_left_out(s, stats.imitations, "look-alike that a LOG rule's prefix makes",
 		"look-alikes that a LOG rule's prefix makes");
+	say_unexplained(s);
 	if (!c->lines && !c->damaged && !s->failed)
 		show_hint_no_trace(s->say, s->req);
 	else if (c->packets && !c->shown)
@@ -440,7 +464,8 @@ static int read_input(struct show *s, struct np_err *err)
 int show_run(const struct show_request *req, const struct np_out *out, FILE *say,
 	struct np_err *err)
 {
-	struct show s = { .req = req, .say = say, .say_tty = isatty(fileno(say)) };
+	struct show s = { .req = req, .say = say, .say_tty = isatty(fileno(say)),
+		.explain_err = NP_ERR_INIT };
 	int ret;
 
 	s.opts = (struct render_opts){ .out = out, .pretty = req->pretty, .lines = req->follow,
@@ -455,6 +480,8 @@ int show_run(const struct show_request *req, const struct np_out *out, FILE *say
 	if (!ret)
 		say_end(&s);
 	end(&s);
+	if (ret && s.explain_err.code)
+		*err = s.explain_err;
 	if (ret && err->code == 0)
 		np_err_set(err, -ret, "%s", strerror(-ret));
 	return ret ? ret : s.failed;

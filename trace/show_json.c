@@ -10,6 +10,7 @@
 #include "lib/json_write.h"
 #include "trace/fmt.h"
 #include "trace/render.h"
+#include "trace/show_json_explain.h"
 
 struct show_json {
 	const struct render_opts *opts;
@@ -275,6 +276,7 @@ static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 	if (ev->rule)
 		np_json_str(j, "rule", ev->rule);
 	put_marks(j, st->marks);
+	show_json_routing(j, p->explained, i);
 	np_json_open(j, "changes", '{');
 	if (i)
 		put_changes(j, st);
@@ -318,6 +320,7 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 	np_json_close(j, ']');
 	if (o->evident)
 		np_json_bool(j, "evident", true);
+	show_json_explain(j, p->explained);
 	np_json_close(j, '}');
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/pcapng.h"
+#include "trace/explained.h"
 #include "trace/fmt.h"
 #include "trace/rebuild.h"
 #include "trace/render.h"
@@ -91,10 +92,26 @@ static void add_nat(struct comment *c, const char *what, uint8_t family, const u
 	add(c, buf);
 }
 
+static void add_routing(struct comment *c, const struct packet_routing *r)
+{
+	char buf[FMT_NUM];
+
+	if (!r || !r->has_rule || r->fit != FIT_AS_LOGGED)
+		return;
+	fmt_uint(buf, r->priority);
+	add(c, "\nrouting: rule ");
+	add(c, buf);
+	add(c, " ");
+	add(c, r->rule.b);
+	add(c, ": ");
+	add(c, r->route.b);
+}
+
 /* "ceph4: sent after nat:POSTROUTING:policy:10; dst 10.43.206.251 to 10.0.1.12" and the steps. */
 static void describe(struct comment *c, const struct packet *p)
 {
 	const struct np_trace_event *first = packet_first(p);
+	const struct packet_explained *x = p->explained;
 	const char *out = packet_first(p)->out;
 	char buf[FMT_PLACE];
 
@@ -114,9 +131,14 @@ static void describe(struct comment *c, const struct packet *p)
 		add(c, i ? " or " : "; expected ");
 		add(c, p->outcome.expected[i]);
 	}
+	if (x && x->lost && !np_verdict_passes(x->lost->verdict)) {
+		add(c, "; ");
+		add(c, x->lost->says.b);
+	}
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		const struct np_trace_event *ev = &p->steps[i].ev;
 
+		add_routing(c, explained_before(x, i));
 		add(c, "\n");
 		fmt_place(buf, ev);
 		add(c, buf);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/explained.h"
 #include "trace/fmt.h"
 #include "trace/render.h"
 #include "trace/text_words.h"
@@ -204,8 +205,12 @@ static int packet(void *state, const struct packet *p)
 	put_header(s, p);
 	put_journey(s, p);
 	for (uint32_t i = 0; i < p->n_steps; i++) {
+		const struct packet_routing *r = explained_before(p->explained, i);
+
 		if (i)
 			show_text_between(t, p, i);
+		if (r)
+			show_text_routing(t, r, !i);
 		if (p->steps[i].marks & STEP_NEW_HOOK || !i)
 			show_text_hook(t, p, i);
 		show_text_step(t, p, i);

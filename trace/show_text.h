@@ -26,4 +26,14 @@ void show_text_between(struct text *t, const struct packet *p, uint32_t i);
 /* Why a packet vanished, and what to ask. */
 void show_text_why(struct text *t, const struct packet *p);
 
+struct packet_routing;
+
+/* trace/show_explain.c; p->explained is set. */
+/* The rule and route of a decision; alone: no line says before it where it led. */
+void show_text_routing(struct text *t, const struct packet_routing *r, bool alone);
+/* After the cross: what the routing model found, and the cure. */
+void show_text_answer(struct text *t, const struct packet *p);
+/* Before the list of causes: what it can say all the same. */
+void show_text_no_answer(struct text *t, const struct packet *p);
+
 #endif

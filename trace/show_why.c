@@ -2,6 +2,7 @@
 /* The end of a vanished packet: what should have come, and whom to ask. */
 #include <string.h>
 
+#include "trace/explained.h"
 #include "trace/show_text.h"
 
 #define ASK_MAX 512
@@ -115,6 +116,14 @@ static void put_proven(struct text *t, const struct packet *p)
 	}
 }
 
+/* The routing model knows better than a list of what it may have been. */
+static bool answered(const struct packet *p)
+{
+	const struct packet_explained *x = p->explained;
+
+	return x && x->lost && (x->decided || !np_verdict_passes(x->lost->verdict));
+}
+
 void show_text_why(struct text *t, const struct packet *p)
 {
 	const struct packet_outcome *o = &p->outcome;
@@ -123,6 +132,10 @@ void show_text_why(struct text *t, const struct packet *p)
 	text_on(t, NP_STYLE_BAD);
 	text_glyph(t, "✗ ", "x ");
 	text_off(t);
+	if (answered(p)) {
+		show_text_answer(t, p);
+		return;
+	}
 	if (o->n_expected) {
 		text_put(t, "expected next: ");
 		put_expected(t, o);
@@ -130,6 +143,8 @@ void show_text_why(struct text *t, const struct packet *p)
 	}
 	text_put(t, "No rule dropped it: the kernel did, between the hooks.");
 	text_end(t);
+	if (p->explained)
+		show_text_no_answer(t, p);
 	if (o->cause_proven && o->n_causes)
 		put_proven(t, p);
 	else if (o->n_causes)

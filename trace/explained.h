@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EXPLAINED_H
+#define EXPLAINED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/explain.h"
+
+/*
+ * What the routing model of a host says about a packet (trace/explain.h makes it,
+ * the renderers draw it): facts and sentences, no columns.
+ */
+
+/* What the kernel answers to the same question now. */
+enum explained_kernel { KERNEL_NOT_ASKED, KERNEL_AGREES, KERNEL_DISAGREES };
+
+/* How the log went on after a decision. */
+enum explained_fit {
+	FIT_AS_LOGGED, /* as the model has it */
+	FIT_CHANGED,   /* another way: rules, routes or settings have changed since */
+	FIT_LOST,      /* the packet was not seen again */
+};
+
+/* What may have happened to a lost packet after its last line, and is not known. */
+enum explained_unless {
+	UNLESS_NOTHING,
+	UNLESS_RULE,  /* the last line's rule of nat rewrote it */
+	UNLESS_REPLY, /* conntrack translated the answer of a connection: no line says so */
+};
+
+/* One routing decision. */
+struct packet_routing {
+	uint32_t step;        /* it was made before this step; n_steps: after the last */
+	enum np_verdict verdict;
+	enum explained_fit fit;
+	enum explained_kernel kernel;
+	bool has_rule, has_route;
+	uint32_t priority;    /* has_rule */
+	struct np_line rule;  /* "from 192.168.235.13 lookup 100" */
+	struct np_line route; /* "10.0.1.0/24 dev enp5s0" */
+	struct np_line table; /* of the route */
+	struct np_line says;  /* the verdict, with its cause: np_explain_cause() */
+	struct np_line asked; /* "kernel agrees (EXDEV)" */
+};
+
+/* A packet loops by lo, is routed again, and is never seen with more than a few. */
+#define EXPLAINED_MAX 8
+
+struct packet_explained {
+	struct packet_routing routings[EXPLAINED_MAX];
+	unsigned n;
+	/*
+	 * The packet vanished at the last of them (FIT_LOST), and it is the cause:
+	 * outcome.causes is cut down to what is left. Otherwise NULL.
+	 */
+	const struct packet_routing *lost;
+	bool decided;                /* there is one cause, and the model found it */
+	const char *why_not;         /* the routing is at stake and could not be asked; NULL */
+	const char *why_dev;         /* an interface that why_not is about, or NULL */
+	enum explained_unless unless; /* what would make it another question */
+	struct np_line way_back;     /* rp_filter: where the source is; "" */
+	struct np_explain_remedy remedies[NP_EXPLAIN_REMEDIES];
+	size_t n_remedies;
+};
+
+/* The decision made before a step, NULL: none, or none that is known. */
+static inline const struct packet_routing *explained_before(const struct packet_explained *x,
+	uint32_t step)
+{
+	for (unsigned i = 0; x && i < x->n; i++)
+		if (x->routings[i].step == step)
+			return &x->routings[i];
+	return NULL;
+}
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/show_json_explain.h"
+
+#include "trace/explained.h"
+
+static void put_kernel(struct np_json *j, const struct packet_routing *r)
+{
+	if (r->kernel != KERNEL_NOT_ASKED)
+		np_json_bool(j, "kernel_agrees", r->kernel == KERNEL_AGREES);
+}
+
+static void put_lookup(struct np_json *j, const struct packet_routing *r)
+{
+	np_json_str(j, "verdict", np_verdict_name(r->verdict));
+	np_json_str(j, "cause", r->says.b);
+	if (r->has_rule) {
+		np_json_uint(j, "priority", r->priority);
+		np_json_str(j, "rule", r->rule.b);
+	}
+	if (r->has_route) {
+		np_json_str(j, "route", r->route.b);
+		np_json_str(j, "table", r->table.b);
+	}
+	put_kernel(j, r);
+}
+
+void show_json_routing(struct np_json *j, const struct packet_explained *x, uint32_t step)
+{
+	const struct packet_routing *r = explained_before(x, step);
+
+	if (!r)
+		return;
+	np_json_open(j, "routing", '{');
+	put_lookup(j, r);
+	np_json_bool(j, "as_logged", r->fit == FIT_AS_LOGGED);
+	np_json_close(j, '}');
+}
+
+void show_json_explain(struct np_json *j, const struct packet_explained *x)
+{
+	static const char *const unless[] = {
+		[UNLESS_RULE] = "rewritten by the last rule", [UNLESS_REPLY] = "translated back",
+	};
+
+	if (!x || (!x->lost && !x->why_not))
+		return;
+	np_json_open(j, "explain", '{');
+	if (x->lost)
+		put_lookup(j, x->lost);
+	else
+		np_json_str(j, "not_asked", x->why_not);
+	if (x->lost)
+		np_json_bool(j, "decided", x->decided);
+	if (x->unless != UNLESS_NOTHING)
+		np_json_str(j, "unless", unless[x->unless]);
+	if (x->way_back.n)
+		np_json_str(j, "way_back", x->way_back.b);
+	if (x->lost) {
+		np_json_open(j, "remedy", '[');
+		for (size_t i = 0; i < x->n_remedies; i++)
+			if (x->remedies[i].command[0])
+				np_json_str(j, NULL, x->remedies[i].command);
+		np_json_close(j, ']');
+	}
+	np_json_close(j, '}');
+}

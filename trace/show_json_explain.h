@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SHOW_JSON_EXPLAIN_H
+#define SHOW_JSON_EXPLAIN_H
+
+#include "lib/json_write.h"
+#include "trace/packet.h"
+
+/* What the routing model says, into an object that is open. x may be NULL. */
+
+/* "routing", of the decision before a step. */
+void show_json_routing(struct np_json *j, const struct packet_explained *x, uint32_t step);
+/* "explain", of a vanished packet's end. */
+void show_json_explain(struct np_json *j, const struct packet_explained *x);
+
+#endif
