@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ip/ctx.h"
 
+#include <linux/netlink.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
 #include <sys/socket.h>
@@ -82,6 +83,20 @@ int prt_list_restart(struct prt *p)
 	__fpurge(p->show.fp);
 	prt_doc_begin(p);
 	return 0;
+}
+
+static void warn(void *arg, const char *text)
+{
+	prt_note(arg, "%s", text);
+}
+
+int prt_need_nl(struct prt *p, struct np_err *err)
+{
+	int ret = p->nl ? 0 : np_nl_open(&p->nl, NETLINK_ROUTE, err);
+
+	if (!ret)
+		np_nl_on_warning(p->nl, warn, p);
+	return ret;
 }
 
 uint8_t prt_family(const struct prt *p)

@@ -48,12 +48,15 @@ enum prt_color prt_family_color(uint8_t family);
 /* Prints text in a colour: prt_put(show, PRT_COLOR_IFNAME, "eth0"). */
 void prt_put(const struct prt_show *show, enum prt_color color, const char *text);
 
+struct np_snapshot;
 struct prt_sink; /* stdout that knows how much of it is out of our hands */
 
 /* One command, or one line of a batch. */
 struct prt {
 	struct prt_show show;
-	struct np_nl *nl;         /* NETLINK_ROUTE, strict checking on */
+	struct np_nl *nl;         /* NETLINK_ROUTE, strict checking on; see prt_need_nl() */
+	/* What answers in place of the kernel (explain --file); NULL: the kernel does. */
+	const struct np_snapshot *snapshot;
 	bool want_json, pretty;   /* -j, -p: what prt_list_begin() makes show.json of */
 	bool force, all, echo;    /* -force, -a, -echo */
 	bool timestamp, ts_short; /* -t, -ts */
@@ -83,6 +86,9 @@ void prt_doc_begin(struct prt *p);
  */
 int prt_list_restart(struct prt *p);
 
+/* Opens p->nl, if it is not yet. Returns 0 or -errno. */
+int prt_need_nl(struct prt *p, struct np_err *err);
+
 /* The nlmsg_family that a request of rules or routes has when nothing says it: inet. */
 uint8_t prt_family(const struct prt *p);
 
@@ -94,6 +100,8 @@ prt_cmd prt_rule;
 prt_cmd prt_route;     /* words behind "route": list when there are none */
 prt_cmd prt_get;       /* words behind "get" */
 prt_cmd prt_explain;   /* words behind "explain" */
+prt_cmd prt_snapshot;  /* words behind "snapshot" */
+prt_cmd prt_watch;     /* words behind "watch" */
 prt_cmd prt_monitor;
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "ip/explain.h"
+#include "ip/explain_args.h"
 #include "ip/explain_run.h"
 #include "lib/route_io.h"
 #include "lib/route_nl.h"
@@ -49,6 +50,8 @@ int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, str
 {
 	int ret;
 
+	if (run->snapshot)
+		return 0;
 	s->kernel.asked = true;
 	s->kernel.matched = match;
 	ret = ask(run, s, false, err);
@@ -57,7 +60,7 @@ int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, str
 
 static struct np_explain_host *host_of(struct explain_run *run, uint8_t family)
 {
-	return &run->hosts[family == AF_INET6];
+	return &(run->snapshot ? run->snapshot->hosts : run->hosts)[family == AF_INET6];
 }
 
 static int need_host(struct explain_run *run, uint8_t family, struct np_err *err)
@@ -65,7 +68,7 @@ static int need_host(struct explain_run *run, uint8_t family, struct np_err *err
 	bool *loaded = &run->loaded[family == AF_INET6];
 	int ret;
 
-	if (*loaded)
+	if (*loaded || run->snapshot)
 		return 0;
 	ret = np_explain_host_load(host_of(run, family), run->p->nl, run->p->show.names,
 				   family, err);
@@ -86,7 +89,7 @@ int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_er
  * A disagreement can mean that the host has changed since it was read: it is
  * read again, and the question asked again, before the user is told.
  */
-static int decide_surely(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
 	const struct np_fib *fib = &host_of(run, s->query.route.family)->fib;
 	bool batched = run->batched;
@@ -99,7 +102,7 @@ static int decide_surely(struct explain_run *run, struct explain_slot *s, struct
 		if (!ret)
 			ret = explain_decide(run, s, err);
 	}
-	if (ret || s->agrees || run->rereads >= EXPLAIN_REREADS)
+	if (ret || s->agrees || run->snapshot || run->rereads >= EXPLAIN_REREADS)
 		return ret;
 	run->rereads++;
 	run->loaded[s->query.route.family == AF_INET6] = false;
@@ -116,14 +119,19 @@ static int decide_surely(struct explain_run *run, struct explain_slot *s, struct
 	return ret;
 }
 
-static void show_it(struct explain_run *run, struct explain_slot *s, const char *question)
+struct explanation explain_of(struct explain_run *run, const struct explain_slot *s)
 {
-	struct prt *p = run->p;
-	const struct explanation x = {
+	return (struct explanation){
 		.e = { .host = host_of(run, s->query.route.family), .flow = &s->query.flow,
 		       .d = &run->d, .kernel = &s->kernel, .agrees = s->agrees },
-		.show = &p->show, .all_rules = run->all_rules,
+		.show = &run->p->show, .snapshot = run->snapshot, .all_rules = run->all_rules,
 	};
+}
+
+static void show_it(struct explain_run *run, struct explain_slot *s, const char *question)
+{
+	const struct explanation x = explain_of(run, s);
+	struct prt *p = run->p;
 
 	if (p->want_json) {
 		np_json_init(&p->json_room, p->show.fp, p->pretty && !question);
@@ -139,7 +147,7 @@ static void show_it(struct explain_run *run, struct explain_slot *s, const char 
 int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct np_args *a,
 		       struct np_err *err)
 {
-	int ret = explain_parse(&s->query, run->p, a, err);
+	int ret = explain_parse(&s->query, run->p, a, run->verb, err);
 
 	return ret ? ret : need_host(run, s->query.route.family, err);
 }
@@ -147,7 +155,7 @@ int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct n
 int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,
 		   struct np_err *err)
 {
-	int ret = decide_surely(run, s, err);
+	int ret = explain_settle(run, s, err);
 
 	if (!ret)
 		show_it(run, s, question);
@@ -172,58 +180,61 @@ static int one(struct explain_run *run, struct np_args *a, struct np_err *err)
 
 /* ---- the command ---- */
 
-static bool is_opt(const char *word, const char *letter, const char *name)
+void explain_run_init(struct explain_run *run, struct prt *p, const char *verb)
 {
-	if (word[0] != '-')
-		return false;
-	return !strcmp(word, letter) || !strcmp(word + 1 + (word[1] == '-'), name);
+	*run = (struct explain_run){ .p = p, .verb = verb };
+	np_fib_decision_init(&run->d);
+	run->d.back.brief = true;
 }
 
-/* Options of its own, before the question; those of prt are taken here too. */
-static int take_options(struct explain_run *run, struct np_args *a, const char **batch,
-			struct np_err *err)
+void explain_run_clean(struct explain_run *run)
 {
-	const char *word;
+	np_fib_decision_clean(&run->d);
+	np_explain_host_clean(&run->hosts[0]);
+	np_explain_host_clean(&run->hosts[1]);
+}
 
-	while ((word = np_args_peek(a)) && word[0] == '-') {
-		np_args_next(a);
-		if (is_opt(word, "-A", "all-rules"))
-			run->all_rules = true;
-		else if (is_opt(word, "-d", "details"))
-			run->p->show.details++;
-		else if (is_opt(word, "-j", "json"))
-			run->p->want_json = true;
-		else if (is_opt(word, "-p", "pretty"))
-			run->p->pretty = true;
-		else if (is_opt(word, "-b", "batch")) {
-			if (np_args_need(a, batch, "a file, or -", err))
-				return -EINVAL;
-		} else {
-			return np_args_bad(a, "an option of explain", err);
-		}
+static int run_it(struct explain_run *run, const struct explain_args *args, struct np_args *a,
+		  struct np_err *err)
+{
+	struct prt *p = run->p;
+	struct np_snapshot snapshot = { 0 };
+	int ret;
+
+	run->all_rules = args->all_rules;
+	run->d.walk.brief = !run->all_rules && !p->show.details;
+	if (args->file) {
+		ret = np_snapshot_read(&snapshot, args->file, np_names_numeric(p->show.names), err);
+		p->snapshot = run->snapshot = &snapshot;
+		p->show.names = snapshot.names;
+		p->show.links = snapshot.links;
+	} else {
+		ret = prt_need_nl(p, err);
 	}
-	return 0;
+	if (!ret && args->batch)
+		ret = explain_batch(run, args->batch, err);
+	else if (!ret)
+		ret = one(run, a, err);
+	p->snapshot = NULL;
+	np_snapshot_clean(&snapshot);
+	return ret;
 }
 
 int prt_explain(struct prt *p, struct np_args *a, struct np_err *err)
 {
-	struct explain_run run = { .p = p };
 	const struct prt_show keep = p->show;
 	const bool json = p->want_json, pretty = p->pretty;
-	const char *batch = NULL;
+	struct explain_args args;
+	struct explain_run run;
 	int ret;
 
-	np_fib_decision_init(&run.d);
-	ret = take_options(&run, a, &batch, err);
-	run.d.walk.brief = !run.all_rules && !p->show.details;
-	run.d.back.brief = true;
-	if (!ret && batch)
-		ret = explain_batch(&run, batch, err);
-	else if (!ret)
-		ret = one(&run, a, err);
-	np_fib_decision_clean(&run.d);
-	np_explain_host_clean(&run.hosts[0]);
-	np_explain_host_clean(&run.hosts[1]);
+	explain_run_init(&run, p, "explain");
+	ret = explain_take_options(p, explain_opts, a, &args, err);
+	if (!ret && args.help)
+		ret = explain_usage(p, "explain", err);
+	if (!ret)
+		ret = run_it(&run, &args, a, err);
+	explain_run_clean(&run);
 	p->show = keep;
 	p->want_json = json;
 	p->pretty = pretty;

@@ -16,16 +16,20 @@ struct explain_query {
 };
 
 /*
- * Takes all words of a into q (initialised here; to be cleaned in any case).
+ * Takes all words of a into q (initialised here; to be cleaned in any case); verb is
+ * whose usage is shown for the word help.
  * Returns 0 or -EINVAL, -ENODEV with err filled.
  */
-int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a, struct np_err *err);
+int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a, const char *verb,
+		  struct np_err *err);
 void explain_query_clean(struct explain_query *q);
 
 /* All that is to be said about one question, and how. */
 struct explanation {
 	struct np_explanation e;
 	const struct prt_show *show;
+	const struct np_snapshot *snapshot; /* the kernel was not asked, but this; NULL */
+	const char *time; /* of the answer, a member of the JSON; NULL: not said */
 	bool all_rules; /* also those behind the one that decided */
 };
 

@@ -75,7 +75,8 @@ static int ask_all(struct batch *b, struct np_err *err)
 {
 	const struct np_nl_batch mode = { NP_NL_GO_ON, refused, b };
 	struct np_nl *nl = b->run->p->nl;
-	bool inside = b->run->p->batch; /* prt -batch has begun one of its own */
+	/* prt -batch has begun one of its own, and a snapshot needs none */
+	bool inside = b->run->p->batch || b->run->snapshot;
 	int ret = inside ? 0 : np_nl_batch_begin(nl, &mode, err);
 
 	if (ret)

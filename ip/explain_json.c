@@ -4,6 +4,7 @@
 
 #include "ip/explain.h"
 #include "ip/route_show.h"
+#include "lib/snapshot.h"
 
 static void put_query(const struct explanation *x, struct np_json *j)
 {
@@ -176,6 +177,8 @@ void explain_json(const struct explanation *x, struct np_json *j)
 	char err[16];
 
 	np_json_open(j, NULL, '{');
+	if (x->time)
+		np_json_str(j, "time", x->time);
 	put_query(x, j);
 	put_rules(x, j);
 	put_checks(x, j);
@@ -187,6 +190,13 @@ void explain_json(const struct explanation *x, struct np_json *j)
 		if (r[i].command[0])
 			np_json_str(j, NULL, r[i].command);
 	np_json_close(j, ']');
+	if (x->snapshot) {
+		np_json_open(j, "snapshot", '{');
+		np_json_str(j, "host", x->snapshot->host);
+		np_json_str(j, "kernel", x->snapshot->kernel);
+		np_json_str(j, "time", x->snapshot->time);
+		np_json_close(j, '}');
+	}
 	if (np_explain_asked(&x->e)) {
 		np_json_open(j, "kernel", '{');
 		if (x->e.kernel->err)

@@ -3,6 +3,7 @@
 #define PRT_EXPLAIN_RUN_H
 
 #include "ip/explain.h"
+#include "lib/snapshot.h"
 
 /* One run of prt explain: the host is read once and serves all questions. */
 
@@ -20,8 +21,10 @@ struct explain_slot { /* a question on its way */
 
 struct explain_run {
 	struct prt *p;
+	const char *verb; /* whose words the questions are: "explain", "watch" */
 	struct np_explain_host hosts[2]; /* IPv4, IPv6 */
 	bool loaded[2];
+	struct np_snapshot *snapshot; /* holds the hosts instead; NULL: the kernel does */
 	bool all_rules;
 	bool batched; /* questions are kept back (np_nl_batch_begin) */
 	unsigned rereads;
@@ -37,9 +40,16 @@ int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct n
  */
 int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err);
 int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+/* Decides, after a second look where the kernel disagrees; the decision is in run->d. */
+int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+/* What a renderer takes, after explain_settle(). */
+struct explanation explain_of(struct explain_run *run, const struct explain_slot *s);
 /* Decides and prints; question: the line of a batch, answered in one line, or NULL. */
 int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,
 		   struct np_err *err);
+
+void explain_run_init(struct explain_run *run, struct prt *p, const char *verb);
+void explain_run_clean(struct explain_run *run);
 
 /* ip/explain_batch.c: a question a line of FILE or of stdin ("-"), an answer a line. */
 int explain_batch(struct explain_run *run, const char *file, struct np_err *err);

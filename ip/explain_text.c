@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ip/explain.h"
+#include "lib/snapshot.h"
 
 #define AGREES_COL 75 /* where "kernel agrees" begins */
 #define OUT_COL 40    /* where the outcome of a rule begins */
@@ -25,7 +26,11 @@ static void put_headline(const struct explanation *x)
 	n = l.n;
 	fprintf(fp, "%s%.*s%s", on, (int)n, l.b, *on ? "\033[0m" : "");
 	np_line_pad(&l, AGREES_COL);
-	np_explain_agrees(&x->e, &l);
+	if (x->snapshot)
+		np_line_add(&l, "kernel: not asked (snapshot of %s, %s)", x->snapshot->host,
+			    x->snapshot->time);
+	else
+		np_explain_agrees(&x->e, &l);
 	fprintf(fp, "%s\n", l.b + n);
 }
 

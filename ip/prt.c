@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/netlink.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,11 +56,7 @@ static int open_all(struct prt *p, const struct prt_options *o, struct np_err *e
 	if (!p->show.names || !p->show.links)
 		return np_err_nomem(err);
 	ret = o->netns ? prt_netns(o->netns, err) : 0;
-	if (!ret)
-		ret = np_nl_open(&p->nl, NETLINK_ROUTE, err);
-	if (!ret)
-		np_nl_on_warning(p->nl, warn, p);
-	return ret;
+	return !ret && o->batch ? prt_need_nl(p, err) : ret;
 }
 
 /*

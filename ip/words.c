@@ -9,6 +9,7 @@
 
 #include "lib/cli.h"
 #include "lib/route_fields.h"
+#include "lib/snapshot.h"
 #include "lib/vrf.h"
 
 static const char *address_of(uint8_t family)
@@ -113,7 +114,14 @@ int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, uint32_t *
 	if (ret)
 		return ret;
 	ifindex = np_links_index(p->show.links, word);
-	if (!ifindex || np_vrf_table(p->nl, ifindex, &id, NULL) || !id)
+	if (ifindex && p->snapshot) {
+		const struct np_fib_dev *d = np_fib_dev(&p->snapshot->hosts[0].fib, (int)ifindex);
+
+		id = d ? d->vrf_table : 0;
+	} else if (ifindex && np_vrf_table(p->nl, ifindex, &id, NULL)) {
+		id = 0;
+	}
+	if (!id)
 		return np_args_bad(a, "the name of a VRF", err);
 	if (table)
 		*table = id;

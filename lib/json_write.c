@@ -18,11 +18,14 @@ static void put_c(struct np_json *j, char c)
 	(void)putc_unlocked(c, j->fp);
 }
 
-static void newline(struct np_json *j)
+/* Before a value at this depth, or before the bracket that ends what was below it. */
+static void newline(struct np_json *j, bool closing)
 {
-	if (!j->pretty)
+	if (!j->pretty && j->depth + closing > j->lines)
 		return;
 	put_c(j, '\n');
+	if (!j->pretty)
+		return;
 	for (unsigned i = 0; i < j->depth; i++)
 		put(j, "    ", 4);
 }
@@ -122,7 +125,7 @@ static void before_value(struct np_json *j, const char *key)
 		put_c(j, ',');
 	j->some |= bit;
 	if (j->depth && (key || !j->like_ip))
-		newline(j);
+		newline(j, false);
 	if (key) {
 		put_string(j, key, strlen(key));
 		put_c(j, ':');
@@ -157,7 +160,7 @@ void np_json_close(struct np_json *j, char bracket)
 	if (some && j->pretty && j->like_ip && bracket == ']')
 		put_c(j, ' ');
 	else if (some)
-		newline(j);
+		newline(j, true);
 	put_c(j, bracket);
 }
 

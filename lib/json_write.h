@@ -21,6 +21,7 @@
 struct np_json {
 	FILE *fp;
 	bool pretty;
+	unsigned lines; /* compact, but what is at most this deep begins a line */
 	bool like_ip; /* pretty as iproute2 is: `[ {`, and only members on lines of their own */
 	unsigned depth;
 	uint32_t some; /* bit n: something was written at depth n */

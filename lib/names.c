@@ -129,6 +129,13 @@ void np_names_free(struct np_names *names)
 	free(names);
 }
 
+int np_names_add(struct np_names *names, enum np_names_db db, uint32_t id, const char *word)
+{
+	const char *have = np_name_db_find(&names->db[db], id);
+
+	return have && !strcmp(have, word) ? 0 : np_name_db_add(&names->db[db], id, word);
+}
+
 bool np_names_numeric(const struct np_names *names)
 {
 	return names->opts.numeric;

@@ -41,6 +41,8 @@ struct np_names_opts {
 /* opts is copied, the strings of dirs are not. NULL: out of memory. */
 struct np_names *np_names_new(const struct np_names_opts *opts);
 void np_names_free(struct np_names *names);
+/* A word of another host's files, for opts.dirs that hold none. Returns 0 or -ENOMEM. */
+int np_names_add(struct np_names *names, enum np_names_db db, uint32_t id, const char *word);
 bool np_names_numeric(const struct np_names *names);
 
 /*

@@ -364,6 +364,22 @@ int np_nl_join(struct np_nl *nl, unsigned group, struct np_err *err)
 	return np_err_set(err, errno, "cannot listen to the kernel's events: %s", strerror(errno));
 }
 
+int np_nl_fd(const struct np_nl *nl)
+{
+	return nl->sock ? mnl_socket_get_fd(nl->sock) : -1;
+}
+
+int np_nl_drain(struct np_nl *nl, struct np_err *err)
+{
+	bool some = false;
+	ssize_t n;
+
+	/* events that were lost are events too */
+	while ((n = np_nl_recv(nl, false)) > 0 || n == -ENOBUFS || n == -EMSGSIZE)
+		some = true;
+	return n && n != -EAGAIN ? np_nl_recv_err(err, n) : some;
+}
+
 int np_nl_listen(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
 		 struct np_err *err)
 {

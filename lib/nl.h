@@ -112,6 +112,10 @@ int np_nl_ask(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, const void
 
 /* Multicast (monitor). Joins RTNLGRP_*; then waits for messages until msg returns not 0. */
 int np_nl_join(struct np_nl *nl, unsigned group, struct np_err *err);
+/* The socket, to poll(2) for events; -1 under a mock. */
+int np_nl_fd(const struct np_nl *nl);
+/* Throws away the events that are there. Returns 1, 0 when there were none, or -errno. */
+int np_nl_drain(struct np_nl *nl, struct np_err *err);
 /* lost() is told when events were lost (ENOBUFS). */
 int np_nl_listen(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
 		 struct np_err *err);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NP_SNAPSHOT_PRIV_H
+#define NP_SNAPSHOT_PRIV_H
+
+#include <jansson.h>
+#include <sys/socket.h>
+
+#include "lib/json_write.h"
+#include "lib/snapshot.h"
+
+/* Shared by lib/snapshot*.c. */
+
+/* ---- sets of flags: a list of words, what has none as "0x…" ---- */
+
+struct np_snap_flag {
+	uint32_t bit;
+	const char *word;
+};
+extern const struct np_snap_flag np_snap_link_flags[];  /* IFF_… */
+extern const struct np_snap_flag np_snap_addr_flags[];  /* IFA_F_… */
+extern const struct np_snap_flag np_snap_route_flags[]; /* RTNH_F_… */
+
+void np_snap_put_flags(struct np_json *j, const char *key, const struct np_snap_flag *rows,
+		       uint32_t flags);
+
+/* ---- writing ---- */
+
+struct np_snap_out {
+	struct np_json j;
+	const struct np_snapshot *s;
+	const struct np_fib *fib; /* of the family that is being written */
+	const struct np_names *names;
+};
+
+/* The name of a link, or its number when it is none of the snapshot's. */
+void np_snap_put_link(struct np_snap_out *o, const char *key, int ifindex);
+void np_snap_put_addr(struct np_snap_out *o, const char *key, uint8_t family, const uint8_t *b);
+void np_snap_put_name(struct np_snap_out *o, const char *key, enum np_names_db db, uint32_t id);
+/* lib/snapshot_write_fib.c: arrays of both families. */
+void np_snap_put_rules(struct np_snap_out *o);
+void np_snap_put_routes(struct np_snap_out *o);
+
+/* ---- reading ---- */
+
+struct np_snap_in {
+	struct np_snapshot *s;
+	struct np_err *err;
+	const char *list;  /* where we are, for errors: "rules", NULL: the document itself */
+	size_t at;         /* list[at] */
+	const char *sub;   /* a member in there, NULL: none */
+	size_t sub_at;
+	uint8_t family;    /* of the object that is being read */
+};
+
+/* How a member's value is read; what it must be is in lib/snapshot_in.c. */
+enum np_snap_kind {
+	NP_SNAP_SKIP,   /* read by hand */
+	NP_SNAP_U8,
+	NP_SNAP_U16,
+	NP_SNAP_U32,
+	NP_SNAP_I32,
+	NP_SNAP_U64,
+	NP_SNAP_BOOL,
+	NP_SNAP_NUL,    /* null: a bool that is on because it is there */
+	NP_SNAP_HEX,    /* "0x…" of 32 bits */
+	NP_SNAP_HEX16,
+	NP_SNAP_ADDR,   /* 16 bytes, of the object's family */
+	NP_SNAP_PREFIX, /* the same, its length at offset2 */
+	NP_SNAP_LINK,   /* int, of a name or a number */
+	NP_SNAP_NAME,   /* of the database max, 32 bits */
+	NP_SNAP_NAME8,
+	NP_SNAP_TYPE,   /* RTN_… */
+	NP_SNAP_FLAGS,  /* of the rows flags */
+	NP_SNAP_FLAGS8,
+	NP_SNAP_KINDS,
+};
+
+struct np_snap_row { /* a member; tables end with a NULL key */
+	const char *key;
+	uint8_t kind;
+	bool needed;
+	uint16_t offset, offset2;
+	uint32_t max; /* see the kinds; 0: all that the type holds */
+	const struct np_snap_flag *flags;
+};
+
+/* -EINVAL with `LIST[N]: "KEY": expected EXPECTED, not VALUE`; v NULL: it is missing. */
+int np_snap_bad(const struct np_snap_in *in, const char *key, const char *expected,
+		const json_t *v);
+/* All members of v, which must be an object, into to. Returns 0 or -errno. */
+int np_snap_object(struct np_snap_in *in, const json_t *v, const struct np_snap_row *rows,
+		   void *to);
+/* One value of a row's kind. Returns 0 or -errno. */
+int np_snap_value(struct np_snap_in *in, const struct np_snap_row *row, const json_t *v, void *to);
+/* The string of a member that must be there and be shorter than size. */
+int np_snap_string(const struct np_snap_in *in, const json_t *object, const char *key,
+		   char *buf, size_t size);
+/* "family" of the object into in->family. */
+int np_snap_family(struct np_snap_in *in, const json_t *object);
+/* The array of that name, each element given to one. */
+int np_snap_each(struct np_snap_in *in, const json_t *root, const char *list,
+		 int (*one)(struct np_snap_in *in, const json_t *v));
+
+static inline struct np_explain_host *np_snap_host(struct np_snap_in *in)
+{
+	return &in->s->hosts[in->family == AF_INET6];
+}
+
+/* lib/snapshot_read_….c: one element each of the array of that name. */
+int np_snap_read_link(struct np_snap_in *in, const json_t *v);
+int np_snap_read_addr(struct np_snap_in *in, const json_t *v);
+int np_snap_read_group(struct np_snap_in *in, const json_t *v);
+int np_snap_read_rule(struct np_snap_in *in, const json_t *v);
+int np_snap_read_route(struct np_snap_in *in, const json_t *v);
+int np_snap_read_sysctls(struct np_snap_in *in, const json_t *root);
+
+/* The rows of the sysctls of net.ipv4.conf, made of np_fib_conf; offset into int32_t[]. */
+int np_snap_read_conf(struct np_snap_in *in, const json_t *v, int32_t conf[NP_FIB_CONF_N],
+		      bool *enabled);
+
+#endif

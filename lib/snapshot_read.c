@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The document of a snapshot: its head, names, sysctls, links and addresses. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/snapshot_priv.h"
+
+void np_snapshot_clean(struct np_snapshot *s)
+{
+	np_explain_host_clean(&s->hosts[0]);
+	np_explain_host_clean(&s->hosts[1]);
+	np_names_free(s->names);
+	np_links_free(s->links);
+	memset(s, 0, sizeof(*s));
+}
+
+/* ---- names ---- */
+
+static const struct {
+	const char *key;
+	enum np_names_db db;
+	uint32_t max;
+} name_lists[] = {
+	{ "tables", NP_NAMES_TABLE, UINT32_MAX }, { "protocols", NP_NAMES_PROTO, 255 },
+	{ "scopes", NP_NAMES_SCOPE, 255 },        { "realms", NP_NAMES_REALM, 255 },
+	{ "dsfields", NP_NAMES_DSFIELD, 255 },    { "groups", NP_NAMES_GROUP, UINT32_MAX },
+};
+
+static int read_names(struct np_snap_in *in, const json_t *root)
+{
+	const json_t *names = json_object_get(root, "names");
+	json_t *list, *v;
+	const char *word;
+
+	if (!json_is_object(names))
+		return np_snap_bad(in, "names", "an object", names);
+	for (size_t i = 0; i < sizeof(name_lists) / sizeof(name_lists[0]); i++) {
+		list = json_object_get(names, name_lists[i].key);
+		if (list && !json_is_object(list))
+			return np_snap_bad(in, name_lists[i].key, "an object", list);
+		json_object_foreach(list, word, v) {
+			json_int_t id = json_is_integer(v) ? json_integer_value(v) : -1;
+
+			if (id < 0 || id > name_lists[i].max || strlen(word) >= NP_NAME_MAX)
+				return np_snap_bad(in, word, "a number", v);
+			if (np_names_add(in->s->names, name_lists[i].db, (uint32_t)id, word))
+				return np_err_nomem(in->err);
+		}
+	}
+	return 0;
+}
+
+/* ---- sysctls ---- */
+
+int np_snap_read_conf(struct np_snap_in *in, const json_t *v, int32_t conf[NP_FIB_CONF_N],
+		      bool *enabled)
+{
+	struct {
+		int32_t conf[NP_FIB_CONF_N];
+		bool enabled;
+	} to = { .enabled = true };
+	struct np_snap_row rows[NP_FIB_CONF_N + 2] = { 0 };
+	int ret;
+
+	for (size_t i = 0; i < NP_FIB_CONF_N; i++)
+		rows[i] = (struct np_snap_row){
+			.key = np_fib_conf[i].name, .kind = NP_SNAP_I32, .needed = true,
+			.offset = (uint16_t)(i * sizeof(int32_t)),
+		};
+	if (enabled)
+		rows[NP_FIB_CONF_N] = (struct np_snap_row){
+			.key = "enabled", .kind = NP_SNAP_BOOL, .needed = true,
+			.offset = offsetof(__typeof__(to), enabled),
+		};
+	ret = np_snap_object(in, v, rows, &to);
+	memcpy(conf, to.conf, sizeof(to.conf));
+	if (enabled)
+		*enabled = to.enabled;
+	return ret;
+}
+
+int np_snap_read_sysctls(struct np_snap_in *in, const json_t *root)
+{
+	static const struct np_snap_row rows[] = {
+		{ .key = "ipv4", .needed = true }, { .key = "ipv6", .needed = true }, { 0 },
+	};
+	static const struct np_snap_row rows6[] = {
+		{ .key = "forwarding", .kind = NP_SNAP_I32, .needed = true }, { 0 },
+	};
+	const json_t *v = json_object_get(root, "sysctls");
+	struct np_explain_host *hosts = in->s->hosts;
+	int ret = np_snap_object(in, v, rows, NULL);
+
+	if (!ret)
+		ret = np_snap_read_conf(in, json_object_get(v, "ipv4"), hosts[0].fib.all, NULL);
+	if (!ret)
+		ret = np_snap_object(in, json_object_get(v, "ipv6"), rows6,
+				     &hosts[0].fib.all_forwarding6);
+	memcpy(hosts[1].fib.all, hosts[0].fib.all, sizeof(hosts[1].fib.all));
+	hosts[1].fib.all_forwarding6 = hosts[0].fib.all_forwarding6;
+	return ret;
+}
+
+static int read_guesses(struct np_snap_in *in, const json_t *root)
+{
+	static const struct np_snap_row families[] = {
+		{ .key = "inet", .needed = true }, { .key = "inet6", .needed = true }, { 0 },
+	};
+	static const struct np_snap_row rows[] = {
+		{ .key = "custom_rules", .kind = NP_SNAP_BOOL, .needed = true,
+		  .offset = offsetof(struct np_fib, custom_rules) },
+		{ .key = "custom_local", .kind = NP_SNAP_BOOL, .needed = true,
+		  .offset = offsetof(struct np_fib, custom_local) },
+		{ .key = "vrf_selectors", .kind = NP_SNAP_BOOL, .needed = true,
+		  .offset = offsetof(struct np_fib, vrf_selectors) },
+		{ 0 },
+	};
+	const json_t *v = json_object_get(root, "guesses");
+	int ret = np_snap_object(in, v, families, NULL);
+
+	for (int i = 0; i < 2 && !ret; i++)
+		ret = np_snap_object(in, json_object_get(v, families[i].key), rows,
+				     &in->s->hosts[i].fib);
+	return ret;
+}
+
+/* ---- the document ---- */
+
+static const struct np_snap_row top_rows[] = {
+	{ .key = "netpath_snapshot", .needed = true },
+	{ .key = "host", .needed = true },
+	{ .key = "kernel", .needed = true },
+	{ .key = "time", .needed = true },
+	{ .key = "names", .needed = true },
+	{ .key = "sysctls", .needed = true },
+	{ .key = "guesses", .needed = true },
+	{ .key = "links", .needed = true },
+	{ .key = "addresses", .needed = true },
+	{ .key = "multicast", .needed = true },
+	{ .key = "rules", .needed = true },
+	{ .key = "routes", .needed = true },
+	{ 0 },
+};
+
+static int read_head(struct np_snap_in *in, const json_t *root)
+{
+	const json_t *version = json_object_get(root, "netpath_snapshot");
+	int ret;
+
+	if (!json_is_integer(version))
+		return np_err_set(in->err, EINVAL, "this is no snapshot: a JSON object with the "
+				  "member \"netpath_snapshot\" is expected");
+	if (json_integer_value(version) != NP_SNAPSHOT_VERSION)
+		return np_err_set(in->err, EINVAL, "a snapshot of version %lld, and only %d is "
+				  "known here", (long long)json_integer_value(version),
+				  NP_SNAPSHOT_VERSION);
+	ret = np_snap_object(in, root, top_rows, NULL);
+	if (!ret)
+		ret = np_snap_string(in, root, "host", in->s->host, sizeof(in->s->host));
+	if (!ret)
+		ret = np_snap_string(in, root, "kernel", in->s->kernel, sizeof(in->s->kernel));
+	if (!ret)
+		ret = np_snap_string(in, root, "time", in->s->time, sizeof(in->s->time));
+	return ret ? ret : read_names(in, root);
+}
+
+/* The names of the links, before anything speaks of them. */
+static int read_link_name(struct np_snap_in *in, const json_t *v)
+{
+	const json_t *index = json_object_get(v, "ifindex");
+	json_int_t n = json_is_integer(index) ? json_integer_value(index) : 0;
+	char name[NP_FIB_DEV_NAME];
+	int ret;
+
+	if (n < 1 || n > INT32_MAX)
+		return np_snap_bad(in, "ifindex", "the index of a link, 1 or more", index);
+	ret = np_snap_string(in, v, "ifname", name, sizeof(name));
+	if (ret)
+		return ret;
+	if (!*name)
+		return np_snap_bad(in, "ifname", "a name", json_object_get(v, "ifname"));
+	return np_links_add(in->s->links, (uint32_t)n, name);
+}
+
+static int read_all(struct np_snap_in *in, const json_t *root)
+{
+	int ret = read_head(in, root);
+
+	if (!ret)
+		ret = np_snap_each(in, root, "links", read_link_name);
+	if (!ret)
+		ret = np_snap_each(in, root, "links", np_snap_read_link);
+	if (!ret)
+		ret = np_snap_each(in, root, "addresses", np_snap_read_addr);
+	if (!ret)
+		ret = np_snap_each(in, root, "multicast", np_snap_read_group);
+	if (!ret)
+		ret = np_snap_each(in, root, "rules", np_snap_read_rule);
+	if (!ret)
+		ret = np_snap_each(in, root, "routes", np_snap_read_route);
+	if (!ret)
+		ret = np_snap_read_sysctls(in, root);
+	if (ret)
+		return ret;
+	np_fib_seal(&in->s->hosts[0].fib);
+	np_fib_seal(&in->s->hosts[1].fib);
+	return read_guesses(in, root);
+}
+
+int np_snapshot_parse(struct np_snapshot *s, const char *text, size_t len, bool numeric,
+		      struct np_err *err)
+{
+	static const char *const no_files[] = { NULL };
+	const struct np_names_opts opts = { .dirs = no_files, .numeric = numeric };
+	struct np_snap_in in = { .s = s, .err = err };
+	json_error_t why;
+	json_t *root;
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	s->names = np_names_new(&opts);
+	s->links = np_links_new();
+	if (!s->names || !s->links)
+		return np_err_nomem(err);
+	np_links_offline(s->links);
+	for (int i = 0; i < 2; i++) {
+		np_fib_init(&s->hosts[i].fib, i ? AF_INET6 : AF_INET);
+		s->hosts[i].names = s->names;
+	}
+	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
+	if (!root)
+		return np_err_set(err, EINVAL, "line %d, column %d: %s", why.line, why.column,
+				  why.text);
+	ret = read_all(&in, root);
+	json_decref(root);
+	return ret;
+}

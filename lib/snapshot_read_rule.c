@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rules of a snapshot: the keys of np_rule_json(), and those of lib/snapshot_write_fib.c. */
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/fib_load.h"
+#include "lib/snapshot_priv.h"
+
+struct rule_in {
+	struct np_rule rule;
+	/* values that want more room than they have in a rule, or are spread */
+	uint32_t tos, protocol, ipproto, srclen, dstlen, realm_from, realm_to;
+	int32_t suppress_len;
+	bool not, iif_detached, oif_detached, l3mdev, nop, unresolved, masquerade;
+	/* selectors that struct np_rule has no room for */
+	uint8_t dscp;
+	uint32_t dscp_mask, flowlabel, flowlabel_mask;
+	uint16_t sport_mask, dport_mask;
+};
+
+#define AT(member) .offset = offsetof(struct rule_in, member)
+
+static const struct np_snap_row rows[] = {
+	{ .key = "family", .needed = true },
+	{ .key = "priority", .kind = NP_SNAP_U32, .needed = true, AT(rule.priority) },
+	{ .key = "not", .kind = NP_SNAP_NUL, AT(not) },
+	{ .key = "src", .needed = true },
+	{ .key = "srclen", .kind = NP_SNAP_U32, .max = 128, AT(srclen) },
+	{ .key = "dst" },
+	{ .key = "dstlen", .kind = NP_SNAP_U32, .max = 128, AT(dstlen) },
+	{ .key = "tos", .kind = NP_SNAP_NAME8, .max = NP_NAMES_DSFIELD, AT(rule.tos) },
+	{ .key = "fwmark", .kind = NP_SNAP_HEX, AT(rule.fwmark) },
+	{ .key = "fwmask", .kind = NP_SNAP_HEX, AT(rule.fwmask) },
+	{ .key = "iif" },
+	{ .key = "iif_detached", .kind = NP_SNAP_NUL, AT(iif_detached) },
+	{ .key = "oif" },
+	{ .key = "oif_detached", .kind = NP_SNAP_NUL, AT(oif_detached) },
+	{ .key = "l3mdev", .kind = NP_SNAP_NUL, AT(l3mdev) },
+	{ .key = "uid_start", .kind = NP_SNAP_U32, AT(rule.uid.start) },
+	{ .key = "uid_end", .kind = NP_SNAP_U32, AT(rule.uid.end) },
+	{ .key = "ipproto" },
+	{ .key = "sport", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.start) },
+	{ .key = "sport_start", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.start) },
+	{ .key = "sport_end", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.end) },
+	{ .key = "dport", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.start) },
+	{ .key = "dport_start", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.start) },
+	{ .key = "dport_end", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.end) },
+	{ .key = "tun_id", .kind = NP_SNAP_U64, AT(rule.tun_id) },
+	{ .key = "table", .kind = NP_SNAP_NAME, .max = NP_NAMES_TABLE, AT(rule.table) },
+	{ .key = "suppress_prefixlen", .kind = NP_SNAP_I32, AT(suppress_len) },
+	{ .key = "suppress_ifgroup", .kind = NP_SNAP_NAME, .max = NP_NAMES_GROUP,
+	  AT(rule.suppress_group) },
+	{ .key = "flow_from", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_from) },
+	{ .key = "flow_to", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_to) },
+	{ .key = "nat_gateway" },
+	{ .key = "masquerade", .kind = NP_SNAP_NUL, AT(masquerade) },
+	{ .key = "goto" },
+	{ .key = "unresolved", .kind = NP_SNAP_NUL, AT(unresolved) },
+	{ .key = "action", .kind = NP_SNAP_TYPE, AT(rule.action) },
+	{ .key = "nop", .kind = NP_SNAP_NUL, AT(nop) },
+	{ .key = "protocol", .kind = NP_SNAP_NAME8, .max = NP_NAMES_PROTO, AT(rule.protocol) },
+	{ .key = "dscp", .kind = NP_SNAP_U8, .max = 63, AT(dscp) },
+	{ .key = "dscp_mask", .kind = NP_SNAP_HEX, .max = 63, AT(dscp_mask) },
+	{ .key = "flowlabel", .kind = NP_SNAP_HEX, AT(flowlabel) },
+	{ .key = "flowlabel_mask", .kind = NP_SNAP_HEX, AT(flowlabel_mask) },
+	{ .key = "sport_mask", .kind = NP_SNAP_HEX16, AT(sport_mask) },
+	{ .key = "dport_mask", .kind = NP_SNAP_HEX16, AT(dport_mask) },
+	{ 0 },
+};
+
+/* Which part of a rule a member says to be there. */
+static const struct {
+	const char *key;
+	enum np_rule_id id;
+} parts[] = {
+	{ "tos", NP_RULE_TOS }, { "fwmark", NP_RULE_FWMARK }, { "fwmask", NP_RULE_FWMASK },
+	{ "iif", NP_RULE_IIF }, { "oif", NP_RULE_OIF }, { "l3mdev", NP_RULE_L3MDEV },
+	{ "uid_start", NP_RULE_UIDRANGE }, { "ipproto", NP_RULE_IPPROTO },
+	{ "sport", NP_RULE_SPORT }, { "sport_start", NP_RULE_SPORT },
+	{ "dport", NP_RULE_DPORT }, { "dport_start", NP_RULE_DPORT },
+	{ "tun_id", NP_RULE_TUN_ID }, { "table", NP_RULE_TABLE },
+	{ "suppress_prefixlen", NP_RULE_SUPPRESS_LEN },
+	{ "suppress_ifgroup", NP_RULE_SUPPRESS_GROUP }, { "flow_to", NP_RULE_REALMS },
+	{ "nat_gateway", NP_RULE_NAT }, { "protocol", NP_RULE_PROTOCOL },
+	{ "not", NP_RULE_NOT },
+};
+
+/* "all", "0" with a length, or an address whose length may be said beside it. */
+static int read_prefix(struct np_snap_in *in, const json_t *o, const char *key,
+		       const char *len_key, uint32_t len, struct np_addr *addr)
+{
+	const json_t *v = json_object_get(o, key);
+	const char *s = json_string_value(v);
+	bool no_len = !json_object_get(o, len_key);
+
+	memset(addr, 0, sizeof(*addr));
+	addr->family = in->family;
+	if (len > np_family_bits(in->family))
+		return np_snap_bad(in, len_key, "a length that the family has",
+				   json_object_get(o, len_key));
+	addr->bits = (uint16_t)len;
+	if (s && (!strcmp(s, "all") || !strcmp(s, "0")))
+		return 0;
+	if (!s || np_addr_parse(addr, s, in->family) || !addr->len)
+		return np_snap_bad(in, key, "\"all\" or an address of the family", v);
+	addr->bits = (uint16_t)(no_len ? np_family_bits(in->family) : len);
+	return 0;
+}
+
+static int read_prefixes(struct np_snap_in *in, const json_t *v, struct rule_in *to)
+{
+	struct np_rule *r = &to->rule;
+	int ret = read_prefix(in, v, "src", "srclen", to->srclen, &r->from);
+
+	if (!ret && (r->from.bits || r->from.len))
+		r->set |= 1u << NP_RULE_FROM;
+	if (ret || !json_object_get(v, "dst"))
+		return ret;
+	r->set |= 1u << NP_RULE_TO;
+	return read_prefix(in, v, "dst", "dstlen", to->dstlen, &r->to);
+}
+
+static int read_ipproto(struct np_snap_in *in, const json_t *v, uint8_t *proto)
+{
+	const char *s = json_string_value(v);
+
+	if (!v)
+		return 0;
+	if (s && !strncmp(s, "ipproto-", 8))
+		s += 8; /* one without a name */
+	return s && !np_ipproto_parse(s, proto) ? 0 :
+		np_snap_bad(in, "ipproto", "a protocol of IP (\"tcp\", \"17\")", v);
+}
+
+static int read_goto(struct np_snap_in *in, const json_t *v, struct np_rule *r)
+{
+	static const struct np_snap_row number = { .key = "goto", .kind = NP_SNAP_U32 };
+	const char *s = json_string_value(v);
+
+	r->action = FR_ACT_GOTO;
+	if (s && !strcmp(s, "none"))
+		return 0;
+	r->set |= 1u << NP_RULE_GOTO;
+	return np_snap_value(in, &number, v, &r->target);
+}
+
+static int read_action(struct np_snap_in *in, const json_t *v, struct rule_in *to)
+{
+	const json_t *jump = json_object_get(v, "goto"), *nat = json_object_get(v, "nat_gateway");
+	struct np_rule *r = &to->rule;
+
+	if (!json_object_get(v, "action"))
+		r->action = to->nop ? FR_ACT_NOP : nat || to->masquerade ? RTN_NAT : FR_ACT_TO_TBL;
+	if (jump)
+		return read_goto(in, jump, r);
+	if (!nat)
+		return 0;
+	return json_is_string(nat) && !np_addr_parse(&r->nat, json_string_value(nat), in->family) ?
+		0 : np_snap_bad(in, "nat_gateway", "an address", nat);
+}
+
+/* Names of links that may not be there: they are kept as they are. */
+static int read_links(struct np_snap_in *in, const json_t *v, struct rule_in *to)
+{
+	struct np_rule *r = &to->rule;
+	int ret = 0;
+
+	if (np_rule_has(r, NP_RULE_IIF))
+		ret = np_snap_string(in, v, "iif", r->iif, sizeof(r->iif));
+	if (!ret && np_rule_has(r, NP_RULE_OIF))
+		ret = np_snap_string(in, v, "oif", r->oif, sizeof(r->oif));
+	return ret;
+}
+
+static void finish_flags(const json_t *v, struct rule_in *to)
+{
+	struct np_rule *r = &to->rule;
+
+	r->flags |= to->not ? FIB_RULE_INVERT : 0;
+	r->flags |= to->iif_detached ? FIB_RULE_IIF_DETACHED : 0;
+	r->flags |= to->oif_detached ? FIB_RULE_OIF_DETACHED : 0;
+	r->flags |= to->unresolved ? FIB_RULE_UNRESOLVED : 0;
+	r->l3mdev = to->l3mdev;
+	r->realms = to->realm_from << 16 | (to->realm_to & 0xffff);
+	r->suppress_len = (uint32_t)to->suppress_len;
+	if (json_object_get(v, "sport"))
+		r->sport.end = r->sport.start;
+	if (json_object_get(v, "dport"))
+		r->dport.end = r->dport.start;
+}
+
+/* What np_fib_load_rule() cannot know. */
+static void finish_fib(const json_t *v, const struct rule_in *to, struct np_fib_rule *r)
+{
+	if (json_object_get(v, "dscp")) {
+		r->set |= NP_FRULE_DSCP;
+		r->dscp = to->dscp;
+		r->dscp_mask = json_object_get(v, "dscp_mask") ? (uint8_t)to->dscp_mask : 0x3f;
+	}
+	if (json_object_get(v, "flowlabel")) {
+		r->set |= NP_FRULE_FLOWLABEL;
+		r->flowlabel = to->flowlabel;
+		r->flowlabel_mask = to->flowlabel_mask;
+	}
+	r->sport_mask = to->sport_mask;
+	r->dport_mask = to->dport_mask;
+}
+
+int np_snap_read_rule(struct np_snap_in *in, const json_t *v)
+{
+	struct rule_in to = { .suppress_len = -1 };
+	struct np_rule *r = &to.rule;
+	struct np_explain_host *host;
+	int ret = np_snap_family(in, v);
+
+	if (!ret)
+		ret = np_snap_object(in, v, rows, &to);
+	if (ret)
+		return ret;
+	r->family = in->family;
+	r->set = 1u << NP_RULE_ACTION | 1u << NP_RULE_PRIORITY;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (json_object_get(v, parts[i].key))
+			r->set |= 1u << parts[i].id;
+	ret = read_prefixes(in, v, &to);
+	if (!ret)
+		ret = read_ipproto(in, json_object_get(v, "ipproto"), &r->ipproto);
+	if (!ret)
+		ret = read_action(in, v, &to);
+	if (!ret)
+		ret = read_links(in, v, &to);
+	if (ret)
+		return ret;
+	finish_flags(v, &to);
+	host = np_snap_host(in);
+	ret = np_fib_load_rule(&host->fib, r);
+	if (ret)
+		return ret;
+	finish_fib(v, &to, &host->fib.rules[host->fib.n_rules - 1]);
+	return np_explain_host_add_rule(host, r);
+}

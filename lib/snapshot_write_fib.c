@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rules and routes of a snapshot: the keys of `prt -j`, and what those lack. */
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "lib/rule_show.h"
+#include "lib/snapshot_priv.h"
+
+/* ---- rules ---- */
+
+/* What ip's JSON leaves out, or has no word for. */
+static void put_rest(struct np_snap_out *o, const struct np_rule *rule,
+		     const struct np_fib_rule *r)
+{
+	struct np_json *j = &o->j;
+	bool table = np_rule_has(rule, NP_RULE_TABLE);
+
+	if (np_rule_has(rule, NP_RULE_FWMASK) && rule->fwmask == UINT32_MAX && !rule->fwmark)
+		np_json_hex(j, "fwmask", rule->fwmask);
+	if (!table && r->suppress_len != -1)
+		np_json_int(j, "suppress_prefixlen", r->suppress_len);
+	if (!table && r->suppress_group != -1)
+		np_snap_put_name(o, "suppress_ifgroup", NP_NAMES_GROUP,
+				 (uint32_t)r->suppress_group);
+	if (r->set & NP_FRULE_DSCP) {
+		np_json_uint(j, "dscp", r->dscp);
+		np_json_hex(j, "dscp_mask", r->dscp_mask);
+	}
+	if (r->set & NP_FRULE_FLOWLABEL) {
+		np_json_hex(j, "flowlabel", r->flowlabel);
+		np_json_hex(j, "flowlabel_mask", r->flowlabel_mask);
+	}
+	if (r->sport_mask)
+		np_json_hex(j, "sport_mask", r->sport_mask);
+	if (r->dport_mask)
+		np_json_hex(j, "dport_mask", r->dport_mask);
+}
+
+void np_snap_put_rules(struct np_snap_out *o)
+{
+	const struct np_rule_pen pen = { .json = &o->j, .names = o->names };
+
+	np_json_open(&o->j, "rules", '[');
+	for (int i = 0; i < 2; i++) {
+		const struct np_explain_host *host = &o->s->hosts[i];
+
+		for (size_t k = 0; k < host->n_rules && k < host->fib.n_rules; k++) {
+			np_json_open(&o->j, NULL, '{');
+			np_json_str(&o->j, "family", np_family_name(host->fib.family));
+			np_rule_json(&pen, &host->rules[k].rule);
+			put_rest(o, &host->rules[k].rule, &host->fib.rules[k]);
+			np_json_close(&o->j, '}');
+		}
+	}
+	np_json_close(&o->j, ']');
+}
+
+/* ---- routes ---- */
+
+static void put_prefix(struct np_snap_out *o, const char *key, const uint8_t *b, unsigned len)
+{
+	static const uint8_t zero[16];
+	char buf[NP_ADDR_STRLEN + 8];
+	size_t n;
+
+	if (!len && !memcmp(b, zero, sizeof(zero))) {
+		np_json_str(&o->j, key, "default");
+		return;
+	}
+	np_addr_text(o->fib->family, b, np_family_len(o->fib->family), buf);
+	n = strlen(buf);
+	snprintf(buf + n, sizeof(buf) - n, "/%u", len);
+	np_json_str(&o->j, key, buf);
+}
+
+static void put_hop(struct np_snap_out *o, const struct np_fib_nh *nh)
+{
+	if (nh->gw_family == o->fib->family) {
+		np_snap_put_addr(o, "gateway", nh->gw_family, nh->gw);
+	} else if (nh->gw_family) {
+		np_json_open(&o->j, "via", '{');
+		np_json_str(&o->j, "family", np_family_name(nh->gw_family));
+		np_snap_put_addr(o, "host", nh->gw_family, nh->gw);
+		np_json_close(&o->j, '}');
+	}
+	if (nh->ifindex)
+		np_snap_put_link(o, "dev", nh->ifindex);
+}
+
+/* The one nexthop of a route that is no list: its flags are the route's. */
+static bool single(const struct np_fib_route *r, const struct np_fib_nh *nh)
+{
+	return r->n_nh == 1 && !nh->weight && nh->flags == (uint8_t)r->flags &&
+	       (nh->ifindex || nh->gw_family);
+}
+
+static void put_nexthops(struct np_snap_out *o, const struct np_fib_route *r)
+{
+	np_json_open(&o->j, "nexthops", '[');
+	for (uint32_t i = 0; i < r->n_nh; i++) {
+		const struct np_fib_nh *nh = &o->fib->nhs[r->nh + i];
+
+		np_json_open(&o->j, NULL, '{');
+		put_hop(o, nh);
+		np_json_uint(&o->j, "weight", nh->weight + 1u);
+		np_snap_put_flags(&o->j, "flags", np_snap_route_flags, nh->flags);
+		np_json_close(&o->j, '}');
+	}
+	np_json_close(&o->j, ']');
+}
+
+static void put_pref(struct np_snap_out *o, uint8_t pref)
+{
+	static const char *const words[] = { "medium", "high", NULL, "low" };
+
+	if (pref < 4 && words[pref])
+		np_json_str(&o->j, "pref", words[pref]);
+	else
+		np_json_uint(&o->j, "pref", pref);
+}
+
+static void put_route(struct np_snap_out *o, const struct np_fib_route *r)
+{
+	const struct np_fib_nh *nh = r->n_nh ? &o->fib->nhs[r->nh] : NULL;
+	char buf[NP_NAME_MAX];
+
+	np_json_open(&o->j, NULL, '{');
+	np_json_str(&o->j, "family", np_family_name(o->fib->family));
+	np_json_str(&o->j, "type", np_names_rttype(o->names, r->type, buf));
+	put_prefix(o, "dst", r->dst, r->len);
+	if (r->src_len)
+		put_prefix(o, "from", r->src, r->src_len);
+	if (r->tos)
+		np_json_hex(&o->j, "tos", r->tos);
+	if (nh && single(r, nh))
+		put_hop(o, nh);
+	np_snap_put_name(o, "table", NP_NAMES_TABLE, r->table);
+	np_snap_put_name(o, "protocol", NP_NAMES_PROTO, r->protocol);
+	np_snap_put_name(o, "scope", NP_NAMES_SCOPE, r->scope);
+	if (r->has_prefsrc)
+		np_snap_put_addr(o, "prefsrc", o->fib->family, r->prefsrc);
+	if (r->priority)
+		np_json_uint(&o->j, "metric", r->priority);
+	if (r->nhid)
+		np_json_uint(&o->j, "nhid", r->nhid);
+	np_snap_put_flags(&o->j, "flags", np_snap_route_flags, r->flags);
+	if (r->pref)
+		put_pref(o, r->pref);
+	if (nh && !single(r, nh))
+		put_nexthops(o, r);
+	np_json_close(&o->j, '}');
+}
+
+void np_snap_put_routes(struct np_snap_out *o)
+{
+	np_json_open(&o->j, "routes", '[');
+	for (int i = 0; i < 2; i++) {
+		o->fib = &o->s->hosts[i].fib;
+		for (size_t k = 0; k < o->fib->n_routes; k++)
+			put_route(o, &o->fib->routes[k]);
+	}
+	np_json_close(&o->j, ']');
+}

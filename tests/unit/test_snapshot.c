@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A host by hand, written and read back: nothing is lost; and what is wrong is named. */
+#include <linux/if_addr.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "lib/fib_load.h"
+#include "lib/snapshot.h"
+#include "tests/unit/fib_host.h"
+
+static struct np_names *names;
+
+static void load_rule(struct np_explain_host *h, const struct np_rule *r)
+{
+	np_fib_load_rule(&h->fib, r);
+	np_explain_host_add_rule(h, r);
+}
+
+#define ON(id) (1u << NP_RULE_##id)
+
+/* Every selector and action once, or nearly. */
+static void all_rules(struct np_explain_host *h)
+{
+	struct np_rule r[] = {
+		{ .table = 255 },
+		{ .set = ON(FROM) | ON(TO), .from = { .len = 4, .bits = 8, .b = { 10 } },
+		  .to = { .len = 4, .bits = 32, .b = { 1, 2, 3, 4 } }, .table = 100 },
+		{ .set = ON(FROM), .from = { .bits = 8 }, .table = 7777 },
+		{ .set = ON(TOS) | ON(NOT), .tos = 0x10, .flags = FIB_RULE_INVERT, .table = 1 },
+		{ .set = ON(FWMARK) | ON(FWMASK), .fwmark = 3, .fwmask = 7, .table = 2 },
+		{ .set = ON(FWMARK) | ON(FWMASK), .fwmask = UINT32_MAX, .table = 2 },
+		{ .set = ON(IIF) | ON(OIF), .iif = "a", .oif = "gone",
+		  .flags = FIB_RULE_OIF_DETACHED, .table = 3 },
+		{ .set = ON(L3MDEV) | ON(SUPPRESS_LEN) | ON(SUPPRESS_GROUP), .l3mdev = 1,
+		  .suppress_len = 0, .suppress_group = 4 },
+		{ .set = ON(UIDRANGE) | ON(IPPROTO) | ON(SPORT) | ON(DPORT), .ipproto = 250,
+		  .uid = { 5, 9 }, .sport = { 1, 1 }, .dport = { 10, 20 }, .table = 4 },
+		{ .set = ON(TUN_ID) | ON(SUPPRESS_LEN) | ON(SUPPRESS_GROUP) | ON(REALMS),
+		  .tun_id = 1ull << 40, .suppress_len = 8, .suppress_group = UINT32_MAX,
+		  .realms = 3 << 16 | 4, .table = 5 },
+		{ .set = ON(GOTO), .action = FR_ACT_GOTO, .target = 32766 },
+		{ .action = FR_ACT_GOTO, .flags = FIB_RULE_UNRESOLVED },
+		{ .action = FR_ACT_NOP },
+		{ .action = FR_ACT_BLACKHOLE, .set = ON(PROTOCOL), .protocol = RTPROT_STATIC },
+		{ .action = FR_ACT_PROHIBIT },
+		{ .action = FR_ACT_UNREACHABLE },
+	};
+
+	for (size_t i = 0; i < sizeof(r) / sizeof(r[0]); i++) {
+		r[i].family = AF_INET;
+		r[i].action = r[i].action ? r[i].action : FR_ACT_TO_TBL;
+		r[i].priority = (uint32_t)i * 10;
+		r[i].set |= ON(PRIORITY) | ON(ACTION) | (r[i].table ? ON(TABLE) : 0);
+		load_rule(h, &r[i]);
+	}
+	h->fib.rules[1].set |= NP_FRULE_DSCP | NP_FRULE_FLOWLABEL;
+	h->fib.rules[1].dscp = 10;
+	h->fib.rules[1].dscp_mask = 0x3f;
+	h->fib.rules[1].flowlabel = 0xabcde;
+	h->fib.rules[1].flowlabel_mask = 0xfffff;
+	h->fib.rules[1].sport_mask = 0xff00;
+}
+
+static void odd_routes(void)
+{
+	struct np_fib_nh nhs[2] = {
+		{ .ifindex = A, .gw_family = AF_INET, .gw = { 10, 0, 0, 9 }, .weight = 255 },
+		{ .ifindex = 77, .flags = RTNH_F_DEAD | RTNH_F_ONLINK },
+	};
+	struct np_fib_route r = { .table = 100000, .type = RTN_UNICAST, .dst = { 50 }, .len = 8,
+				  .n_nh = 2, .priority = 5, .nhid = 9, .tos = 0x10,
+				  .protocol = 250, .scope = 7 };
+	struct np_fib_nh via6 = { .ifindex = B, .gw_family = AF_INET6, .gw = { 0xfe, 0x80 } };
+
+	np_fib_add_route(&fib, &r, nhs);
+	r = (struct np_fib_route){ .table = 254, .type = RTN_UNICAST, .dst = { 51 }, .len = 32,
+				   .n_nh = 1, .flags = RTNH_F_LINKDOWN, .has_prefsrc = true,
+				   .prefsrc = { 1, 2, 3, 4 }, .src_len = 8, .src = { 9 } };
+	via6.flags = RTNH_F_LINKDOWN;
+	np_fib_add_route(&fib, &r, &via6);
+	r.n_nh = 0;
+	r.type = RTN_THROW;
+	r.pref = 3;
+	np_fib_add_route(&fib, &r, nhs);
+	r.n_nh = 1;
+	np_fib_add_route(&fib, &r, &(struct np_fib_nh){ .weight = 0 });
+}
+
+static void make(struct np_snapshot *s)
+{
+	struct np_fib_group g = { .family = AF_INET, .ifindex = A, .b = { 224, 0, 0, 1 } };
+	struct np_fib *six = &s->hosts[1].fib;
+
+	host();
+	at(A)->master = VRF;
+	at(A)->flags |= 1u << 30;
+	at(B)->in4 = false;
+	at(B)->forwarding6 = 1;
+	dev(VRF, "vrf-\xc3\xa4", IFF_MASTER);
+	at(VRF)->vrf_table = 10;
+	at(VRF)->group = 17;
+	at(VRF)->in6 = at(VRF)->ignore_linkdown6 = true;
+	own(VRF, "10.9.9.9");
+	fib.addrs[0].flags = IFA_F_TENTATIVE | 1u << 20;
+	odd_routes();
+	np_fib_add_group(&fib, &g);
+	fib.all[NP_FIB_RP_FILTER] = 2;
+	fib.all_forwarding6 = 1;
+	*s = (struct np_snapshot){ .host = "h \"1\"", .kernel = "6.1", .time = "now" };
+	np_fib_init(six, AF_INET6);
+	for (size_t i = 0; i < fib.n_devs; i++)
+		np_fib_add_dev(six, &fib.devs[i]);
+	s->hosts[0].names = s->hosts[1].names = names;
+	s->hosts[0].fib = fib;
+	all_rules(&s->hosts[0]);
+	np_fib_init(&fib, AF_INET);
+	np_fib_seal(&s->hosts[0].fib);
+	s->hosts[0].fib.custom_local = true;
+	s->hosts[1].fib.vrf_selectors = false;
+}
+
+static void write_it(const struct np_snapshot *s, bool pretty, char **text)
+{
+	size_t len;
+	FILE *fp = open_memstream(text, &len);
+
+	np_snapshot_write(s, fp, pretty);
+	fclose(fp);
+}
+
+#define SAME(member, n)                                                                      \
+	unit_ok(a->n == b->n &&                                                              \
+		(!a->n || !memcmp(a->member, b->member, a->n * sizeof(*a->member))),         \
+		"round trip: %s", #member)
+
+static void same(const struct np_explain_host *x, const struct np_explain_host *y)
+{
+	const struct np_fib *a = &x->fib, *b = &y->fib;
+	bool words = x->n_rules == y->n_rules;
+
+	SAME(rules, n_rules);
+	SAME(routes, n_routes);
+	SAME(nhs, n_nhs);
+	SAME(addrs, n_addrs);
+	unit_ok(a->n_groups == b->n_groups &&
+		(!a->n_groups || (a->groups[0].ifindex == b->groups[0].ifindex &&
+				  !memcmp(a->groups[0].b, b->groups[0].b, 16))),
+		"round trip: groups");
+	unit_int((long long)b->n_devs, (long long)a->n_devs, "round trip: links");
+	for (size_t i = 0; i < a->n_devs && i < b->n_devs; i++) {
+		struct np_fib_dev l = a->devs[i];
+
+		/* what no address says is not kept */
+		l.has_addr4 = b->devs[i].has_addr4;
+		unit_ok(!memcmp(&l, &b->devs[i], sizeof(l)), "round trip: link %s", l.name);
+	}
+	unit_ok(!memcmp(a->all, b->all, sizeof(a->all)), "round trip: sysctls of all");
+	unit_ok(a->custom_rules == b->custom_rules && a->custom_local == b->custom_local &&
+		a->vrf_selectors == b->vrf_selectors, "round trip: guesses");
+	for (size_t i = 0; words && i < x->n_rules; i++) {
+		unit_str(y->rules[i].selector, x->rules[i].selector, "round trip: a selector");
+		unit_str(y->rules[i].action, x->rules[i].action, "round trip: an action");
+	}
+}
+
+static void test_round_trip(void)
+{
+	for (int pretty = 0; pretty < 2; pretty++) {
+		struct np_snapshot s, back;
+		struct np_err err = NP_ERR_INIT;
+		char *text, *again;
+
+		make(&s);
+		s.hosts[1].fib.all_forwarding6 = s.hosts[0].fib.all_forwarding6;
+		memcpy(s.hosts[1].fib.all, s.hosts[0].fib.all, sizeof(s.hosts[0].fib.all));
+		write_it(&s, pretty, &text);
+		unit_int(np_snapshot_parse(&back, text, strlen(text), false, &err), 0, err.text);
+		same(&s.hosts[0], &back.hosts[0]);
+		same(&s.hosts[1], &back.hosts[1]);
+		unit_str(back.host, "h \"1\"", "round trip: the host's name");
+		write_it(&back, pretty, &again);
+		unit_str(again, text, "what was read is written as it was");
+		free(text);
+		free(again);
+		np_snapshot_clean(&s);
+		np_snapshot_clean(&back);
+	}
+}
+
+/* The document with one piece of it replaced. */
+static void refused(const char *from, const char *to, const char *want)
+{
+	struct np_snapshot s, back;
+	struct np_err err = NP_ERR_INIT;
+	char *text, *part, *bad = NULL;
+
+	make(&s);
+	write_it(&s, false, &text);
+	part = strstr(text, from);
+	if (!unit_ok(part, "the document has %s", from))
+		return;
+	if (asprintf(&bad, "%.*s%s%s", (int)(part - text), text, to, part + strlen(from)) < 0)
+		abort();
+	unit_int(np_snapshot_parse(&back, bad, strlen(bad), false, &err), -EINVAL, want);
+	unit_str(err.text, want, want);
+	free(text);
+	free(bad);
+	np_snapshot_clean(&s);
+	np_snapshot_clean(&back);
+}
+
+static void test_refused(void)
+{
+	refused("\"netpath_snapshot\":1", "\"x\":1", "this is no snapshot: a JSON object with the "
+		"member \"netpath_snapshot\" is expected");
+	refused("\"netpath_snapshot\":1", "\"netpath_snapshot\":2",
+		"a snapshot of version 2, and only 1 is known here");
+	refused("\"priority\":30,", "\"priority\":\"x\",", "rules[3]: \"priority\": expected "
+		"a number from 0 to 4294967295, not \"x\"");
+	refused("\"priority\":30,", "", "rules[3]: \"priority\" is missing: expected a number "
+		"from 0 to 4294967295");
+	refused("\"priority\":30,", "\"priority\":30,\"colour\":1,",
+		"rules[3]: \"colour\" is not known here");
+	refused("\"action\":\"blackhole\"", "\"action\":\"hole\"", "rules[13]: \"action\": "
+		"expected a type of route (\"unicast\", \"blackhole\" …), not \"hole\"");
+	refused("\"dst\":\"10.0.0.0/24\"", "\"dst\":\"10.0.0.0/33\"", "routes[4]: \"dst\": "
+		"expected a prefix of the family, or \"default\", not \"10.0.0.0/33\"");
+	refused("\"weight\":256", "\"weight\":0", "routes[8].nexthops[0]: \"weight\": expected "
+		"a number from 1 to 256, not 0");
+	refused("\"master\":\"vrf-\xc3\xa4\"", "\"master\":\"if9\"", "links[1]: \"master\": "
+		"expected the name of one of \"links\", or an index, not \"if9\"");
+	refused("\"ifindex\":2", "\"ifindex\":1", "links[1]: \"ifindex\": expected an index that "
+		"no other link has, not 1");
+	refused("\"multicast\":[", "\"multicast\":7,\"m\":[", "\"m\" is not known here");
+	refused("\"local\":\"10.0.0.1\"", "\"local\":\"::1\"", "addresses[0]: \"local\": expected "
+		"an address of the family, not \"::1\"");
+	refused("\"rp_filter\":2", "\"rp_filter\":null", "\"rp_filter\": expected a number of "
+		"32 bits, not null");
+}
+
+static void test_garbage(void)
+{
+	struct np_snapshot s;
+	struct np_err err = NP_ERR_INIT;
+
+	unit_int(np_snapshot_parse(&s, "", 0, false, &err), -EINVAL, "an empty file");
+	np_snapshot_clean(&s);
+	unit_int(np_snapshot_parse(&s, "{\n\"a\":}", 7, false, &err), -EINVAL, "no JSON");
+	unit_ok(!strncmp(err.text, "line 2, column ", 15), "… is told where: %s", err.text);
+	np_snapshot_clean(&s);
+	unit_int(np_snapshot_read(&s, "/nonexistent/x", false, &err), -ENOENT, "no file");
+	unit_str(err.text, "cannot open /nonexistent/x: No such file or directory",
+		 "no file: … is said");
+	np_snapshot_clean(&s);
+}
+
+int main(void)
+{
+	static const char *const nowhere[] = { NULL };
+	const struct np_names_opts opts = { .dirs = nowhere };
+
+	names = np_names_new(&opts);
+	np_names_add(names, NP_NAMES_TABLE, 7777, "blue");
+	np_names_add(names, NP_NAMES_GROUP, 17, "uplinks");
+	test_round_trip();
+	test_refused();
+	test_garbage();
+	np_fib_clean(&fib);
+	np_fib_decision_clean(&d);
+	np_names_free(names);
+	return unit_done();
+}
