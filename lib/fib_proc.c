@@ -11,31 +11,27 @@
 #include <sys/socket.h>
 
 #include "lib/fib_load.h"
+#include "lib/sysctl.h"
 
-static int32_t read_conf(const char *family, const char *name)
+/* 0 for what this kernel does not know. */
+static int32_t read_conf(uint8_t family, const char *key)
 {
-	char path[128], text[32];
-	int32_t v = 0;
-	FILE *fp;
+	char name[NP_SYSCTL_NAME_MAX];
+	int64_t v;
 
-	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/all/%s", family, name);
-	fp = fopen(path, "re");
-	if (!fp)
-		return 0; /* a kernel that does not know it */
-	if (fgets(text, sizeof(text), fp))
-		v = (int32_t)strtol(text, NULL, 10);
-	fclose(fp);
-	return v;
+	if (np_sysctl_get_int(np_sysctl_conf(family, "all", key, name), &v, NULL))
+		return 0;
+	return (int32_t)v;
 }
 
 void np_fib_load_conf(struct np_fib *fib)
 {
 	for (int i = 0; i < NP_FIB_CONF_N; i++)
-		fib->all[i] = read_conf("ipv4", np_fib_conf[i].name);
-	if (read_conf("ipv6", "ignore_routes_with_linkdown"))
+		fib->all[i] = read_conf(AF_INET, np_fib_conf[i].name);
+	if (read_conf(AF_INET6, "ignore_routes_with_linkdown"))
 		for (size_t i = 0; i < fib->n_devs; i++)
 			fib->devs[i].ignore_linkdown6 = true;
-	fib->all_forwarding6 = read_conf("ipv6", "forwarding");
+	fib->all_forwarding6 = read_conf(AF_INET6, "forwarding");
 }
 
 /* A line names a link ("4\tv0 : 1 V3"), indented ones below it a group ("\t\t\t\t010000E0"). */
