@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LVSCTL_VERBS_HOST_H
+#define LVSCTL_VERBS_HOST_H
+
+#include "lib/cli.h"
+
+/* Verbs about the host around the load balancer (np_cmd.run); ctx is not used. */
+int lvs_rs_run(void *ctx, int argc, char **argv, int at, struct np_err *err);
+
+extern const struct np_cmd lvs_rs_cmds[]; /* below rs: start, stop, status */
+
+/* Rows of the table of verbs; the last has no name. */
+extern const struct np_cmd lvs_host_verbs[];
+
+#endif
