@@ -53,6 +53,7 @@ static const struct np_opt options[] = {
 struct line {
 	int command; /* ADD_SERVICE, ADD_SERVER, -1: none yet */
 	bool server; /* -r was said */
+	uint8_t mask_af; /* of -M; 0: was not said */
 	struct np_lvs_svc svc;
 	struct np_lvs_dest dest;
 	struct lvs_endpoint rs;
@@ -77,6 +78,8 @@ static int read_service(struct line *l, int id, const char *word, struct np_err 
 		[SCTP] = IPPROTO_SCTP };
 	struct lvs_endpoint e;
 
+	if (l->svc.protocol || l->svc.fwmark)
+		return np_err_set(err, EINVAL, "two services in one line");
 	if (id == FWMARK)
 		return read_number(word, UINT32_MAX, &l->svc.fwmark, err);
 	if (lvs_endpoint_parse(&e, word))
@@ -88,16 +91,18 @@ static int read_service(struct line *l, int id, const char *word, struct np_err 
 	return 0;
 }
 
-/* A dotted mask of IPv4, or a length. */
+/* A dotted mask of IPv4, or a length of IPv6. */
 static int read_netmask(struct line *l, const char *word, struct np_err *err)
 {
 	struct in_addr mask;
 
-	if (strchr(word, '.') && inet_pton(AF_INET, word, &mask) == 1) {
-		l->svc.netmask = mask.s_addr;
-		return 0;
-	}
-	return read_number(word, 128, &l->svc.netmask, err);
+	l->mask_af = strchr(word, '.') ? AF_INET : AF_INET6;
+	if (l->mask_af == AF_INET6)
+		return read_number(word, 128, &l->svc.netmask, err);
+	if (inet_pton(AF_INET, word, &mask) != 1)
+		return np_err_set(err, EINVAL, "\"%s\" is no mask", word);
+	l->svc.netmask = mask.s_addr;
+	return 0;
 }
 
 static int read_words(const struct lvs_word *words, const char *what, const char *list,
@@ -214,12 +219,17 @@ static int finish_line(struct line *l, struct np_err *err)
 		return np_err_set(err, EINVAL, "no service: -t, -u, --sctp-service or -f");
 	if (l->svc.af == AF_UNSPEC)
 		l->svc.af = AF_INET;
+	if (l->mask_af && l->mask_af != l->svc.af)
+		return np_err_set(err, EINVAL, "-M is of the other family");
 	if (!l->svc.netmask)
 		l->svc.netmask = l->svc.af == AF_INET6 ? 128 : UINT32_MAX;
 	if (l->command == ADD_SERVICE)
 		return 0;
 	if (!l->server)
 		return np_err_set(err, EINVAL, "no real server: -r");
+	if (l->dest.fwd != IP_VS_CONN_F_TUNNEL &&
+		(l->dest.tun_type || l->dest.tun_port || l->dest.tun_flags))
+		return np_err_set(err, EINVAL, "options of tunnels without -i");
 	l->dest.af = l->rs.af;
 	l->dest.port = l->rs.port;
 	memcpy(l->dest.addr, l->rs.addr, sizeof(l->dest.addr));

@@ -75,9 +75,9 @@ static void put_svc(FILE *fp, const struct np_lvs_svc *s)
 			fprintf(fp, " -M %u", s->netmask);
 		else if (s->af == AF_INET && s->netmask != UINT32_MAX)
 			fprintf(fp, " -M %s", mask);
-		if (*s->pe)
-			fprintf(fp, " --pe %s", s->pe);
 	}
+	if (*s->pe)
+		fprintf(fp, " --pe %s", s->pe);
 	if (s->flags & IP_VS_SVC_F_ONEPACKET)
 		fputs(" -o", fp);
 	put_sched_flags(fp, s);
@@ -88,7 +88,7 @@ static void put_tunnel(FILE *fp, const struct np_lvs_dest *d)
 	for (const struct lvs_word *w = lvs_tun_types; w->word; w++)
 		if (w->value == d->tun_type)
 			fprintf(fp, " --tun-type %s", w->word);
-	if (d->tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE)
+	if (d->tun_port)
 		fprintf(fp, " --tun-port %u", d->tun_port);
 	if (d->tun_flags & IP_VS_TUNNEL_ENCAP_FLAG_CSUM)
 		fputs(" --tun-csum", fp);
@@ -104,7 +104,7 @@ static void put_dest(FILE *fp, const struct np_lvs_dest *d)
 		fprintf(fp, " -x %u", d->upper);
 	if (d->lower)
 		fprintf(fp, " -y %u", d->lower);
-	if (d->fwd == IP_VS_CONN_F_TUNNEL && (d->tun_type || d->tun_flags))
+	if (d->fwd == IP_VS_CONN_F_TUNNEL && (d->tun_type || d->tun_port || d->tun_flags))
 		put_tunnel(fp, d);
 }
 

@@ -97,6 +97,9 @@ static void errors(void)
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80\n", "file:2: no real server");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 9x\n", "\"9x\" is no number");
 	refused("-A -t 10.0.0.1:80 -b sh-prot\n", "unknown flag \"sh-prot\"");
+	refused("-A -t 10.0.0.1:80 -f 7\n", "two services in one line");
+	refused("-A -t 10.0.0.1:80 -p -M 24\n", "-M is of the other family");
+	refused("-A -f 1\n-a -f 1 -r 1.1.1.1 -m --tun-type gre\n", "without -i");
 	refused("-A -t 10.0.0.1:80\n-A -t 10.0.0.1:80 -s rr\n", "a service is there twice");
 	refused("-A -f 1\n-a -f 1 -r 1.1.1.1\n-a -f 1 -r 1.1.1.2\n-a -f 1 -r 1.1.1.1 -m\n",
 		"a real server is there twice: -f 1 -r 1.1.1.1:0");
