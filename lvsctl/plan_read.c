@@ -153,7 +153,7 @@ static int read_svc_option(struct line *l, int id, const char *arg, struct np_op
 		l->svc.flags |= IP_VS_SVC_F_ONEPACKET;
 		return 0;
 	case SCHED_FLAGS:
-		return read_words(lvs_sched_flags, "flag", arg, &l->svc.flags, err);
+		return read_words(lvs_flag_words, "flag", arg, &l->svc.flags, err);
 	case IPV6:
 		l->svc.af = AF_INET6;
 		return 0;
@@ -192,7 +192,7 @@ static int read_dest_option(struct line *l, int id, const char *arg, struct np_e
 	case LOWER:
 		return read_number(arg, INT32_MAX, &d->lower, err);
 	case TUN_TYPE:
-		ret = read_words(lvs_tun_types, "type of tunnel", arg, &n, err);
+		ret = read_words(lvs_tunnel_words, "type of tunnel", arg, &n, err);
 		d->tun_type = (uint8_t)n;
 		return ret;
 	case TUN_PORT:

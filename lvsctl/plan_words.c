@@ -10,14 +10,14 @@
 #include "lvsctl/plan_read.h"
 #include "lvsctl/plan_words.h"
 
-const struct lvs_word lvs_sched_flags[] = {
+const struct lvs_word lvs_flag_words[] = {
 	{ "flag-1", IP_VS_SVC_F_SCHED1 },      { "flag-2", IP_VS_SVC_F_SCHED2 },
 	{ "flag-3", IP_VS_SVC_F_SCHED3 },      { "sh-fallback", IP_VS_SVC_F_SCHED1 },
 	{ "sh-port", IP_VS_SVC_F_SCHED2 },     { "mh-fallback", IP_VS_SVC_F_SCHED1 },
 	{ "mh-port", IP_VS_SVC_F_SCHED2 },     { NULL, 0 },
 };
 
-const struct lvs_word lvs_tun_types[] = {
+const struct lvs_word lvs_tunnel_words[] = {
 	{ "ipip", IP_VS_CONN_F_TUNNEL_TYPE_IPIP },
 	{ "gue", IP_VS_CONN_F_TUNNEL_TYPE_GUE },
 	{ "gre", IP_VS_CONN_F_TUNNEL_TYPE_GRE },
@@ -54,7 +54,7 @@ static void put_sched_flags(FILE *fp, const struct np_lvs_svc *s)
 
 		if (!(s->flags & bit))
 			continue;
-		for (const struct lvs_word *w = lvs_sched_flags; w->word; w++)
+		for (const struct lvs_word *w = lvs_flag_words; w->word; w++)
 			if (w->value == bit && (!word || (!strncmp(w->word, s->sched, len) &&
 				w->word[len] == '-')))
 				word = w->word;
@@ -85,7 +85,7 @@ static void put_svc(FILE *fp, const struct np_lvs_svc *s)
 
 static void put_tunnel(FILE *fp, const struct np_lvs_dest *d)
 {
-	for (const struct lvs_word *w = lvs_tun_types; w->word; w++)
+	for (const struct lvs_word *w = lvs_tunnel_words; w->word; w++)
 		if (w->value == d->tun_type)
 			fprintf(fp, " --tun-type %s", w->word);
 	if (d->tun_port)

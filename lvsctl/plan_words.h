@@ -11,7 +11,7 @@ struct lvs_word {
 };
 
 /* For printing the first with a value counts; sh's and mh's names stand after the plain ones. */
-extern const struct lvs_word lvs_sched_flags[];
-extern const struct lvs_word lvs_tun_types[];
+extern const struct lvs_word lvs_flag_words[];
+extern const struct lvs_word lvs_tunnel_words[];
 
 #endif

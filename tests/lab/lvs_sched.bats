@@ -84,9 +84,10 @@ one_client() {
 	agree "$1" "-${2::1}" "10.0.0.254:$3" -- -- "$2" 10.0.0.1 1 0 10.0.0.254 1 "$3"
 }
 
-# many_clients COUNT PORT: 256 of them
+# many_clients COUNT PROTOCOL PORT: 256 of them
 many_clients() {
-	agree "$1" -t "10.0.0.254:$2" -- --from 10.1.0.0/24 -- tcp 10.1.0.0 256 1024 10.0.0.254 1 "$2"
+	agree "$1" "-${2::1}" "10.0.0.254:$3" -- --from 10.1.0.0/24 -- \
+		"$2" 10.1.0.0 256 1024 10.0.0.254 1 "$3"
 }
 
 counted() {	# PORT COUNT: the service's counters have caught up
@@ -97,36 +98,41 @@ counted() {	# PORT COUNT: the service's counters have caught up
 	local name port=1000
 	for name in rr wrr; do
 		((++port))
-		balance -t "10.0.0.254:$port" -s "$name" -- 3 0 5 2
-		one_client 1000 tcp "$port"
+		balance -u "10.0.0.254:$port" -s "$name" -- 3 0 5 2
+		one_client 1000 udp "$port"
 		wait_for 20 counted "$port" 1000
-		one_client 401 tcp "$port"
+		one_client 401 udp "$port"
 		[[ $(<"$BATS_TEST_TMPDIR/json") == *'"state":"deduced"'* ]]
 	done
 }
 
 @test "lc, wlc, sed, nq, fo, ovf: 1000 choices" {
 	local name port=1100
-	for name in lc wlc sed nq fo; do
+	for name in lc fo; do
+		((++port))
+		balance -u "10.0.0.254:$port" -s "$name" -- 3 1 5 2
+		one_client 1000 udp "$port"
+	done
+	for name in wlc sed nq; do
 		((++port))
 		balance -t "10.0.0.254:$port" -s "$name" -- 3 1 5 2
 		one_client 1000 tcp "$port"
 	done
 	balance -t 10.0.0.254:1106 -s ovf -- 300 100 500 200
 	one_client 1000 tcp 1106
-	run -0 at d lvsctl explain -t 10.0.0.254:1102
+	run -0 at d lvsctl explain -t 10.0.0.254:1103
 	[[ $output == *"(active*256+inactive)/weight"* ]]
 }
 
 @test "sh, mh, dh: 1000 choices, by port, with fallback" {
 	local name port=1200
 	for name in sh mh; do
-		balance -t "10.0.0.254:$((++port))" -s "$name" -- 3 1 5 2
-		many_clients 1000 "$port"
-		balance -t "10.0.0.254:$((++port))" -s "$name" -b "$name-port" -- 3 1 5 2
-		many_clients 1000 "$port"
-		balance -t "10.0.0.254:$((++port))" -s "$name" -b "$name-fallback" -- 3 '1 -x 40' 5 2
-		many_clients 1000 "$port"
+		balance -u "10.0.0.254:$((++port))" -s "$name" -- 3 1 5 2
+		many_clients 1000 udp "$port"
+		balance -u "10.0.0.254:$((++port))" -s "$name" -b "$name-port" -- 3 1 5 2
+		many_clients 300 udp "$port"
+		balance -u "10.0.0.254:$((++port))" -s "$name" -b "$name-fallback" -- 3 '1 -x 9' 5 2
+		many_clients 300 udp "$port"
 	done
 	at d nft -f - <<-'END'
 		table ip lab {
@@ -137,25 +143,25 @@ counted() {	# PORT COUNT: the service's counters have caught up
 		}
 	END
 	balance -f 7 -s dh -- 3 1 5 2
-	agree 1000 -f 7 -- --to 10.9.0.0/25 -- tcp 10.0.0.1 1 0 10.9.0.0 128 80
+	agree 1000 -f 7 -- --to 10.9.0.0/25 -- udp 10.0.0.1 1 0 10.9.0.0 128 80
 }
 
 @test "lblc and lblcr, from the start" {
 	balance -t 10.0.0.254:1301 -s lblc -- 3 1 5 2
-	one_client 300 tcp 1301
+	one_client 150 tcp 1301
 	balance -t 10.0.0.254:1302 -s lblcr -- 3 1 5 2
-	one_client 300 tcp 1302
+	one_client 150 tcp 1302
 }
 
 @test "UDP counts as inactive; one-packet connections as nothing; thresholds" {
 	balance -u 10.0.0.254:1401 -s wlc -- 3 1 5 2
-	one_client 300 udp 1401
+	one_client 150 udp 1401
 	balance -u 10.0.0.254:1402 -s wrr -o -- 3 1 5 2
-	one_client 300 udp 1402
-	balance -t 10.0.0.254:1403 -s wlc -- '3 -x 20' 1 '5 -x 50' 2
-	one_client 300 tcp 1403
+	one_client 150 udp 1402
+	balance -t 10.0.0.254:1403 -s wlc -- '3 -x 10' 1 '5 -x 30' 2
+	one_client 150 tcp 1403
 	run -0 at d lvsctl explain -t 10.0.0.254:1403
-	[[ $output == *"overloaded: 50 of 50 connections"* ]]
+	[[ $output == *"overloaded: 30 of 30 connections"* ]]
 	balance -t 10.0.0.254:1404 -s wlc -- '3 -x 2' '1 -x 2'
 	one_client 6 tcp 1404
 	run -1 at d lvsctl explain -t 10.0.0.254:1404
@@ -167,14 +173,14 @@ counted() {	# PORT COUNT: the service's counters have caught up
 	for name in wlc sh mh; do
 		((++port))
 		balance -t "[$vip]:$port" -s "$name" -- 3 1 5 2
-		agree 300 -t "[$vip]:$port" -- --from 2001:db8:a::/120 -- \
+		agree 100 -t "[$vip]:$port" -- --from 2001:db8:a::/120 -- \
 			tcp 2001:db8:a:: 256 1024 "$vip" 1 "$port"
 	done
 }
 
 @test "persistence: the template decides, and is named" {
 	balance -t 10.0.0.254:1601 -s rr -p 300 -M 255.255.255.0 -- 1 1 1
-	many_clients 300 1601
+	many_clients 100 tcp 1601
 	run -0 at d lvsctl explain -t 10.0.0.254:1601 --from 10.1.0.77
 	[[ $output == *"the next connection of 10.1.0.77 goes to 192.168.0.3:80"* ]]
 	[[ $output == *"persistence: 10.1.0.0/24 went there before, and will for "*" s more"* ]]
