@@ -127,6 +127,11 @@ static void set_sim(struct explanation *x, const struct explain_request *r,
 	memcpy(sim->first.dst, r->to.af == AF_UNSPEC ? r->service.addr : r->to.addr, 16);
 	if (r->to.af != AF_UNSPEC)
 		sim->vips = host < 32 ? UINT32_C(1) << host : UINT32_MAX;
+	if (sim->vips > 1 && (x->sched.kind == NP_SCHED_LBLC || x->sched.kind == NP_SCHED_LBLCR)) {
+		sim->vips = 1;
+		explain_note(x, "%s is simulated for the first virtual address alone",
+			np_sched_name(x->sched.kind));
+	}
 	if (r->fwmark && r->simulate)
 		explain_note(x, "connections are taken as those of TCP");
 	if (r->fwmark && r->to.af == AF_UNSPEC && (x->sched.kind == NP_SCHED_DH ||
