@@ -33,7 +33,8 @@ def enter(namespace):
 
 def bound(address, number):
     s = socket.socket(family, kind)
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if kind == socket.SOCK_STREAM:  # of UDP two sockets would be given the same port
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.bind((address, number))
     return s
 
