@@ -330,6 +330,16 @@ static int drop(struct fullnat *f, const struct goers *g, struct np_err *err)
 	return ret;
 }
 
+bool fullnat_serves(struct fullnat *f, const struct fullnat_dest *dest)
+{
+	struct entry *e;
+
+	RB_FOREACH(e, entries, &f->entries)
+		if (fullnat_same_service(dest, e->map, &e->elem))
+			return true;
+	return false;
+}
+
 int fullnat_drop_service(struct fullnat *f, const struct fullnat_dest *dest, struct np_err *err)
 {
 	return drop(f, &(struct goers){ dest, true }, err);

@@ -64,6 +64,9 @@ void fullnat_get(struct fullnat *f, const struct fullnat_dest *dest,
 int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 		const struct fullnat_source *source, struct np_err *err);
 
+/* Is a destination of dest's service FULLNAT? */
+bool fullnat_serves(struct fullnat *f, const struct fullnat_dest *dest);
+
 /* FULLNAT_NONE for all destinations of dest's service. */
 int fullnat_drop_service(struct fullnat *f, const struct fullnat_dest *dest, struct np_err *err);
 

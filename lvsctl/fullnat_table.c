@@ -65,7 +65,7 @@ static unsigned put_service(const struct fullnat_dest *dest, struct np_nft_elem 
 unsigned fullnat_key(const struct fullnat_dest *dest, struct np_nft_elem *elem)
 {
 	unsigned map = put_service(dest, elem);
-	uint16_t port = htons(dest->rport);
+	uint16_t port = htons(dest->rport ? dest->rport : dest->port);
 
 	put(elem, &dest->rip, addr_len(dest->family));
 	if (map == PORT4 || map == PORT6)
