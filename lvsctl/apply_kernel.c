@@ -17,14 +17,23 @@ static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 	return lvs_svc_add_dest(arg, dest, NULL);
 }
 
-int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, struct np_err *err)
+static int fetch_dests(struct lvs_svc *s, struct lvs_director *d, struct np_err *err)
+{
+	int ret = np_lvs_dests(&d->v, &s->svc, keep_dest, s, err);
+
+	for (size_t i = 0; !ret && i < s->n; i++)
+		ret = lvs_fullnat_fill(&d->fullnat, &s->svc, &s->dests[i], err);
+	return ret;
+}
+
+int lvs_table_fetch(struct lvs_table *t, struct lvs_director *d, struct np_err *err)
 {
 	int ret;
 
 	*t = (struct lvs_table){ 0 };
-	ret = np_lvs_svcs(v, keep_svc, t, err);
+	ret = np_lvs_svcs(&d->v, keep_svc, t, err);
 	for (size_t i = 0; !ret && i < t->n; i++)
-		ret = np_lvs_dests(v, &t->svcs[i].svc, keep_dest, &t->svcs[i], err);
+		ret = fetch_dests(&t->svcs[i], d, err);
 	return ret == -ENOMEM ? np_err_nomem(err) : ret;
 }
 
@@ -48,7 +57,7 @@ static void note_failure(void *arg, uint32_t tag, const struct np_err *err)
 	}
 }
 
-static int submit(struct np_lvs *v, const struct lvs_change *c, struct np_err *err)
+static int submit(struct lvs_director *d, const struct lvs_change *c, struct np_err *err)
 {
 	static const enum np_lvs_op ops[] = {
 		[LVS_ADD_SVC] = NP_LVS_ADD,   [LVS_EDIT_SVC] = NP_LVS_EDIT,
@@ -58,9 +67,11 @@ static int submit(struct np_lvs *v, const struct lvs_change *c, struct np_err *e
 
 	const struct np_lvs_dest *dest = c->dest ? c->dest : c->dest_was;
 
+	if (c->op == LVS_DEL_SVC)
+		return lvs_fullnat_del_svc(&d->fullnat, &d->v, &c->svc->svc, err);
 	if (c->op < LVS_ADD_DEST)
-		return np_lvs_change_svc(v, ops[c->op], &c->svc->svc, err);
-	return np_lvs_change_dest(v, ops[c->op], &c->svc->svc, dest, err);
+		return np_lvs_change_svc(&d->v, ops[c->op], &c->svc->svc, err);
+	return lvs_fullnat_change_dest(&d->fullnat, &d->v, ops[c->op], &c->svc->svc, dest, err);
 }
 
 static bool deletes(const struct lvs_change *c)
@@ -68,24 +79,33 @@ static bool deletes(const struct lvs_change *c)
 	return c->op == LVS_DEL_SVC || c->op == LVS_DEL_DEST;
 }
 
+/* One change; a refusal is noted, whether it comes now or when the batch is sent. */
+static void send_one(struct lvs_director *d, struct run *r, size_t i)
+{
+	struct np_err err = NP_ERR_INIT;
+
+	np_nl_tag(d->v.nl, (uint32_t)i);
+	if (submit(d, &r->plan->changes[i], &err))
+		note_failure(r, (uint32_t)i, &err);
+}
+
 /* Sends those changes that delete or those that do not. -errno: the socket broke. */
-static int send_some(struct np_lvs *v, struct run *r, bool deleting, struct np_err *err)
+static int send_some(struct lvs_director *d, struct run *r, bool deleting, struct np_err *err)
 {
 	struct np_nl_batch batch = { NP_NL_GO_ON, note_failure, r };
-	int ret = np_nl_batch_begin(v->nl, &batch, err);
+	int ret = np_nl_batch_begin(d->v.nl, &batch, err);
 
 	if (ret)
 		return ret;
-	for (size_t i = 0; !ret && i < r->plan->n; i++) {
+	for (size_t i = 0; i < r->plan->n; i++) {
 		if (deletes(&r->plan->changes[i]) != deleting)
 			continue;
-		np_nl_tag(v->nl, (uint32_t)i);
 		r->sent[i] = true;
 		r->sent_n++;
-		ret = submit(v, &r->plan->changes[i], err);
+		send_one(d, r, i);
 	}
-	np_nl_batch_end(v->nl);
-	return ret;
+	np_nl_batch_end(d->v.nl);
+	return 0;
 }
 
 static int run_init(struct run *r, const struct lvs_plan *plan, struct np_err *err)
@@ -103,20 +123,21 @@ static void run_clean(struct run *r)
 }
 
 /* In order and without a way back: that is what undoing is. */
-static int send_all(struct np_lvs *v, struct run *r, struct np_err *err)
+static int send_all(struct lvs_director *d, struct run *r, struct np_err *err)
 {
 	struct np_nl_batch batch = { NP_NL_GO_ON, note_failure, r };
-	int ret = np_nl_batch_begin(v->nl, &batch, err);
+	int ret = np_nl_batch_begin(d->v.nl, &batch, err);
 
-	for (size_t i = 0; !ret && i < r->plan->n; i++) {
-		np_nl_tag(v->nl, (uint32_t)i);
-		ret = submit(v, &r->plan->changes[i], err);
-	}
-	return ret ? ret : (np_nl_batch_end(v->nl), 0);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < r->plan->n; i++)
+		send_one(d, r, i);
+	np_nl_batch_end(d->v.nl);
+	return 0;
 }
 
 /* Undoes what was done of a run, last first. *lost: how many of those steps failed. */
-static int undo(struct np_lvs *v, const struct run *done, size_t *lost, struct np_err *err)
+static int undo(struct lvs_director *d, const struct run *done, size_t *lost, struct np_err *err)
 {
 	struct lvs_plan back = { 0 };
 	struct run r;
@@ -132,7 +153,7 @@ static int undo(struct np_lvs *v, const struct run *done, size_t *lost, struct n
 	if (!ret)
 		ret = run_init(&r, &back, err);
 	if (!ret) {
-		ret = send_all(v, &r, err);
+		ret = send_all(d, &r, err);
 		*lost = r.refused_n;
 		run_clean(&r);
 	}
@@ -182,7 +203,7 @@ static int report(const struct run *r, int undone, size_t lost, const struct np_
 	return -r->err.code;
 }
 
-int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err *err)
+int lvs_plan_apply(struct lvs_director *d, const struct lvs_plan *plan, struct np_err *err)
 {
 	struct np_err undo_err = NP_ERR_INIT;
 	struct run r;
@@ -190,11 +211,11 @@ int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err 
 	int ret = run_init(&r, plan, err);
 
 	if (!ret)
-		ret = send_some(v, &r, false, err);
+		ret = send_some(d, &r, false, err);
 	if (!ret && !r.refused_n)
-		ret = send_some(v, &r, true, err);
+		ret = send_some(d, &r, true, err);
 	if (!ret && r.refused_n)
-		ret = report(&r, undo(v, &r, &lost, &undo_err), lost, &undo_err, err);
+		ret = report(&r, undo(d, &r, &lost, &undo_err), lost, &undo_err, err);
 	run_clean(&r);
 	return ret;
 }

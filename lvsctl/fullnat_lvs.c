@@ -121,7 +121,8 @@ static int refuse(struct np_lvs *v, const struct np_lvs_svc *svc, const struct n
 	if (there.af != dest->af)
 		return np_err_set(err, EINVAL, "FULLNAT cannot lead from IPv4 to IPv6 or back");
 	if (dest->source == NP_LVS_SOURCE_ADDR && dest->source_af != dest->af)
-		return np_err_set(err, EINVAL, "FULLNAT wants a source of the real server's family");
+		return np_err_set(err, EINVAL,
+				  "FULLNAT wants a source of the real server's family");
 	return 0;
 }
 
@@ -191,6 +192,13 @@ int lvs_fullnat_parse(struct np_lvs_dest *dest, const char *address, struct np_e
 	if (inet_pton(dest->source_af, address, dest->source_addr) == 1)
 		return 0;
 	return np_err_set(err, EINVAL, "\"%s\" is no address for --fullnat", address);
+}
+
+bool lvs_fullnat_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
+{
+	struct fullnat_source x = source_of(a), y = source_of(b);
+
+	return x.mode == y.mode && !memcmp(&x.addr, &y.addr, sizeof(x.addr));
 }
 
 const char *lvs_fullnat_text(const struct np_lvs_dest *dest, char buf[LVS_FULLNAT_TEXT])

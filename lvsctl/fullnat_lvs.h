@@ -38,6 +38,9 @@ int lvs_fullnat_clear(struct fullnat **f, struct np_err *err);
  */
 int lvs_fullnat_parse(struct np_lvs_dest *dest, const char *address, struct np_err *err);
 
+/* Both have the same source. */
+bool lvs_fullnat_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b);
+
 /* Its option, "--fullnat" or "--fullnat=ADDRESS"; "" when it is not FULLNAT. */
 #define LVS_FULLNAT_TEXT 64
 const char *lvs_fullnat_text(const struct np_lvs_dest *dest, char buf[LVS_FULLNAT_TEXT]);

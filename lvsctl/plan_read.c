@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lvsctl/explain_args.h"
+#include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/plan_read.h"
 #include "lvsctl/plan_words.h"
 
@@ -16,7 +17,8 @@
 
 enum {
 	ADD_SERVICE, ADD_SERVER, TCP, UDP, SCTP, FWMARK, SCHEDULER, PERSISTENT, NETMASK, ENGINE,
-	ONE_PACKET, SCHED_FLAGS, IPV6, SERVER, GATEWAYING, IPIP, MASQUERADING, WEIGHT, UPPER, LOWER,
+	ONE_PACKET, SCHED_FLAGS, IPV6, SERVER, GATEWAYING, IPIP, MASQUERADING, FULLNAT,
+	WEIGHT, UPPER, LOWER,
 	TUN_TYPE, TUN_PORT, TUN_NOCSUM, TUN_CSUM, TUN_REMCSUM,
 };
 
@@ -38,6 +40,7 @@ static const struct np_opt options[] = {
 	{ 'g', "gatewaying", NULL, "", GATEWAYING, NULL },
 	{ 'i', "ipip", NULL, "", IPIP, NULL },
 	{ 'm', "masquerading", NULL, "", MASQUERADING, NULL },
+	{ 0, "fullnat", "[ADDRESS]", "", FULLNAT, NULL },
 	{ 'w', "weight", "N", "", WEIGHT, NULL },
 	{ 'x', "u-threshold", "N", "", UPPER, NULL },
 	{ 'y', "l-threshold", "N", "", LOWER, NULL },
@@ -183,6 +186,8 @@ static int read_dest_option(struct line *l, int id, const char *arg, struct np_e
 	case MASQUERADING:
 		d->fwd = IP_VS_CONN_F_MASQ;
 		return 0;
+	case FULLNAT:
+		return lvs_fullnat_parse(d, arg, err);
 	case WEIGHT:
 		ret = read_number(arg, INT32_MAX, &n, err);
 		d->weight = (int32_t)n;

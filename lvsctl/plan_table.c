@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/plan.h"
 
 void lvs_table_clean(struct lvs_table *t)
@@ -93,5 +94,5 @@ bool lvs_dest_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
 {
 	return a->fwd == b->fwd && a->weight == b->weight && a->upper == b->upper &&
 		a->lower == b->lower && a->tun_type == b->tun_type && a->tun_port == b->tun_port &&
-		a->tun_flags == b->tun_flags;
+		a->tun_flags == b->tun_flags && lvs_fullnat_same(a, b);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/plan_read.h"
 #include "lvsctl/plan_words.h"
 
@@ -98,7 +99,10 @@ static void put_tunnel(FILE *fp, const struct np_lvs_dest *d)
 
 static void put_dest(FILE *fp, const struct np_lvs_dest *d)
 {
-	fprintf(fp, " %s -w %d", d->fwd == IP_VS_CONN_F_MASQ ? "-m" :
+	char fullnat[LVS_FULLNAT_TEXT];
+
+	fprintf(fp, " %s -w %d", *lvs_fullnat_text(d, fullnat) ? fullnat :
+		d->fwd == IP_VS_CONN_F_MASQ ? "-m" :
 		d->fwd == IP_VS_CONN_F_TUNNEL ? "-i" : "-g", d->weight);
 	if (d->upper)
 		fprintf(fp, " -x %u", d->upper);
