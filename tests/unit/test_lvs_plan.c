@@ -68,6 +68,10 @@ static void languages(void)
 		"persistence");
 	same("-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.1.0.1:80 -i -w 5 -x 9 -y 3 "
 		"--tun-type gue --tun-port 6080 --tun-csum\n", "a tunnel with thresholds");
+	same("-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.1.0.1:8080 --fullnat -w 1\n"
+		"-a -t 10.0.0.1:80 -r 10.1.0.2:80 --fullnat=10.1.0.9 -w 2\n", "FULLNAT");
+	same("-A -f 7 -6 -s rr\n-a -f 7 -6 -r [2001:db8::2]:0 --fullnat=2001:db8::9 -w 1\n",
+		"FULLNAT over IPv6");
 	differ("", "\n # a comment\n-A -t 10.0.0.1:http\n--add-server --tcp-service 10.0.0.1:80 "
 		"--real-server 10.1.0.1:8080 --weight=3\n",
 		"-A -t 10.0.0.1:80 -s wlc\n-a -t 10.0.0.1:80 -r 10.1.0.1:80 -g -w 3\n",
@@ -96,6 +100,8 @@ static void errors(void)
 	refused("-A -a -t 10.0.0.1:80\n", "in one line");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80\n", "file:2: no real server");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 9x\n", "\"9x\" is no number");
+	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 --fullnat=x\n",
+		"\"x\" is no address for --fullnat");
 	refused("-A -t 10.0.0.1:80 -b sh-prot\n", "unknown flag \"sh-prot\"");
 	refused("-A -t 10.0.0.1:80 -f 7\n", "two services in one line");
 	refused("-A -t 10.0.0.1:80 -p -M 24\n", "-M is of the other family");
@@ -110,6 +116,12 @@ static void errors(void)
 
 static void changes(void)
 {
+	differ(SVC RS("1", "1"), SVC "-a -t 10.0.0.1:80 -r 192.168.0.1:80 --fullnat=192.168.0.9\n",
+		"-e -t 10.0.0.1:80 -r 192.168.0.1:80 --fullnat=192.168.0.9 -w 1\n",
+		"NAT becomes FULLNAT");
+	differ(SVC "-a -t 10.0.0.1:80 -r 192.168.0.1:80 --fullnat=192.168.0.9\n",
+		SVC "-a -t 10.0.0.1:80 -r 192.168.0.1:80 --fullnat\n",
+		"-e -t 10.0.0.1:80 -r 192.168.0.1:80 --fullnat -w 1\n", "another source");
 	differ(SVC RS("1", "1"), SVC RS("1", "2"), "-e -t 10.0.0.1:80 -r 192.168.0.1:80 -m -w 2\n",
 		"one weight is one change");
 	differ(SVC RS("1", "1") RS("2", "1"), SVC RS("2", "1") RS("1", "1"), "",
