@@ -25,13 +25,6 @@ struct np_lvs_svc {
 	uint64_t conns;    /* counted so far */
 };
 
-/* Whom a _MASQ real server sees. IPVS knows but the client: lvsctl/fullnat.h does the rest. */
-enum np_lvs_source {
-	NP_LVS_SOURCE_CLIENT,
-	NP_LVS_SOURCE_AUTO, /* FULLNAT: the director's address on the way there */
-	NP_LVS_SOURCE_ADDR, /* FULLNAT: source_addr */
-};
-
 struct np_lvs_dest {
 	uint8_t af;
 	uint8_t addr[16];
@@ -42,8 +35,13 @@ struct np_lvs_dest {
 	uint32_t active, inactive, persistent;
 	uint8_t tun_type;
 	uint16_t tun_port, tun_flags;
-	enum np_lvs_source source;
-	uint8_t source_af, source_addr[16];
+	/*
+	 * No business of IPVS, which sees a masquerading one: 0, or the source is rewritten
+	 * too (FULLNAT), to an address of the director's choice or to fullnat_addr.
+	 */
+	enum { NP_LVS_FULLNAT_NONE, NP_LVS_FULLNAT_AUTO, NP_LVS_FULLNAT_ADDR } fullnat;
+	uint8_t fullnat_af; /* as it was said; af is what works */
+	uint8_t fullnat_addr[16];
 	uint64_t conns;
 };
 

@@ -98,17 +98,17 @@ static int compare(const struct request *r, bool change, struct np_err *err)
 {
 	struct lvs_table have = { 0 }, want = { 0 };
 	struct lvs_plan plan = { 0 };
-	struct lvs_director d = { 0 };
+	struct np_lvs v = { 0 };
 	int ret = read_file(&want, r->file, err);
 
 	if (!ret)
-		ret = np_lvs_open(&d.v, err);
+		ret = np_lvs_open(&v, err);
 	if (!ret)
-		ret = lvs_table_fetch(&have, &d, err);
+		ret = lvs_table_fetch(&have, &v, err);
 	if (!ret)
 		ret = lvs_plan_make(&plan, &have, &want, err);
 	if (!ret && change)
-		ret = lvs_plan_apply(&d, &plan, err);
+		ret = lvs_plan_apply(&v, &plan, err);
 	if (!ret)
 		ret = print(r, &plan, err);
 	if (!ret)
@@ -116,8 +116,7 @@ static int compare(const struct request *r, bool change, struct np_err *err)
 	lvs_plan_clean(&plan);
 	lvs_table_clean(&have);
 	lvs_table_clean(&want);
-	np_lvs_close(&d.v);
-	fullnat_close(d.fullnat);
+	np_lvs_close(&v);
 	return ret;
 }
 

@@ -4,24 +4,17 @@
 
 #include "lib/json_write.h"
 #include "lib/out.h"
-#include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/plan.h"
 
-/* All that has to do with where the packets go: IPVS, and FULLNAT when it is needed. */
-struct lvs_director {
-	struct np_lvs v;
-	struct fullnat *fullnat;
-};
-
 /* Services and real servers as the kernel has them. Clean *t in any case. 0 or -errno. */
-int lvs_table_fetch(struct lvs_table *t, struct lvs_director *d, struct np_err *err);
+int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, struct np_err *err);
 
 /*
  * Makes the changes, many at a time: first what adds and edits, and if all went well what
  * deletes. When the kernel refuses one, all that were made are undone; err says what
  * was refused and what became of the rest. Returns 0 or -errno.
  */
-int lvs_plan_apply(struct lvs_director *d, const struct lvs_plan *plan, struct np_err *err);
+int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err *err);
 
 /* Renderers, in plan_text.c. Return 0 or -ENOMEM. */
 int lvs_plan_text(const struct np_out *out, const struct lvs_plan *plan, struct np_err *err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lvsctl/apply.h"
+#include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/plan_read.h"
 
 static int keep_svc(const struct np_lvs_svc *svc, void *arg)
@@ -17,23 +18,31 @@ static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 	return lvs_svc_add_dest(arg, dest, NULL);
 }
 
-static int fetch_dests(struct lvs_svc *s, struct lvs_director *d, struct np_err *err)
+/* IPVS, and FULLNAT when it is needed. */
+struct director {
+	struct np_lvs *v;
+	struct fullnat *fullnat;
+};
+
+static int fetch_dests(struct lvs_svc *s, struct director *d, struct np_err *err)
 {
-	int ret = np_lvs_dests(&d->v, &s->svc, keep_dest, s, err);
+	int ret = np_lvs_dests(d->v, &s->svc, keep_dest, s, err);
 
 	for (size_t i = 0; !ret && i < s->n; i++)
 		ret = lvs_fullnat_fill(&d->fullnat, &s->svc, &s->dests[i], err);
 	return ret;
 }
 
-int lvs_table_fetch(struct lvs_table *t, struct lvs_director *d, struct np_err *err)
+int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, struct np_err *err)
 {
+	struct director d = { .v = v };
 	int ret;
 
 	*t = (struct lvs_table){ 0 };
-	ret = np_lvs_svcs(&d->v, keep_svc, t, err);
+	ret = np_lvs_svcs(v, keep_svc, t, err);
 	for (size_t i = 0; !ret && i < t->n; i++)
-		ret = fetch_dests(&t->svcs[i], d, err);
+		ret = fetch_dests(&t->svcs[i], &d, err);
+	fullnat_close(d.fullnat);
 	return ret == -ENOMEM ? np_err_nomem(err) : ret;
 }
 
@@ -57,7 +66,7 @@ static void note_failure(void *arg, uint32_t tag, const struct np_err *err)
 	}
 }
 
-static int submit(struct lvs_director *d, const struct lvs_change *c, struct np_err *err)
+static int submit(struct director *d, const struct lvs_change *c, struct np_err *err)
 {
 	static const enum np_lvs_op ops[] = {
 		[LVS_ADD_SVC] = NP_LVS_ADD,   [LVS_EDIT_SVC] = NP_LVS_EDIT,
@@ -68,10 +77,10 @@ static int submit(struct lvs_director *d, const struct lvs_change *c, struct np_
 	const struct np_lvs_dest *dest = c->dest ? c->dest : c->dest_was;
 
 	if (c->op == LVS_DEL_SVC)
-		return lvs_fullnat_del_svc(&d->fullnat, &d->v, &c->svc->svc, err);
+		return lvs_fullnat_del_svc(&d->fullnat, d->v, &c->svc->svc, err);
 	if (c->op < LVS_ADD_DEST)
-		return np_lvs_change_svc(&d->v, ops[c->op], &c->svc->svc, err);
-	return lvs_fullnat_change_dest(&d->fullnat, &d->v, ops[c->op], &c->svc->svc, dest, err);
+		return np_lvs_change_svc(d->v, ops[c->op], &c->svc->svc, err);
+	return lvs_fullnat_change_dest(&d->fullnat, d->v, ops[c->op], &c->svc->svc, dest, err);
 }
 
 static bool deletes(const struct lvs_change *c)
@@ -80,20 +89,20 @@ static bool deletes(const struct lvs_change *c)
 }
 
 /* One change; a refusal is noted, whether it comes now or when the batch is sent. */
-static void send_one(struct lvs_director *d, struct run *r, size_t i)
+static void send_one(struct director *d, struct run *r, size_t i)
 {
 	struct np_err err = NP_ERR_INIT;
 
-	np_nl_tag(d->v.nl, (uint32_t)i);
+	np_nl_tag(d->v->nl, (uint32_t)i);
 	if (submit(d, &r->plan->changes[i], &err))
 		note_failure(r, (uint32_t)i, &err);
 }
 
 /* Sends those changes that delete or those that do not. -errno: the socket broke. */
-static int send_some(struct lvs_director *d, struct run *r, bool deleting, struct np_err *err)
+static int send_some(struct director *d, struct run *r, bool deleting, struct np_err *err)
 {
 	struct np_nl_batch batch = { NP_NL_GO_ON, note_failure, r };
-	int ret = np_nl_batch_begin(d->v.nl, &batch, err);
+	int ret = np_nl_batch_begin(d->v->nl, &batch, err);
 
 	if (ret)
 		return ret;
@@ -104,7 +113,7 @@ static int send_some(struct lvs_director *d, struct run *r, bool deleting, struc
 		r->sent_n++;
 		send_one(d, r, i);
 	}
-	np_nl_batch_end(d->v.nl);
+	np_nl_batch_end(d->v->nl);
 	return 0;
 }
 
@@ -123,21 +132,21 @@ static void run_clean(struct run *r)
 }
 
 /* In order and without a way back: that is what undoing is. */
-static int send_all(struct lvs_director *d, struct run *r, struct np_err *err)
+static int send_all(struct director *d, struct run *r, struct np_err *err)
 {
 	struct np_nl_batch batch = { NP_NL_GO_ON, note_failure, r };
-	int ret = np_nl_batch_begin(d->v.nl, &batch, err);
+	int ret = np_nl_batch_begin(d->v->nl, &batch, err);
 
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < r->plan->n; i++)
 		send_one(d, r, i);
-	np_nl_batch_end(d->v.nl);
+	np_nl_batch_end(d->v->nl);
 	return 0;
 }
 
 /* Undoes what was done of a run, last first. *lost: how many of those steps failed. */
-static int undo(struct lvs_director *d, const struct run *done, size_t *lost, struct np_err *err)
+static int undo(struct director *d, const struct run *done, size_t *lost, struct np_err *err)
 {
 	struct lvs_plan back = { 0 };
 	struct run r;
@@ -183,7 +192,7 @@ static int report(const struct run *r, int undone, size_t lost, const struct np_
 	const struct lvs_change *c = &r->plan->changes[r->first];
 	size_t made = r->sent_n - r->refused_n;
 	char *command = lvs_change_command(c);
-	const char *why = reason(c, r->err.code);
+	const char *why = r->err.refused ? reason(c, r->err.code) : r->err.text;
 	char rest[300];
 
 	if (undone)
@@ -203,19 +212,21 @@ static int report(const struct run *r, int undone, size_t lost, const struct np_
 	return -r->err.code;
 }
 
-int lvs_plan_apply(struct lvs_director *d, const struct lvs_plan *plan, struct np_err *err)
+int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err *err)
 {
 	struct np_err undo_err = NP_ERR_INIT;
 	struct run r;
+	struct director d = { .v = v };
 	size_t lost = 0;
 	int ret = run_init(&r, plan, err);
 
 	if (!ret)
-		ret = send_some(d, &r, false, err);
+		ret = send_some(&d, &r, false, err);
 	if (!ret && !r.refused_n)
-		ret = send_some(d, &r, true, err);
+		ret = send_some(&d, &r, true, err);
 	if (!ret && r.refused_n)
-		ret = report(&r, undo(d, &r, &lost, &undo_err), lost, &undo_err, err);
+		ret = report(&r, undo(&d, &r, &lost, &undo_err), lost, &undo_err, err);
 	run_clean(&r);
+	fullnat_close(d.fullnat);
 	return ret;
 }

@@ -313,6 +313,22 @@ static int try_drop(struct fullnat *f, const struct goers *g, struct np_err *err
 	return ret;
 }
 
+/* An errno of nf_tables is none of IPVS's, whose meaning the caller knows. */
+static int told(struct np_err *err, int ret, const char *prefix)
+{
+	if (ret && err) {
+		np_err_prefix(err, "%s", prefix);
+		err->refused = false;
+	}
+	return ret;
+}
+
+static int refused(struct np_err *err, int ret)
+{
+	return told(err, ret, "FULLNAT needs NAT in nf_tables (CONFIG_NFT_NAT, CONFIG_NFT_MASQ, "
+		    "CONFIG_NFT_CT)");
+}
+
 static int drop(struct fullnat *f, const struct goers *g, struct np_err *err)
 {
 	int ret = 0;
@@ -322,7 +338,7 @@ static int drop(struct fullnat *f, const struct goers *g, struct np_err *err)
 	for (int i = 0; i < TRIES; i++) {
 		ret = try_drop(f, g, err);
 		if (ret != -ERESTART)
-			return ret;
+			return told(err, ret, "FULLNAT cannot be taken away");
 		ret = reload(f, err);
 		if (ret)
 			return ret;
@@ -354,16 +370,8 @@ int fullnat_flush(struct fullnat *f, struct np_err *err)
 		if (ret == -ERESTART)
 			ret = reload(f, err);
 		if (ret)
-			return ret;
+			return told(err, ret, "FULLNAT cannot be taken away");
 	}
-	return ret;
-}
-
-/* Refused: what FULLNAT needs of nf_tables is said, the kernel's own word is but an errno. */
-static int refused(struct np_err *err, int ret)
-{
-	np_err_prefix(err, "FULLNAT needs NAT in nf_tables (CONFIG_NFT_NAT, CONFIG_NFT_MASQ, "
-		      "CONFIG_NFT_CT)");
 	return ret;
 }
 

@@ -33,37 +33,37 @@ static struct fullnat_dest key(const struct np_lvs_svc *svc, const struct np_lvs
 static struct fullnat_source source_of(const struct np_lvs_dest *dest)
 {
 	static const enum fullnat_mode modes[] = {
-		[NP_LVS_SOURCE_CLIENT] = FULLNAT_NONE, [NP_LVS_SOURCE_AUTO] = FULLNAT_AUTO,
-		[NP_LVS_SOURCE_ADDR] = FULLNAT_ADDRESS,
+		[NP_LVS_FULLNAT_NONE] = FULLNAT_NONE, [NP_LVS_FULLNAT_AUTO] = FULLNAT_AUTO,
+		[NP_LVS_FULLNAT_ADDR] = FULLNAT_ADDRESS,
 	};
-	struct fullnat_source s = { .mode = is_masq(dest) ? modes[dest->source] : FULLNAT_NONE };
+	struct fullnat_source s = { .mode = is_masq(dest) ? modes[dest->fullnat] : FULLNAT_NONE };
 
 	if (s.mode == FULLNAT_ADDRESS)
-		memcpy(&s.addr, dest->source_addr, sizeof(s.addr));
+		memcpy(&s.addr, dest->fullnat_addr, sizeof(s.addr));
 	return s;
 }
 
 int lvs_fullnat_fill(struct fullnat **f, const struct np_lvs_svc *svc, struct np_lvs_dest *dest,
 		     struct np_err *err)
 {
-	static const enum np_lvs_source sources[] = {
-		[FULLNAT_NONE] = NP_LVS_SOURCE_CLIENT, [FULLNAT_AUTO] = NP_LVS_SOURCE_AUTO,
-		[FULLNAT_ADDRESS] = NP_LVS_SOURCE_ADDR,
+	static const int sources[] = {
+		[FULLNAT_NONE] = NP_LVS_FULLNAT_NONE, [FULLNAT_AUTO] = NP_LVS_FULLNAT_AUTO,
+		[FULLNAT_ADDRESS] = NP_LVS_FULLNAT_ADDR,
 	};
 	struct fullnat_dest d = key(svc, dest);
 	struct fullnat_source s;
 	int ret;
 
-	dest->source = NP_LVS_SOURCE_CLIENT;
+	dest->fullnat = NP_LVS_FULLNAT_NONE;
 	if (!is_masq(dest))
 		return 0;
 	ret = need(f, err);
 	if (ret)
 		return ret;
 	fullnat_get(*f, &d, &s);
-	dest->source = sources[s.mode];
-	dest->source_af = dest->af;
-	memcpy(dest->source_addr, &s.addr, sizeof(dest->source_addr));
+	dest->fullnat = sources[s.mode];
+	dest->fullnat_af = dest->af;
+	memcpy(dest->fullnat_addr, &s.addr, sizeof(dest->fullnat_addr));
 	return 0;
 }
 
@@ -120,7 +120,7 @@ static int refuse(struct np_lvs *v, const struct np_lvs_svc *svc, const struct n
 				  "no connection is kept by which an answer finds its way back");
 	if (there.af != dest->af)
 		return np_err_set(err, EINVAL, "FULLNAT cannot lead from IPv4 to IPv6 or back");
-	if (dest->source == NP_LVS_SOURCE_ADDR && dest->source_af != dest->af)
+	if (dest->fullnat == NP_LVS_FULLNAT_ADDR && dest->fullnat_af != dest->af)
 		return np_err_set(err, EINVAL,
 				  "FULLNAT wants a source of the real server's family");
 	return 0;
@@ -183,13 +183,13 @@ int lvs_fullnat_clear(struct fullnat **f, struct np_err *err)
 int lvs_fullnat_parse(struct np_lvs_dest *dest, const char *address, struct np_err *err)
 {
 	dest->fwd = (dest->fwd & ~(uint32_t)IP_VS_CONN_F_FWD_MASK) | IP_VS_CONN_F_MASQ;
-	dest->source = address ? NP_LVS_SOURCE_ADDR : NP_LVS_SOURCE_AUTO;
-	dest->source_af = AF_UNSPEC;
-	memset(dest->source_addr, 0, sizeof(dest->source_addr));
+	dest->fullnat = address ? NP_LVS_FULLNAT_ADDR : NP_LVS_FULLNAT_AUTO;
+	dest->fullnat_af = AF_UNSPEC;
+	memset(dest->fullnat_addr, 0, sizeof(dest->fullnat_addr));
 	if (!address)
 		return 0;
-	dest->source_af = strchr(address, ':') ? AF_INET6 : AF_INET;
-	if (inet_pton(dest->source_af, address, dest->source_addr) == 1)
+	dest->fullnat_af = strchr(address, ':') ? AF_INET6 : AF_INET;
+	if (inet_pton(dest->fullnat_af, address, dest->fullnat_addr) == 1)
 		return 0;
 	return np_err_set(err, EINVAL, "\"%s\" is no address for --fullnat", address);
 }
@@ -206,12 +206,12 @@ const char *lvs_fullnat_text(const struct np_lvs_dest *dest, char buf[LVS_FULLNA
 	char addr[INET6_ADDRSTRLEN];
 
 	*buf = 0;
-	if (!is_masq(dest) || dest->source == NP_LVS_SOURCE_CLIENT)
+	if (!is_masq(dest) || dest->fullnat == NP_LVS_FULLNAT_NONE)
 		return buf;
-	if (dest->source == NP_LVS_SOURCE_AUTO)
+	if (dest->fullnat == NP_LVS_FULLNAT_AUTO)
 		snprintf(buf, LVS_FULLNAT_TEXT, "--fullnat");
 	else
 		snprintf(buf, LVS_FULLNAT_TEXT, "--fullnat=%s",
-			 inet_ntop(dest->source_af, dest->source_addr, addr, sizeof(addr)));
+			 inet_ntop(dest->fullnat_af, dest->fullnat_addr, addr, sizeof(addr)));
 	return buf;
 }

@@ -6,7 +6,7 @@
 #include "lvsctl/fullnat.h"
 
 /*
- * Changes of IPVS with the source that a destination asks for (np_lvs_dest.source), and
+ * Changes of IPVS with the source that a destination asks for (np_lvs_dest.fullnat), and
  * listings that tell it. *f is NULL until it is needed; fullnat_close() it at the end.
  *
  * The source comes first, then IPVS: whoever is killed in between leaves an entry that
