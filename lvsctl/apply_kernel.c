@@ -199,8 +199,9 @@ static int report(const struct run *r, int undone, size_t lost, const struct np_
 		snprintf(rest, sizeof(rest), "%zu others were made and could not be undone: %.200s",
 			made, undo_err->text);
 	else if (lost)
-		snprintf(rest, sizeof(rest), "%zu others were made; %zu steps of undoing them were "
-			"refused as well: lvsctl diff tells what is left", made, lost);
+		snprintf(rest, sizeof(rest), "%zu others were made; of undoing them %zu step%s "
+			"refused as well: lvsctl diff tells what is left", made, lost,
+			lost == 1 ? " was" : "s were");
 	else
 		snprintf(rest, sizeof(rest), "%zu other%s undone, the table is as it was", made,
 			made == 1 ? " was made and" : "s were made and");
@@ -224,8 +225,11 @@ int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err 
 		ret = send_some(&d, &r, false, err);
 	if (!ret && !r.refused_n)
 		ret = send_some(&d, &r, true, err);
-	if (!ret && r.refused_n)
-		ret = report(&r, undo(&d, &r, &lost, &undo_err), lost, &undo_err, err);
+	if (!ret && r.refused_n) {
+		int undone = undo(&d, &r, &lost, &undo_err);
+
+		ret = report(&r, undone, lost, &undo_err, err);
+	}
 	run_clean(&r);
 	fullnat_close(d.fullnat);
 	return ret;
