@@ -148,16 +148,17 @@ static int show_one(struct rs_ctx *c, const struct rs_vip *vip, struct show *sho
 		    struct np_err *err)
 {
 	struct rs_step step[RS_STEPS];
-	int n = rs_probe(c, vip, step, err);
 	enum rs_is is;
+	size_t n;
+	int ret = rs_probe(c, vip, step, &n, err);
 
-	if (n < 0)
-		return n;
+	if (ret)
+		return ret;
 	if (show->want_json)
-		rs_json(&show->json, vip, &c->state, step, (size_t)n);
+		rs_json(&show->json, vip, &c->state, step, n);
 	else
-		rs_text(&show->out, vip, &c->state, step, (size_t)n);
-	is = rs_verdict(step, (size_t)n);
+		rs_text(&show->out, vip, &c->state, step, n);
+	is = rs_verdict(step, n);
 	if (show->worst != RS_PARTLY && is != RS_IN_PLACE)
 		show->worst = is;
 	return 0;

@@ -96,9 +96,9 @@ struct rs_ctx {
 	char note[320]; /* what stop left alone, and why; "" */
 };
 
-/* Looks at each step. Returns how many there are, or -errno. */
+/* Plans, and looks at each of the *n steps. Returns 0 or -errno. */
 int rs_probe(struct rs_ctx *c, const struct rs_vip *vip, struct rs_step step[RS_STEPS],
-	     struct np_err *err);
+	     size_t *n, struct np_err *err);
 /* 0 or -errno: nothing has changed then. Once more changes only what is not in place. */
 int rs_start(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err);
 /* 0, also when it was not started and is not there; or -errno. */

@@ -68,26 +68,25 @@ static int probe_link(struct rs_ctx *c, struct rs_step *step, struct np_err *err
 }
 
 int rs_probe(struct rs_ctx *c, const struct rs_vip *vip, struct rs_step step[RS_STEPS],
-	     struct np_err *err)
+	     size_t *n, struct np_err *err)
 {
 	struct addrs addrs;
 	int64_t all = 0;
-	size_t n;
 	int ret = np_netdev_addrs(c->nl, &addrs.list, &addrs.n, err);
 
 	if (ret)
 		return ret;
 	(void)np_sysctl_get_int("net.ipv4.conf.all.rp_filter", &all, NULL);
-	n = rs_plan(vip, all, step);
+	*n = rs_plan(vip, all, step);
 	ret = probe_link(c, &step[0], err); /* always the first */
-	for (size_t i = 1; i < n; i++) {
+	for (size_t i = 1; i < *n; i++) {
 		if (step[i].what == RS_SYSCTL)
 			probe_sysctl(&step[i]);
 		else
 			probe_addr(c, vip, step[0].ifindex, &addrs, &step[i]);
 	}
 	free(addrs.list);
-	return ret ? ret : (int)n;
+	return ret;
 }
 
 /* ---- start ---- */
@@ -184,14 +183,14 @@ static int start_addr(struct rs_ctx *c, const struct rs_vip *vip, uint32_t ifind
 static int do_steps(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err)
 {
 	struct rs_step step[RS_STEPS];
-	int n = rs_probe(c, vip, step, err), ret = 0;
+	size_t n;
+	int ret = rs_probe(c, vip, step, &n, err);
 
-	if (n < 0)
-		return n;
-	ret = start_link(c, &step[0], err);
+	if (!ret)
+		ret = start_link(c, &step[0], err);
 	if (!ret && !step[0].exists)
 		return np_err_set(err, ENODEV, "there is no device \"%s\"", vip->dev);
-	for (int i = 1; !ret && i < n; i++) {
+	for (size_t i = 1; !ret && i < n; i++) {
 		if (step[i].what == RS_ADDR) {
 			ret = start_addr(c, vip, step[0].ifindex, &step[i], err);
 			continue;
@@ -310,13 +309,14 @@ int rs_stop(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err)
 {
 	struct rs_vip *known = rs_state_vip(&c->state, vip);
 	struct rs_step step[RS_STEPS];
-	int n;
+	size_t n;
+	int ret;
 
 	if (known)
 		return take_down(c, known, err);
-	n = rs_probe(c, vip, step, err);
-	if (n < 0 || !step[n - 1].ours)
-		return n < 0 ? n : 0;
+	ret = rs_probe(c, vip, step, &n, err);
+	if (ret || !step[n - 1].ours)
+		return ret;
 	return np_err_set(err, EPERM, "%s is on %s, but not by lvsctl rs start: left alone",
 			  vip->text, vip->dev);
 }
@@ -331,14 +331,15 @@ int rs_start(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err)
 {
 	struct rs_vip *known = rs_state_vip(&c->state, vip), new = *vip;
 	struct rs_step step[RS_STEPS];
-	int n, ret;
+	size_t n;
+	int ret;
 
 	if (known && (known->mode != vip->mode || strcmp(known->dev, vip->dev)))
 		return np_err_set(err, EBUSY, "%s was started as %s on %s: stop that first",
 				  vip->text, rs_mode_name(known->mode), known->dev);
-	n = rs_probe(c, vip, step, err);
-	if (n < 0)
-		return n;
+	ret = rs_probe(c, vip, step, &n, err);
+	if (ret)
+		return ret;
 	if (step[n - 1].exists && !step[n - 1].ours)
 		return already_elsewhere(vip, step[n - 1].found, err);
 	if (known)

@@ -5,9 +5,12 @@
 #include "lib/cli.h"
 
 /* Verbs about the host around the load balancer (np_cmd.run); ctx is not used. */
+int lvs_check_run(void *ctx, int argc, char **argv, int at, struct np_err *err);
+int lvs_mark_run(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int lvs_rs_run(void *ctx, int argc, char **argv, int at, struct np_err *err);
 
-extern const struct np_cmd lvs_rs_cmds[]; /* below rs: start, stop, status */
+extern const struct np_cmd lvs_mark_cmds[]; /* below mark: add, del, list */
+extern const struct np_cmd lvs_rs_cmds[];   /* below rs: start, stop, status */
 
 /* Rows of the table of verbs; the last has no name. */
 extern const struct np_cmd lvs_host_verbs[];

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What can be wrong with the host, director or real server. Pure: see lvsctl/check.h. */
+#include <linux/if_addr.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lvsctl/check.h"
+
+static void ipvs(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+		 struct lvs_findings *out)
+{
+	if (!h->ipvs)
+		lvs_cure(lvs_find(out, LVS_INFO, svc, c,
+				  "this kernel has no IPVS: this host can be a real server only"),
+			 "modprobe ip_vs");
+}
+
+/*
+ * Sysctls of IPVS whose value matters whatever the services are
+ * (Documentation/networking/ipvs-sysctl.rst; defaults from ip_vs_control_net_init_sysctl()).
+ */
+static const struct row {
+	enum lvs_conf conf;
+	bool zero;    /* it is 0 that is said, else any other value */
+	int good;     /* the cure */
+	enum lvs_severity severity;
+	const char *what;
+} rows[] = {
+	{ LVS_NODEST, true, 1, LVS_WARNING,
+	  "when a server is removed its connections hang until they time out" },
+	{ LVS_REUSE, true, 1, LVS_WARNING,
+	  "a client's port that is used again goes where it went before, be the weight 0" },
+	{ LVS_SLOPPY_TCP, false, 0, LVS_INFO, "connections begin with any packet of TCP" },
+	{ LVS_DROP_ENTRY, false, 0, LVS_WARNING, "connections are dropped to defend memory" },
+	{ LVS_DROP_PACKET, false, 0, LVS_WARNING, "packets are dropped to defend memory" },
+	{ LVS_SECURE_TCP, false, 0, LVS_INFO, "states of TCP time out faster" },
+	{ LVS_RUN_ESTIMATION, true, 1, LVS_INFO, "rates are not counted" },
+};
+
+/* drop_entry, drop_packet, secure_tcp: 1 is "when memory is short", 2 and 3 are at work. */
+static bool bad(const struct row *r, const struct lvs_value *v)
+{
+	if (!v->known)
+		return false;
+	if (r->conf == LVS_DROP_ENTRY || r->conf == LVS_DROP_PACKET || r->conf == LVS_SECURE_TCP)
+		return v->v >= 2;
+	return r->zero ? !v->v : v->v;
+}
+
+static void sysctls(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+		    struct lvs_findings *out)
+{
+	if (!h->table.n)
+		return;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct row *r = &rows[i];
+		const char *name = lvs_conf_names[r->conf];
+
+		if (bad(r, &h->conf[r->conf]))
+			lvs_cure(lvs_find(out, r->severity, svc, c, "%s=%jd: %s",
+					  strrchr(name, '.') + 1,
+					  (intmax_t)h->conf[r->conf].v, r->what),
+				 "sysctl -w %s=%d", name, r->good);
+	}
+}
+
+/* Before f0a5e4d7a594 ("ipvs: allow connection reuse for unconfirmed conntrack", 5.9). */
+static void reuse(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+		  struct lvs_findings *out)
+{
+	if (h->table.n && h->release && h->release < 509 && h->conf[LVS_REUSE].v == 1 &&
+	    h->conf[LVS_CONNTRACK].v)
+		lvs_cure(lvs_find(out, LVS_WARNING, svc, c, "conntrack=1 with conn_reuse_mode=1: "
+				  "a client's port that is used again waits a second"),
+			 "sysctl -w net.ipv4.vs.conn_reuse_mode=0");
+}
+
+static bool tunnel(const struct lvs_link *l)
+{
+	return l->dev.flags & IFF_UP &&
+	       (!strcmp(l->dev.kind, "ipip") || !strcmp(l->dev.kind, "sit") ||
+		!strcmp(l->dev.kind, "ip6tnl"));
+}
+
+static bool host_addr(const struct np_netdev_addr *a)
+{
+	return a->family == AF_INET && a->bits == 32 && a->b[0] != 127;
+}
+
+/* A real server's end of TUN: packets from clients, whose way back is elsewhere. */
+static void rp_filter(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+		      struct lvs_findings *out)
+{
+	int64_t all = h->conf[LVS_RP_FILTER].v;
+
+	for (size_t i = 0; i < h->n_addrs; i++) {
+		const struct lvs_link *l = lvs_host_link(h, h->addrs[i].ifindex);
+
+		if (!host_addr(&h->addrs[i]) || !l || !tunnel(l) || l->rp_filter == 2 ||
+		    all == 2 || (!all && !l->rp_filter))
+			continue;
+		lvs_cure(lvs_find(out, LVS_ERROR, svc, c, "rp_filter on %s is strict: what comes "
+				  "out of the tunnel is dropped", l->dev.name),
+			 "sysctl -w net.ipv4.conf.%s.rp_filter=%d", l->dev.name, all ? 2 : 0);
+	}
+}
+
+static bool service_of(const struct lvs_host *h, const struct np_netdev_addr *a)
+{
+	for (size_t i = 0; i < h->table.n; i++)
+		if (!h->table.svcs[i].svc.fwmark && h->table.svcs[i].svc.af == a->family &&
+		    !memcmp(h->table.svcs[i].svc.addr, a->b, sizeof(a->b)))
+			return true;
+	return false;
+}
+
+/* A VIP on lo of a real server: its networks must not hear of it. */
+static void arp(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+		struct lvs_findings *out)
+{
+	int64_t ignore = h->conf[LVS_ARP_IGNORE].v, announce = h->conf[LVS_ARP_ANNOUNCE].v;
+	bool quiet = ignore == 1 || ignore == 2 || ignore == 8;
+
+	for (size_t i = 0; i < h->n_addrs; i++) {
+		const struct lvs_link *l = lvs_host_link(h, h->addrs[i].ifindex);
+		char text[48];
+
+		if (!host_addr(&h->addrs[i]) || !l || !(l->dev.flags & IFF_LOOPBACK) ||
+		    service_of(h, &h->addrs[i]))
+			continue;
+		lvs_addr_text(AF_INET, h->addrs[i].b, text);
+		if (!quiet)
+			lvs_cure(lvs_find(out, LVS_WARNING, svc, c, "arp_ignore=%jd: this host "
+					  "answers ARP for %s on lo; if that is a service, it "
+					  "takes it from the director", (intmax_t)ignore, text),
+				 "sysctl -w net.ipv4.conf.all.arp_ignore=1");
+		if (announce < 2)
+			lvs_cure(lvs_find(out, LVS_WARNING, svc, c, "arp_announce=%jd: this host "
+					  "asks ARP in the name of %s on lo; if that is a service, "
+					  "routers learn it", (intmax_t)announce, text),
+				 "sysctl -w net.ipv4.conf.all.arp_announce=2");
+		return;
+	}
+}
+
+const struct lvs_check lvs_host_checks[] = {
+	{ "ipvs", true, ipvs },
+	{ "sysctls", true, sysctls },
+	{ "reuse", true, reuse },
+	{ "rp_filter", true, rp_filter },
+	{ "arp", true, arp },
+	{ NULL, false, NULL },
+};

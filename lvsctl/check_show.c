@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <linux/ip_vs.h>
+#include <string.h>
+
+#include "lib/json_write.h"
+#include "lib/out.h"
+#include "lvsctl/check.h"
+
+static const struct {
+	const char *text, *json;
+	enum np_style style;
+} severities[] = {
+	[LVS_INFO] = { "info", "info", NP_STYLE_DIM },
+	[LVS_WARNING] = { "warning", "warning", NP_STYLE_WARN },
+	[LVS_ERROR] = { "ERROR", "error", NP_STYLE_BAD },
+};
+
+static const char *models(const struct lvs_host *h, size_t i)
+{
+	const struct lvs_svc *s = &h->table.svcs[i];
+	uint32_t first = s->n ? s->dests[0].fwd & IP_VS_CONN_F_FWD_MASK : 0;
+
+	for (size_t k = 0; k < s->n; k++)
+		if ((s->dests[k].fwd & IP_VS_CONN_F_FWD_MASK) != first ||
+		    h->reals[i][k].fullnat != h->reals[i][0].fullnat)
+			return " by several models";
+	if (!s->n)
+		return "";
+	switch (first) {
+	case IP_VS_CONN_F_TUNNEL: return " by TUN";
+	case IP_VS_CONN_F_DROUTE: return " by DR";
+	case IP_VS_CONN_F_MASQ: return h->reals[i][0].fullnat ? " by FULLNAT" : " by NAT";
+	default: return " on this host";
+	}
+}
+
+/* The command under its finding, at the right where the eye looks for it. */
+static void finding(const struct np_out *out, const struct lvs_finding *f)
+{
+	fprintf(out->fp, "  %s%-7s%s  %s\n", np_style_on(out, severities[f->severity].style),
+		severities[f->severity].text, np_style_off(out), f->what);
+	if (f->cure[0])
+		fprintf(out->fp, "             %s%s%s%s\n", f->elsewhere ? "on it: " : "",
+			np_style_on(out, NP_STYLE_BOLD), f->cure, np_style_off(out));
+}
+
+static bool found_by(const struct lvs_findings *f, const struct lvs_check *c, size_t svc)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->list[i].check == c->name && f->list[i].svc == svc)
+			return true;
+	return false;
+}
+
+static void section(const struct np_out *out, const struct lvs_check *checks,
+		    const struct lvs_findings *f, size_t svc)
+{
+	bool any = false;
+
+	for (const struct lvs_check *c = checks; c->name; c++) {
+		if (found_by(f, c, svc))
+			continue;
+		fprintf(out->fp, "%s%s%s%s", any ? ", " : "  ",
+			any ? "" : np_style_on(out, NP_STYLE_GOOD),
+			any ? "" : "ok       ", any ? "" : np_style_off(out));
+		fprintf(out->fp, "%s", c->name);
+		any = true;
+	}
+	if (any)
+		fputc('\n', out->fp);
+	for (int s = LVS_ERROR; s >= LVS_INFO; s--)
+		for (size_t i = 0; i < f->n; i++)
+			if (f->list[i].svc == svc && (int)f->list[i].severity == s)
+				finding(out, &f->list[i]);
+}
+
+static size_t count(const struct lvs_findings *f, enum lvs_severity severity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += f->list[i].severity == severity;
+	return n;
+}
+
+void lvs_check_text(const struct np_out *out, const struct lvs_host *h,
+		    const struct lvs_findings *f)
+{
+	size_t errors = count(f, LVS_ERROR), warnings = count(f, LVS_WARNING);
+	char text[80];
+
+	for (size_t i = 0; i < h->table.n; i++) {
+		const struct lvs_svc *s = &h->table.svcs[i];
+
+		fprintf(out->fp, "%s%s%s %s, %zu real server%s%s\n",
+			np_style_on(out, NP_STYLE_BOLD), lvs_svc_text(&s->svc, text),
+			np_style_off(out), s->svc.sched, s->n, s->n == 1 ? "" : "s", models(h, i));
+		section(out, lvs_svc_checks, f, i);
+	}
+	fprintf(out->fp, "%sthis host%s\n", np_style_on(out, NP_STYLE_BOLD), np_style_off(out));
+	section(out, lvs_host_checks, f, LVS_NO_SVC);
+	fprintf(out->fp, "%zu error%s, %zu warning%s\n", errors, errors == 1 ? "" : "s", warnings,
+		warnings == 1 ? "" : "s");
+}
+
+void lvs_check_json(struct np_json *j, const struct lvs_host *h, const struct lvs_findings *f)
+{
+	char text[80];
+
+	np_json_open(j, NULL, '[');
+	for (size_t i = 0; i < f->n; i++) {
+		const struct lvs_finding *x = &f->list[i];
+
+		np_json_open(j, NULL, '{');
+		np_json_str(j, "severity", severities[x->severity].json);
+		if (x->svc != LVS_NO_SVC)
+			np_json_str(j, "service", lvs_svc_text(&h->table.svcs[x->svc].svc, text));
+		np_json_str(j, "check", x->check);
+		np_json_str(j, "what", x->what);
+		if (x->cure[0]) {
+			np_json_str(j, "cure", x->cure);
+			np_json_str(j, "on", x->elsewhere ? "real server" : "this host");
+		}
+		np_json_close(j, '}');
+	}
+	np_json_close(j, ']');
+	np_json_end(j);
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What can be wrong with a service. Pure: see lvsctl/check.h. */
+#include <linux/ip_vs.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lvsctl/check.h"
+
+static const struct lvs_svc *svc_of(const struct lvs_host *h, size_t i)
+{
+	return &h->table.svcs[i];
+}
+
+static uint32_t model(const struct np_lvs_dest *d)
+{
+	return d->fwd & IP_VS_CONN_F_FWD_MASK;
+}
+
+static const char *model_name(const struct np_lvs_dest *d)
+{
+	return model(d) == IP_VS_CONN_F_TUNNEL ? "TUN" :
+	       model(d) == IP_VS_CONN_F_DROUTE ? "DR" : "NAT";
+}
+
+static bool nat(const struct np_lvs_dest *d)
+{
+	return model(d) == IP_VS_CONN_F_MASQ;
+}
+
+static void no_dest(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		    struct lvs_findings *out)
+{
+	if (!svc_of(h, i)->n)
+		lvs_find(out, LVS_ERROR, i, c, "it has no real server: connections are refused");
+}
+
+/* A scheduler gives nothing to a weight of 0: what is there goes on, nothing new comes. */
+static void weights(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		    struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+	size_t zero = 0;
+
+	for (size_t k = 0; k < s->n; k++)
+		zero += s->dests[k].weight == 0;
+	if (s->n && zero == s->n)
+		lvs_find(out, LVS_ERROR, i, c,
+			 "all weights are 0: no new connection finds a real server");
+}
+
+/* IPVS sees what clients send on its way in to this host (ip_vs_in_hook at LOCAL_IN). */
+static void vip_local(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		      struct lvs_findings *out)
+{
+	const struct np_lvs_svc *s = &svc_of(h, i)->svc;
+	const char *dev = "DEVICE";
+	char text[48];
+
+	if (s->fwmark || h->vips[i].local)
+		return;
+	if (lvs_host_link(h, h->vips[i].ifindex) && !h->vips[i].gateway)
+		dev = lvs_host_link(h, h->vips[i].ifindex)->dev.name;
+	lvs_addr_text(s->af, s->addr, text);
+	lvs_cure(lvs_find(out, LVS_ERROR, i, c, "%s is not an address of this host: "
+			  "what clients send is not looked at", text),
+		 "ip addr add %s/%d dev %s", text, s->af == AF_INET ? 32 : 128, dev);
+}
+
+static void way(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; k < s->n; k++) {
+		const struct lvs_way *w = &h->reals[i][k].way;
+		const struct np_lvs_dest *d = &s->dests[k];
+		char text[48];
+
+		lvs_addr_text(d->af, d->addr, text);
+		if (w->error)
+			lvs_cure(lvs_find(out, LVS_ERROR, i, c, "no way to %s: %s", text,
+					  strerror(w->error)), "prt explain %s", text);
+		else if (w->gateway && model(d) == IP_VS_CONN_F_DROUTE)
+			lvs_cure(lvs_find(out, LVS_ERROR, i, c,
+					  "%s is not on a link of ours: DR cannot reach it", text),
+				 "prt explain %s", text);
+		else if (w->local && !s->svc.fwmark && !h->vips[i].local && !nat(d))
+			lvs_find(out, LVS_ERROR, i, c,
+				 "%s is this host, which does not have the service's address",
+				 text);
+		else if (w->local)
+			lvs_find(out, LVS_INFO, i, c, "%s is this host itself", text);
+	}
+}
+
+/* Neither touches the packet: the real server sees the service's port. */
+static void ports(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		  struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; k < s->n; k++) {
+		const struct np_lvs_dest *d = &s->dests[k];
+		char text[48];
+
+		if (nat(d) || model(d) == IP_VS_CONN_F_LOCALNODE || s->svc.fwmark ||
+		    d->port == s->svc.port)
+			continue;
+		lvs_find(out, LVS_ERROR, i, c, "%s has port %u, but %s sends to port %u",
+			 lvs_addr_text(d->af, d->addr, text), d->port, model_name(d), s->svc.port);
+	}
+}
+
+/* ip_vs_bind_dest(), ip_vs_unbind_dest(): full from upper on, until below lower or 3/4 of upper. */
+static void overload(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		     struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; k < s->n; k++) {
+		const struct np_lvs_dest *d = &s->dests[k];
+		char text[48];
+
+		if (d->upper && d->active + d->inactive >= d->upper)
+			lvs_find(out, LVS_WARNING, i, c,
+				 "%s is overloaded: %u connections, threshold %u; it gets no more",
+				 lvs_addr_text(d->af, d->addr, text), d->active + d->inactive,
+				 d->upper);
+	}
+}
+
+/* Answers come back to this host as packets for someone else: it must forward them. */
+static void forwarding(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		       struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+	enum lvs_conf conf = s->svc.af == AF_INET6 ? LVS_FORWARD6 : LVS_IP_FORWARD;
+
+	for (size_t k = 0; k < s->n; k++) {
+		if (!nat(&s->dests[k]) || h->reals[i][k].way.local || !h->conf[conf].known ||
+		    h->conf[conf].v)
+			continue;
+		lvs_cure(lvs_find(out, LVS_ERROR, i, c,
+				  "%s=0: the real servers' answers are not forwarded to clients",
+				  lvs_conf_names[conf]), "sysctl -w %s=1", lvs_conf_names[conf]);
+		return;
+	}
+}
+
+/* FULLNAT rewrites the source in conntrack's NAT: IPVS must tell conntrack of its packets. */
+static void conntrack(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		      struct lvs_findings *out)
+{
+	const struct lvs_value *v = &h->conf[LVS_CONNTRACK];
+
+	for (size_t k = 0; k < svc_of(h, i)->n; k++) {
+		if (!h->reals[i][k].fullnat || (v->known && v->v))
+			continue;
+		lvs_cure(lvs_find(out, LVS_ERROR, i, c, "net.ipv4.vs.conntrack=0: FULLNAT's source "
+				  "is not rewritten"), "sysctl -w net.ipv4.vs.conntrack=1");
+		return;
+	}
+}
+
+static bool has_addr(const struct lvs_host *h, uint32_t ifindex, const struct np_lvs_svc *s)
+{
+	for (size_t i = 0; i < h->n_addrs; i++)
+		if (h->addrs[i].ifindex == ifindex && h->addrs[i].family == s->af &&
+		    !memcmp(h->addrs[i].b, s->addr, sizeof(s->addr)))
+			return true;
+	return false;
+}
+
+/* One network for clients and real servers: a redirect tells these to leave us out. */
+static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		      struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; s->svc.af == AF_INET && k < s->n; k++) {
+		const struct lvs_real *r = &h->reals[i][k];
+		const struct lvs_link *l = lvs_host_link(h, r->way.ifindex);
+
+		if (!nat(&s->dests[k]) || r->fullnat || r->way.local || !l ||
+		    !has_addr(h, l->dev.ifindex, &s->svc) ||
+		    (!h->conf[LVS_REDIRECTS].v && !l->redirects))
+			continue;
+		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "the service and its real servers share "
+				  "%s: redirects teach these a way around NAT", l->dev.name),
+			 "sysctl -w net.ipv4.conf.all.send_redirects=0 "
+			 "net.ipv4.conf.%s.send_redirects=0", l->dev.name);
+		return;
+	}
+}
+
+static bool same_net(const struct np_netdev_addr *a, const struct np_lvs_dest *d)
+{
+	unsigned full = a->bits / 8, rest = a->bits % 8;
+
+	if (a->family != d->af || memcmp(a->b, d->addr, full))
+		return false;
+	return !rest || !((a->b[full] ^ d->addr[full]) >> (8 - rest));
+}
+
+/* What cannot be seen from here. */
+static void way_back(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		     struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+	char text[48] = "THIS-HOST";
+	struct lvs_finding *f;
+
+	for (size_t k = 0; k < s->n; k++) {
+		if (!nat(&s->dests[k]) || h->reals[i][k].fullnat || h->reals[i][k].way.local)
+			continue;
+		for (size_t a = 0; a < h->n_addrs; a++)
+			if (same_net(&h->addrs[a], &s->dests[k]) && h->addrs[a].bits < 128 &&
+			    h->addrs[a].ifindex == h->reals[i][k].way.ifindex)
+				lvs_addr_text(h->addrs[a].family, h->addrs[a].b, text);
+		f = lvs_find(out, LVS_INFO, i, c, "the real servers' way to clients must lead "
+			     "through this host, which cannot be seen from here");
+		lvs_cure(f, "ip%s route replace default via %s",
+			 s->dests[k].af == AF_INET6 ? " -6" : "", text);
+		f->elsewhere = true;
+		return;
+	}
+}
+
+/* The outer header: 20 bytes of IPv4, 40 of IPv6 (ip_vs_tunnel_xmit()). */
+static void mtu(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; k < s->n; k++) {
+		const struct np_lvs_dest *d = &s->dests[k];
+		uint32_t head = d->af == AF_INET6 ? 40 : 20, room = h->reals[i][k].way.mtu;
+		struct lvs_finding *f;
+
+		if (model(d) != IP_VS_CONN_F_TUNNEL || h->reals[i][k].way.local ||
+		    room < head || room - head >= 1500)
+			continue;
+		room -= head;
+		f = lvs_find(out, LVS_WARNING, i, c, "the tunnel holds packets of %u bytes: larger "
+			     "ones hang where a client's network drops ICMP", room);
+		lvs_cure(f, "ip%s route change default advmss %u",
+			 s->svc.af == AF_INET6 ? " -6" : "",
+			 room - (s->svc.af == AF_INET6 ? 60 : 40));
+		f->elsewhere = true;
+		return;
+	}
+}
+
+static void pmtu_disc(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		      struct lvs_findings *out)
+{
+	const struct lvs_value *v = &h->conf[LVS_PMTU_DISC];
+
+	for (size_t k = 0; v->known && !v->v && k < svc_of(h, i)->n; k++) {
+		if (model(&svc_of(h, i)->dests[k]) != IP_VS_CONN_F_TUNNEL)
+			continue;
+		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "net.ipv4.vs.pmtu_disc=0: clients are "
+				  "not told of the tunnel's MTU"),
+			 "sysctl -w net.ipv4.vs.pmtu_disc=1");
+		return;
+	}
+}
+
+/* ip_vs_check_template(): a template leads to a real server of weight 0 as well. */
+static void quiescent(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		      struct lvs_findings *out)
+{
+	const struct lvs_value *v = &h->conf[LVS_QUIESCENT];
+	const struct lvs_svc *s = svc_of(h, i);
+	bool zero = false;
+	char text[48];
+
+	if (!(s->svc.flags & IP_VS_SVC_F_PERSISTENT) || !v->known || v->v)
+		return;
+	for (size_t k = 0; k < s->n && !zero; k++) {
+		zero = !s->dests[k].weight;
+		lvs_addr_text(s->dests[k].af, s->dests[k].addr, text);
+	}
+	if (zero)
+		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "expire_quiescent_template=0: %s has "
+				  "weight 0, and its persistent clients still come to it", text),
+			 "sysctl -w net.ipv4.vs.expire_quiescent_template=1");
+}
+
+const struct lvs_check lvs_svc_checks[] = {
+	{ "real servers", false, no_dest },
+	{ "weights", false, weights },
+	{ "address", false, vip_local },
+	{ "routes", false, way },
+	{ "ports", false, ports },
+	{ "thresholds", false, overload },
+	{ "forwarding", false, forwarding },
+	{ "conntrack", false, conntrack },
+	{ "redirects", false, redirects },
+	{ "way back", false, way_back },
+	{ "mtu", false, mtu },
+	{ "pmtu_disc", false, pmtu_disc },
+	{ "quiescent", false, quiescent },
+	{ NULL, false, NULL },
+};

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* lvsctl mark add|del|list: argv to request, and what is printed. */
+#include "lvsctl/mark.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json_write.h"
+#include "lib/out.h"
+#include "lvsctl/explain_args.h"
+#include "lvsctl/verbs_host.h"
+
+#define PORTS_MAX 64
+
+struct request {
+	struct lvs_mark marks[PORTS_MAX]; /* the same but for the port */
+	size_t n;
+};
+
+static int parse_number(const char *word, unsigned long max, unsigned long *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoul(word, &end, 0);
+	return word[0] < '0' || word[0] > '9' || *end || errno || *value > max ? -EINVAL : 0;
+}
+
+static int parse_ports(struct request *r, const char *word, int at, struct np_err *err)
+{
+	char copy[512], *save = NULL;
+	unsigned long port;
+
+	if (strlen(word) >= sizeof(copy) || !*word || word[strlen(word) - 1] == ',')
+		return np_err_word(err, EINVAL, at, "\"%s\" are no ports", word);
+	strncpy(copy, word, sizeof(copy) - 1);
+	copy[sizeof(copy) - 1] = '\0';
+	for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
+		if (parse_number(p, 65535, &port))
+			return np_err_word(err, EINVAL, at, "\"%s\" is no port", p);
+		if (r->n == PORTS_MAX)
+			return np_err_word(err, EINVAL, at, "more than %d ports", PORTS_MAX);
+		r->marks[r->n] = r->marks[0];
+		r->marks[r->n++].port = (uint16_t)port;
+	}
+	return 0;
+}
+
+/* 10.0.0.1:80,443  [2001:db8::1]:80  10.0.0.1 (all ports) */
+static int parse_service(struct request *r, const char *word, int at, struct np_err *err)
+{
+	const char *close = word[0] == '[' ? strchr(word, ']') : NULL;
+	const char *colon = close ? close + 1 : strchr(word, ':');
+	char addr[INET6_ADDRSTRLEN];
+	struct lvs_endpoint e;
+	size_t len;
+
+	if (!close && colon && strchr(colon + 1, ':'))
+		colon = NULL; /* IPv6 without a port */
+	if (close && !*colon)
+		colon = NULL;
+	len = close ? (size_t)(close - word - 1) : colon ? (size_t)(colon - word) : strlen(word);
+	if (len >= sizeof(addr) || (colon && *colon != ':'))
+		return np_err_word(err, EINVAL, at, "\"%s\" is no service", word);
+	memcpy(addr, close ? word + 1 : word, len);
+	addr[len] = '\0';
+	if (lvs_endpoint_parse(&e, addr) || e.port || e.bits != (e.af == AF_INET ? 32 : 128))
+		return np_err_word(err, EINVAL, at, "\"%s\" is no address", addr);
+	r->marks[0] = (struct lvs_mark){ .af = e.af };
+	memcpy(r->marks[0].addr, e.addr, sizeof(e.addr));
+	r->n = colon ? 0 : 1;
+	return colon ? parse_ports(r, colon + 1, at, err) : 0;
+}
+
+static int parse(struct request *r, bool need_mark, int argc, char **argv, int at,
+		 struct np_err *err)
+{
+	unsigned long mark = 0;
+	uint8_t protocol;
+	int ret;
+
+	if (argc - at < (need_mark ? 3 : 2))
+		return np_err_word(err, EINVAL, argc - 1,
+				   "VIP:PORT[,PORT…] PROTOCOL%s are wanted",
+				   need_mark ? " MARK" : "");
+	if (argc - at > 3)
+		return np_err_word(err, EINVAL, at + 3, "one word too many");
+	ret = parse_service(r, argv[at], at, err);
+	if (ret)
+		return ret;
+	protocol = lvs_protocol_parse(argv[at + 1]);
+	if (!protocol)
+		return np_err_word(err, EINVAL, at + 1, "\"%s\" is not tcp, udp or sctp",
+				   argv[at + 1]);
+	if (argc - at == 3 && (parse_number(argv[at + 2], UINT32_MAX, &mark) || !mark))
+		return np_err_word(err, EINVAL, at + 2, "\"%s\" is no mark", argv[at + 2]);
+	for (size_t i = 0; i < r->n; i++) {
+		r->marks[i].protocol = protocol;
+		r->marks[i].mark = (uint32_t)mark;
+	}
+	return 0;
+}
+
+static int change(bool add, int argc, char **argv, int at, struct np_err *err)
+{
+	struct request r = { .n = 0 };
+	struct np_nft *nft;
+	int ret = parse(&r, add, argc, argv, at, err);
+
+	if (!ret)
+		ret = np_nft_open(&nft, err);
+	if (ret)
+		return ret;
+	ret = add ? lvs_marks_add(nft, r.marks, r.n, err) : lvs_marks_del(nft, r.marks, r.n, err);
+	np_nft_close(nft);
+	return ret;
+}
+
+static int add(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	(void)ctx;
+	return change(true, argc, argv, at, err);
+}
+
+static int del(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	(void)ctx;
+	return change(false, argc, argv, at, err);
+}
+
+/* As `mark add` takes it. */
+static void show_text(FILE *fp, const struct lvs_mark *m)
+{
+	char words[LVS_MARK_COMMENT];
+
+	fprintf(fp, "%s %u\n", lvs_mark_words(m, words), m->mark);
+}
+
+static void show_json(struct np_json *j, const struct lvs_mark *m)
+{
+	char addr[INET6_ADDRSTRLEN] = "?";
+
+	inet_ntop(m->af, m->addr, addr, sizeof(addr));
+	np_json_open(j, NULL, '{');
+	np_json_str(j, "vip", addr);
+	if (m->port)
+		np_json_uint(j, "port", m->port);
+	np_json_str(j, "protocol", lvs_protocol_word(m->protocol));
+	np_json_uint(j, "mark", m->mark);
+	np_json_close(j, '}');
+}
+
+static int show(const struct lvs_mark *marks, size_t n, bool json, struct np_err *err)
+{
+	struct np_out out;
+	struct np_json j;
+	int bad;
+
+	np_out_init(&out, stdout, NP_COLOR_NEVER);
+	np_json_init(&j, stdout, false);
+	if (json)
+		np_json_open(&j, NULL, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (json)
+			show_json(&j, &marks[i]);
+		else
+			show_text(stdout, &marks[i]);
+	}
+	if (json) {
+		np_json_close(&j, ']');
+		np_json_end(&j);
+	}
+	bad = np_out_finish(&out);
+	return bad ? np_err_set(err, -bad, "cannot write: %s", strerror(-bad)) : 0;
+}
+
+static int list(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct lvs_mark *marks = NULL;
+	struct np_nft *nft;
+	bool json = false;
+	size_t n = 0;
+	int ret;
+
+	(void)ctx;
+	for (; at < argc; at++) {
+		if (strcmp(argv[at], "-j") && strcmp(argv[at], "--json"))
+			return np_err_word(err, EINVAL, at, "unknown word \"%s\"", argv[at]);
+		json = true;
+	}
+	ret = np_nft_open(&nft, err);
+	if (ret)
+		return ret;
+	ret = lvs_marks_list(nft, &marks, &n, err);
+	if (!ret)
+		ret = show(marks, n, json, err);
+	free(marks);
+	np_nft_close(nft);
+	return ret;
+}
+
+const struct np_cmd lvs_mark_cmds[] = {
+	{ "add", "VIP:PORT[,PORT…] PROTOCOL MARK", "mark what goes there",
+	  add, NULL, NULL, NULL },
+	{ "del", "VIP:PORT[,PORT…] PROTOCOL [MARK]", "mark it no more",
+	  del, NULL, NULL, NULL },
+	{ "list", "[-j]", "the marks, as add takes them", list, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+int lvs_mark_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	const struct np_cmd *cmd;
+
+	if (at >= argc)
+		return list(ctx, argc, argv, at, err);
+	cmd = np_cmd_find(lvs_mark_cmds, argv[at], at, err);
+	return cmd ? cmd->run(ctx, argc, argv, at + 1, err) : -err->code;
+}

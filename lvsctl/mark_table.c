@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lvsctl/mark.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter_ipv4.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct np_nft_table lvs_mark_table = { NFPROTO_INET, "netpath_mark" };
+
+#define CHAIN "services" /* not a keyword of nft */
+#define TRIES 5 /* when somebody else changes nf_tables meanwhile */
+
+static const struct {
+	const char *word;
+	uint8_t protocol;
+} protocols[] = {
+	{ "tcp", IPPROTO_TCP },
+	{ "udp", IPPROTO_UDP },
+	{ "sctp", IPPROTO_SCTP },
+};
+
+#define PROTOCOLS (sizeof(protocols) / sizeof(protocols[0]))
+
+const char *lvs_protocol_word(uint8_t protocol)
+{
+	for (size_t i = 0; i < PROTOCOLS; i++)
+		if (protocols[i].protocol == protocol)
+			return protocols[i].word;
+	return "?";
+}
+
+uint8_t lvs_protocol_parse(const char *word)
+{
+	for (size_t i = 0; i < PROTOCOLS; i++)
+		if (!strcmp(protocols[i].word, word))
+			return protocols[i].protocol;
+	return 0;
+}
+
+const char *lvs_mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
+{
+	char addr[INET6_ADDRSTRLEN] = "?";
+
+	inet_ntop(m->af, m->addr, addr, sizeof(addr));
+	(void)snprintf(buf, LVS_MARK_COMMENT, "%s %s %u %u", lvs_protocol_word(m->protocol), addr,
+		       m->port, m->mark);
+	return buf;
+}
+
+const char *lvs_mark_words(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
+{
+	const char *word = lvs_protocol_word(m->protocol);
+	char addr[INET6_ADDRSTRLEN] = "?";
+
+	inet_ntop(m->af, m->addr, addr, sizeof(addr));
+	if (m->port)
+		(void)snprintf(buf, LVS_MARK_COMMENT,
+			       m->af == AF_INET6 ? "[%s]:%u %s" : "%s:%u %s", addr, m->port, word);
+	else
+		(void)snprintf(buf, LVS_MARK_COMMENT, "%s %s", addr, word);
+	return buf;
+}
+
+int lvs_mark_parse(struct lvs_mark *m, const char *comment)
+{
+	char word[8], addr[INET6_ADDRSTRLEN];
+
+	*m = (struct lvs_mark){ 0 };
+	if (sscanf(comment, "%7s %45s %hu %u", word, addr, &m->port, &m->mark) != 4)
+		return -EINVAL;
+	m->protocol = lvs_protocol_parse(word);
+	m->af = strchr(addr, ':') ? AF_INET6 : AF_INET;
+	if (!m->protocol || !m->mark || inet_pton(m->af, addr, m->addr) != 1)
+		return -EINVAL;
+	return 0;
+}
+
+int lvs_marks_list(struct np_nft *nft, struct lvs_mark **marks, size_t *n, struct np_err *err)
+{
+	struct np_nft_rule *rules = NULL;
+	char comment[8];
+	size_t n_rules = 0;
+	int ret = np_nft_get_table(nft, &lvs_mark_table, comment, sizeof(comment), err);
+
+	*marks = NULL;
+	*n = 0;
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	ret = np_nft_rules(nft, &lvs_mark_table, &rules, &n_rules, err);
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	*marks = calloc(n_rules + 1, sizeof(**marks));
+	for (size_t i = 0; *marks && i < n_rules; i++) {
+		if (lvs_mark_parse(&(*marks)[*n], rules[i].comment))
+			continue; /* somebody else's */
+		(*marks)[(*n)++].handle = rules[i].handle;
+	}
+	free(rules);
+	return *marks ? 0 : np_err_nomem(err);
+}
+
+static void put_rule(struct np_nft *nft, const struct lvs_mark *m)
+{
+	const uint8_t nfproto = m->af == AF_INET ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	const uint32_t len = m->af == AF_INET ? 4 : 16, at = m->af == AF_INET ? 16 : 24;
+	const uint16_t port = htons(m->port);
+	const struct np_nft_expr head[] = {
+		{ .op = NP_NFT_META, .key = NFT_META_NFPROTO, .reg = NFT_REG_1 },
+		{ .op = NP_NFT_CMP, .key = NFT_CMP_EQ, .reg = NFT_REG_1, .data = &nfproto,
+		  .len = 1 },
+		{ .op = NP_NFT_PAYLOAD, .key = NFT_PAYLOAD_NETWORK_HEADER, .reg = NFT_REG_1,
+		  .arg = at, .len = len },
+		{ .op = NP_NFT_CMP, .key = NFT_CMP_EQ, .reg = NFT_REG_1, .data = m->addr,
+		  .len = len },
+		{ .op = NP_NFT_META, .key = NFT_META_L4PROTO, .reg = NFT_REG_1 },
+		{ .op = NP_NFT_CMP, .key = NFT_CMP_EQ, .reg = NFT_REG_1, .data = &m->protocol,
+		  .len = 1 },
+	};
+	const struct np_nft_expr dport[] = {
+		{ .op = NP_NFT_PAYLOAD, .key = NFT_PAYLOAD_TRANSPORT_HEADER, .reg = NFT_REG_1,
+		  .arg = 2, .len = 2 },
+		{ .op = NP_NFT_CMP, .key = NFT_CMP_EQ, .reg = NFT_REG_1, .data = &port, .len = 2 },
+	};
+	const struct np_nft_expr set[] = {
+		{ .op = NP_NFT_IMMEDIATE, .reg = NFT_REG_1, .data = &m->mark, .len = 4 },
+		{ .op = NP_NFT_META_SET, .key = NFT_META_MARK, .reg = NFT_REG_1 },
+	};
+	struct np_nft_expr all[10];
+	char comment[LVS_MARK_COMMENT];
+	size_t n = 6;
+
+	memcpy(all, head, sizeof(head));
+	if (m->port) {
+		memcpy(all + n, dport, sizeof(dport));
+		n += 2;
+	}
+	memcpy(all + n, set, sizeof(set));
+	np_nft_add_rule(nft, CHAIN, all, n + 2, lvs_mark_comment(m, comment));
+}
+
+static const struct lvs_mark *find(const struct lvs_mark *list, size_t n, const struct lvs_mark *m)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].af == m->af && list[i].protocol == m->protocol &&
+		    list[i].port == m->port && !memcmp(list[i].addr, m->addr, sizeof(m->addr)))
+			return &list[i];
+	return NULL;
+}
+
+static int add_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_have,
+		   const struct lvs_mark *marks, size_t n, struct np_err *err)
+{
+	const struct np_nft_chain chain = {
+		.name = CHAIN, .type = "filter", .hook = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_MANGLE,
+	};
+	char text[LVS_MARK_COMMENT];
+
+	np_nft_add_table(nft, 0, "lvsctl mark");
+	np_nft_add_chain(nft, &chain);
+	for (size_t i = 0; i < n; i++) {
+		const struct lvs_mark *is = find(have, n_have, &marks[i]);
+
+		if (!is && !find(marks, i, &marks[i]))
+			put_rule(nft, &marks[i]);
+		else if (is && is->mark != marks[i].mark)
+			return np_err_set(err, EEXIST, "%s has the mark %u already",
+					  lvs_mark_words(is, text), is->mark);
+	}
+	return 0;
+}
+
+static int del_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_have,
+		   const struct lvs_mark *marks, size_t n, struct np_err *err)
+{
+	size_t gone = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lvs_mark *is = find(have, n_have, &marks[i]);
+		char text[LVS_MARK_COMMENT];
+
+		if (!is || (marks[i].mark && marks[i].mark != is->mark))
+			return np_err_set(err, ENOENT, "%s has %s mark",
+					  lvs_mark_words(&marks[i], text), is ? "another" : "no");
+		if (find(marks, i, &marks[i]))
+			continue; /* said twice */
+		np_nft_del_rules(nft, CHAIN, is->handle);
+		gone++;
+	}
+	if (gone == n_have)
+		np_nft_del_table(nft);
+	return 0;
+}
+
+typedef int change_fn(struct np_nft *nft, const struct lvs_mark *have, size_t n_have,
+		      const struct lvs_mark *marks, size_t n, struct np_err *err);
+
+/* What is there is read, and the change refused if it is no longer so: then once more. */
+static int change(struct np_nft *nft, change_fn *fn, const struct lvs_mark *marks, size_t n,
+		  struct np_err *err)
+{
+	int ret = -ERESTART;
+
+	for (int i = 0; i < TRIES && ret == -ERESTART; i++) {
+		struct lvs_mark *have = NULL;
+		size_t n_have = 0;
+		uint32_t generation;
+
+		ret = np_nft_generation(nft, &generation, err);
+		if (!ret)
+			ret = lvs_marks_list(nft, &have, &n_have, err);
+		if (!ret) {
+			np_nft_begin(nft, &lvs_mark_table, generation);
+			ret = fn(nft, have, n_have, marks, n, err);
+		}
+		if (!ret)
+			ret = np_nft_commit(nft, err);
+		free(have);
+	}
+	return ret;
+}
+
+int lvs_marks_add(struct np_nft *nft, const struct lvs_mark *marks, size_t n, struct np_err *err)
+{
+	return change(nft, add_all, marks, n, err);
+}
+
+int lvs_marks_del(struct np_nft *nft, const struct lvs_mark *marks, size_t n, struct np_err *err)
+{
+	return change(nft, del_all, marks, n, err);
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# lvsctl mark: the marks of services of several ports, seen by nft and by packets.
+# shellcheck disable=SC2016
+load lib
+
+host() {
+	unshare -n bash -uc "ip link set lo up; $1"
+}
+
+@test "add, list, del; the table goes with the last" {
+	run -0 host '
+		lvsctl mark add 10.1.1.1:80,443 tcp 99 || exit 1
+		lvsctl mark add [2001:db8::1]:53 udp 0x10 || exit 2
+		lvsctl mark add 2001:db8::2 sctp 7 || exit 3
+		lvsctl mark list
+		nft list table inet netpath_mark | grep "mark set"
+		nft list ruleset >/tmp/marks.$$; nft -c -f /tmp/marks.$$ || exit 7; rm /tmp/marks.$$
+		lvsctl mark del 10.1.1.1:443,80 tcp 99 || exit 4
+		lvsctl mark del 2001:db8::2 sctp || exit 5
+		lvsctl mark list
+		lvsctl mark del [2001:db8::1]:53 udp || exit 6
+		nft list ruleset'
+	[ "$output" = '10.1.1.1:80 tcp 99
+10.1.1.1:443 tcp 99
+[2001:db8::1]:53 udp 16
+2001:db8::2 sctp 7
+		ip daddr 10.1.1.1 tcp dport 80 meta mark set 0x00000063 comment "tcp 10.1.1.1 80 99"
+		ip daddr 10.1.1.1 tcp dport 443 meta mark set 0x00000063 comment "tcp 10.1.1.1 443 99"
+		ip6 daddr 2001:db8::1 udp dport 53 meta mark set 0x00000010 comment "udp 2001:db8::1 53 16"
+		ip6 daddr 2001:db8::2 meta l4proto sctp meta mark set 0x00000007 comment "sctp 2001:db8::2 0 7"
+[2001:db8::1]:53 udp 16' ]
+}
+
+@test "a packet has the mark, and only those that should" {
+	run -0 host '
+		lvsctl mark add 127.0.0.2:7,9 udp 5
+		lvsctl mark add [::1]:7 udp 6
+		nft "add table inet t; add counter inet t c5; add counter inet t c6; add counter inet t c0
+			add chain inet t c { type filter hook input priority 0; }
+			add rule inet t c meta mark 5 counter name c5
+			add rule inet t c meta mark 6 counter name c6
+			add rule inet t c meta l4proto udp meta mark 0 counter name c0"
+		for to in 127.0.0.2/7 127.0.0.2/9 127.0.0.2/8 127.0.0.3/7 ::1/7; do
+			echo >/dev/udp/"$to"
+		done
+		nft list counters | grep -o "packets [0-9]*"'
+	[ "$output" = $'packets 2\npackets 1\npackets 2' ]
+}
+
+@test "adding again changes nothing, another mark is an error; all or nothing" {
+	run -0 host '
+		lvsctl mark add 10.1.1.1:80 tcp 99
+		lvsctl mark add 10.1.1.1:80,81,81 tcp 99 || exit 1
+		lvsctl mark add 10.1.1.1:82,80 tcp 98 && exit 2
+		lvsctl mark del 10.1.1.1:80,83 tcp && exit 3
+		lvsctl mark del 10.1.1.1:80 tcp 98 && exit 4
+		lvsctl mark list -j'
+	[ "${lines[0]}" = "lvsctl: 10.1.1.1:80 tcp has the mark 99 already" ]
+	[ "${lines[1]}" = "lvsctl: 10.1.1.1:83 tcp has no mark" ]
+	[ "${lines[2]}" = "lvsctl: 10.1.1.1:80 tcp has another mark" ]
+	[ "${lines[3]}" = '[{"vip":"10.1.1.1","port":80,"protocol":"tcp","mark":99},{"vip":"10.1.1.1","port":81,"protocol":"tcp","mark":99}]' ]
+}
+
+@test "nothing there: an empty list; rules of somebody else are not ours" {
+	run -0 host '
+		lvsctl mark list
+		lvsctl mark list -j
+		lvsctl mark add 10.1.1.1:80 tcp 99
+		nft add rule inet netpath_mark services counter comment "\"mine\""
+		lvsctl mark list'
+	[ "$output" = $'[]\n10.1.1.1:80 tcp 99' ]
+}
+
+@test "words that cannot be" {
+	local words
+	for words in "10.0.0.1: tcp 5" "10.0.0.1:80, tcp 5" "10.0.0.1:80 icmp 5" "10.0.0.1:80 tcp 0" \
+		"10.0.0.1:99999 tcp 1" "x:1 tcp 1" "10.0.0.0/8:1 tcp 1" "10.0.0.1:80 tcp" \
+		"10.0.0.1:80 tcp 4294967296" "10.0.0.1:80 tcp 1 2" "[2001:db8::1:80 tcp 1"; do
+		# shellcheck disable=SC2086
+		run -1 host "lvsctl mark add $words"
+	done
+	run -1 host "lvsctl mark rename"
+}
