@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What can be wrong with a service. Pure: see lvsctl/check.h. */
 #include <linux/ip_vs.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -48,22 +49,33 @@ static void weights(const struct lvs_host *h, size_t i, const struct lvs_check *
 			 "all weights are 0: no new connection finds a real server");
 }
 
+/* The link that leads there, else the first with an address of the family. */
+static const char *link_for(const struct lvs_host *h, const struct lvs_way *w, uint8_t af)
+{
+	const struct lvs_link *l = w->error || w->gateway ? NULL : lvs_host_link(h, w->ifindex);
+
+	for (size_t i = 0; !l && i < h->n_addrs; i++) {
+		l = lvs_host_link(h, h->addrs[i].ifindex);
+		if (h->addrs[i].family != af || (l && l->dev.flags & IFF_LOOPBACK))
+			l = NULL;
+	}
+	return l ? l->dev.name : "lo";
+}
+
 /* IPVS sees what clients send on its way in to this host (ip_vs_in_hook at LOCAL_IN). */
 static void vip_local(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 		      struct lvs_findings *out)
 {
 	const struct np_lvs_svc *s = &svc_of(h, i)->svc;
-	const char *dev = "DEVICE";
 	char text[48];
 
 	if (s->fwmark || h->vips[i].local)
 		return;
-	if (lvs_host_link(h, h->vips[i].ifindex) && !h->vips[i].gateway)
-		dev = lvs_host_link(h, h->vips[i].ifindex)->dev.name;
 	lvs_addr_text(s->af, s->addr, text);
 	lvs_cure(lvs_find(out, LVS_ERROR, i, c, "%s is not an address of this host: "
 			  "what clients send is not looked at", text),
-		 "ip addr add %s/%d dev %s", text, s->af == AF_INET ? 32 : 128, dev);
+		 "ip addr add %s/%d dev %s", text, s->af == AF_INET ? 32 : 128,
+		 link_for(h, &h->vips[i], s->af));
 }
 
 static void way(const struct lvs_host *h, size_t i, const struct lvs_check *c,
