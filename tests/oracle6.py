@@ -15,6 +15,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 
 TYPES = {1: 'unicast', 2: 'local', 3: 'broadcast', 4: 'anycast', 5: 'multicast'}
 PROTO = {'tcp': 6, 'udp': 17}
@@ -28,6 +29,11 @@ def ip(*words):
     return subprocess.run(['ip', *words], stderr=subprocess.PIPE, check=False).returncode
 
 
+def sysctl(name, value):
+    with open('/proc/sys/net/ipv6/conf/' + name, 'w', encoding='ascii') as f:
+        f.write(value)
+
+
 class Host:
     """A random host; every choice comes from the seed."""
 
@@ -37,19 +43,44 @@ class Host:
         for i, dev in enumerate(DEVS):
             ip('link', 'add', dev, 'type', 'veth', 'peer', 'name', 'p%d' % i)
             for d in (dev, 'p%d' % i):
-                with open('/proc/sys/net/ipv6/conf/%s/accept_dad' % d, 'w') as f:
-                    f.write('0')
+                sysctl('%s/accept_dad' % d, '0')
                 ip('link', 'set', d, 'up')
-        with open('/proc/sys/net/ipv6/conf/all/forwarding', 'w') as f:
-            f.write(self.rng.choice('011'))
+        sysctl('all/forwarding', self.rng.choice('011'))
+        self.devs, self.tables = list(DEVS), [100 + i for i in range(self.rng.randrange(3, 7))]
+        self.vrf()
+        ip('link', 'set', 'v1', 'group', '7')
         for i, dev in enumerate(DEVS):
             ip('-6', 'addr', 'add', '2001:db8:%d::1/64' % i, 'dev', dev, 'nodad')
-        self.tables = [100 + i for i in range(self.rng.randrange(3, 7))]
         self.lines = []
         self.routes()
         self.rules()
         for line in self.lines:
             ip('-6', *line.split())
+        self.linkdown()
+
+    def vrf(self):
+        """On some hosts v2 is in a VRF, where the kernel has them."""
+        if self.rng.random() < .3 and not ip('link', 'add', 'red', 'type', 'vrf', 'table', '900'):
+            ip('link', 'set', 'red', 'up')
+            ip('link', 'set', 'v2', 'master', 'red')
+            self.devs.append('red')
+            self.tables.append(900)
+
+    def linkdown(self):
+        """On some hosts v1 loses its carrier, before or after the sysctl that then counts."""
+        when, where = self.rng.random(), self.rng.choice(['all', 'v1'])
+        if when < .2:
+            sysctl(where + '/ignore_routes_with_linkdown', '1')
+        if when < .5:
+            ip('link', 'set', 'p1', 'down')
+            for _ in range(200):
+                if b'NO-CARRIER' in subprocess.run(['ip', 'link', 'show', 'v1'], stdout=subprocess.PIPE,
+                                                   check=False).stdout:
+                    break
+                time.sleep(.02)
+            time.sleep(.1)  # the routes are told after the link
+        if .2 <= when < .4:
+            sysctl(where + '/ignore_routes_with_linkdown', '1')
 
     def prefix(self):
         rng = self.rng
@@ -78,8 +109,8 @@ class Host:
                     self.lines.append('route add local %s dev lo' % head)
                 elif k < .6:
                     e = rng.randrange(3)
-                    self.lines.append('route add %s nexthop via %s nexthop via 2001:db8:%d::%x' % (
-                        head, gw, e, rng.randrange(2, 999)))
+                    self.lines.append('route add %s nexthop via %s weight %d nexthop via 2001:db8:%d::%x' % (
+                        head, gw, rng.randrange(1, 4), e, rng.randrange(2, 999)))
                 elif k < .7:
                     self.lines.append('route add %s via fe80::%x dev v%d pref %s' % (
                         head, rng.randrange(2, 99), d, rng.choice(['low', 'medium', 'high'])))
@@ -94,7 +125,7 @@ class Host:
             for _ in range(rng.choice([0, 1, 1, 2])):
                 sel.update([rng.choice([
                     ('from', self.prefix()), ('to', self.prefix()),
-                    ('iif', rng.choice(DEVS + ['lo', 'gone0'])), ('oif', rng.choice(DEVS)),
+                    ('iif', rng.choice(self.devs + ['lo', 'gone0'])), ('oif', rng.choice(self.devs)),
                     ('fwmark', rng.choice(['1', '1/1', '2/3'])), ('tos', rng.choice(['0x10', '0x48'])),
                     ('ipproto', rng.choice(['tcp', 'udp'])), ('dport', rng.choice(['80', '1-1023'])),
                     ('sport', '53')])])
@@ -104,8 +135,8 @@ class Host:
             action = (rng.choice(['blackhole', 'unreachable', 'prohibit']) if k < .15 else
                       'goto %d' % rng.choice(later) if k < .25 else
                       'table %s' % rng.choice(self.tables + ['main']) +
-                      (' suppress_prefixlength %d' % rng.choice([0, 32, 48, 64])
-                       if rng.random() < .2 else ''))
+                      (rng.choice([' suppress_prefixlength %d' % rng.choice([0, 32, 48, 64]),
+                                   ' suppress_ifgroup 7']) if rng.random() < .25 else ''))
             self.lines.append('rule add pref %d %s%s %s' % (
                 pref, 'not ' if words and rng.random() < .1 else '', words, action))
 
@@ -124,9 +155,9 @@ class Host:
         if rng.random() < .5:
             q['from'] = self.address()
         if rng.random() < .4:
-            q['iif'] = rng.choice(DEVS + ['lo'])
+            q['iif'] = rng.choice(self.devs + ['lo'])
         elif rng.random() < .4:
-            q['oif'] = rng.choice(DEVS)
+            q['oif'] = rng.choice(self.devs)
         if q['dst'].startswith('f') and 'oif' not in q and 'iif' not in q:
             q['oif'] = rng.choice(DEVS)  # without a link any may be taken
         if rng.random() < .3:

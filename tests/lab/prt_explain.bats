@@ -55,7 +55,35 @@ vrf_host() {
 		$output == *"kernel agrees (EINVAL)" ]]
 }
 
-@test "IPv6 against this kernel: a random host" {
-	run -0 python3 "$LAB_TOP/tests/oracle6.py" "$NP_BUILD/prt" 5 300
-	[ "${lines[-1]}" = "300 passed, 0 failed" ]
+@test "l3mdev: the rule, the table and the way back of a VRF are named" {
+	load_modules vrf
+	run -0 unshare -n bash -ec "source '$LAB_TOP/tests/cli/explain_ns.bash'
+		ip link add red type vrf table 900
+		ip link set red up
+		ip link set enp5s0 master red
+		prt route add 8.0.0.0/8 via 10.0.1.1 dev enp5s0 table 900
+		prt route add 9.0.0.0/8 dev enp3s0
+		strict enp5s0
+		ask 8.1.1.1 oif red
+		ask 10.0.1.12 from 9.9.9.9 iif enp5s0"
+	output=$(tr -s ' ' <<<"$output")
+	[[ $output == *"1000 from all lookup [l3mdev-table] 8.0.0.0/8 via 10.0.1.1 dev enp5s0"* ]]
+	[[ $output == *"DROPPED by rp_filter on enp5s0 kernel agrees (E"* ]]
+	[[ $output == *"way back 9.9.9.9: "*"rp_filter 1, strict"* ]]
+	[ "$(grep -c 'kernel agrees' <<<"$output")" = 2 ]
+}
+
+@test "IPv6 against this kernel: random hosts, one of them with a VRF" {
+	load_modules vrf
+	for seed in 5 4; do
+		run -0 python3 "$LAB_TOP/tests/oracle6.py" "$NP_BUILD/prt" $seed 300
+		[ "${lines[-1]}" = "300 passed, 0 failed" ]
+	done
+}
+
+@test "IPv4 against this kernel: a random host" {
+	check=$LAB_TOP/../shared/corpus/oracle/explain-check.py
+	[ -e "$check" ] || skip "the generator is not next to the checkout"
+	run -0 python3 "$check" "$NP_BUILD/prt" 11 500 --multipath
+	[ "${lines[-1]}" = "500 passed, 0 failed" ]
 }
