@@ -26,23 +26,22 @@ static int answer_msg(const struct nlmsghdr *nlh, void *arg)
 static int ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err)
 {
 	struct np_route *room = match ? &s->kernel.match : &s->kernel.answer;
+	int *code = match ? &s->kernel.match_err : &s->kernel.err, ret;
 	struct np_err refusal = NP_ERR_INIT;
-	int ret;
 
 	/* IPv6 names the table always and knows no such flag */
 	s->query.route.flags = (s->query.route.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0) |
 			       (match ? RTM_F_FIB_MATCH : 0);
 	if (run->batched)
 		np_nl_tag(run->p->nl, s->tag + match);
+	*code = 0; /* before: a full round of a batch goes out here, and its refusals come back */
 	ret = np_route_ask(run->p->nl, &s->query.route, answer_msg, &room, sizeof(room), &refusal);
 	if (ret && !refusal.refused) {
 		*err = refusal;
 		return ret;
 	}
-	if (match)
-		s->kernel.match_err = -ret;
-	else
-		s->kernel.err = -ret;
+	if (ret)
+		*code = -ret;
 	return 0;
 }
 

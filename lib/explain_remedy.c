@@ -181,6 +181,8 @@ size_t np_explain_remedies(const struct np_explanation *x,
 	case NP_V_PROHIBIT:
 	case NP_V_UNREACHABLE:
 	case NP_V_NO_ROUTE:
+		if (x->d->why == NP_WHY_VRF_LINK)
+			break;
 		if (x->d->why != NP_WHY_NO_IP) {
 			refused(x, &l);
 			break;

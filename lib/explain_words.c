@@ -153,6 +153,8 @@ const char *np_explain_why(enum np_fib_why why)
 		[NP_WHY_RP_OTHER_DEV] = "the route back leaves by another interface",
 		[NP_WHY_RP_NO_ADDR] = "the interface has no address of its own",
 		[NP_WHY_RULE] = "the rule says so",
+		[NP_WHY_VRF_LINK] = "a VRF is no link and has no link-local addresses: "
+				    "name one of its links",
 		[NP_WHY_OIF_FORCED] = "nothing was found, but the interface was named: "
 				      "taken as on its link",
 	};

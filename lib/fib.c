@@ -161,22 +161,30 @@ static void cut(const uint8_t *dst, unsigned len, uint8_t out[16])
 		out[n] = dst[n] & (uint8_t)(0xff00 >> (len % 8));
 }
 
-/* The slot of a prefix: where it is or where it would go. prefix is cut. */
-static uint32_t slot(const struct np_fib *fib, uint32_t table, const uint8_t prefix[16],
-		     unsigned len)
+static uint32_t prefix_hash(uint32_t table, const uint8_t prefix[16], unsigned len)
 {
 	uint64_t w[2];
-	uint32_t i;
 
 	memcpy(w, prefix, 16);
-	i = (uint32_t)mix(mix(w[0] ^ ((uint64_t)table << 8 | len)) ^ w[1]);
-	for (;; i++) {
-		uint32_t at = fib->hash[i & (fib->hash_size - 1)];
+	return (uint32_t)mix(mix(w[0] ^ ((uint64_t)table << 8 | len)) ^ w[1]);
+}
+
+/*
+ * The slot of a prefix of that hash: where it is or where it would go. prefix is
+ * cut. Routes of another hash are not looked at: each is a miss of the cache.
+ */
+static uint32_t slot(const struct np_fib *fib, uint32_t hash, uint32_t table,
+		     const uint8_t prefix[16], unsigned len)
+{
+	for (uint32_t i = hash;; i++) {
+		const struct np_fib_slot *s = &fib->hash[i & (fib->hash_size - 1)];
 		const struct np_fib_route *r;
 
-		if (at == NP_FIB_NONE)
+		if (s->route == NP_FIB_NONE)
 			return i & (fib->hash_size - 1);
-		r = &fib->routes[at];
+		if (s->hash != hash)
+			continue;
+		r = &fib->routes[s->route];
 		if (r->table == table && r->len == len && !memcmp(r->dst, prefix, 16))
 			return i & (fib->hash_size - 1);
 	}
@@ -184,8 +192,8 @@ static uint32_t slot(const struct np_fib *fib, uint32_t table, const uint8_t pre
 
 static int rehash(struct np_fib *fib)
 {
-	uint32_t size = fib->hash_size ? fib->hash_size * 2 : 64, *old = fib->hash;
-	uint32_t old_size = fib->hash_size;
+	uint32_t size = fib->hash_size ? fib->hash_size * 4 : 64, old_size = fib->hash_size;
+	struct np_fib_slot *old = fib->hash;
 
 	fib->hash = malloc(size * sizeof(*fib->hash));
 	if (!fib->hash) {
@@ -195,12 +203,13 @@ static int rehash(struct np_fib *fib)
 	memset(fib->hash, 0xff, size * sizeof(*fib->hash)); /* NP_FIB_NONE */
 	fib->hash_size = size;
 	for (uint32_t i = 0; i < old_size; i++) {
-		const struct np_fib_route *r;
+		uint32_t at = old[i].hash;
 
-		if (old[i] == NP_FIB_NONE)
+		if (old[i].route == NP_FIB_NONE)
 			continue;
-		r = &fib->routes[old[i]];
-		fib->hash[slot(fib, r->table, r->dst, r->len)] = old[i];
+		while (fib->hash[at & (size - 1)].route != NP_FIB_NONE)
+			at++;
+		fib->hash[at & (size - 1)] = old[i];
 	}
 	free(old);
 	return 0;
@@ -211,7 +220,7 @@ int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *from,
 {
 	struct np_fib_route *routes = GROW(fib, routes, 1), *r;
 	struct np_fib_nh *nh;
-	uint32_t s, at;
+	uint32_t hash, s, at;
 
 	if (!routes)
 		return -ENOMEM;
@@ -234,10 +243,11 @@ int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *from,
 	if (r->n_nh)
 		memcpy(&fib->nhs[fib->n_nhs], nhs, r->n_nh * sizeof(*nhs));
 	fib->n_nhs += r->n_nh;
-	s = slot(fib, r->table, r->dst, r->len);
-	at = fib->hash[s];
+	hash = prefix_hash(r->table, r->dst, r->len);
+	s = slot(fib, hash, r->table, r->dst, r->len);
+	at = fib->hash[s].route;
 	if (at == NP_FIB_NONE) {
-		fib->hash[s] = (uint32_t)fib->n_routes;
+		fib->hash[s] = (struct np_fib_slot){ hash, (uint32_t)fib->n_routes };
 		fib->n_prefixes++;
 	} else {
 		while (fib->routes[at].next != NP_FIB_NONE)
@@ -263,7 +273,7 @@ uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *
 	if (!fib->hash_size)
 		return NP_FIB_NONE;
 	cut(dst, len, prefix);
-	return fib->hash[slot(fib, table, prefix, len)];
+	return fib->hash[slot(fib, prefix_hash(table, prefix, len), table, prefix, len)].route;
 }
 
 int np_fib_next_len(const struct np_fib *fib, uint32_t table, int len)

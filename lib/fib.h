@@ -145,6 +145,10 @@ struct np_fib_rule {
 
 struct np_fib_table; /* lib/fib.c */
 
+struct np_fib_slot {
+	uint32_t hash, route; /* of the first route of a prefix; NP_FIB_NONE */
+};
+
 struct np_fib {
 	uint8_t family;
 	struct np_fib_rule *rules;
@@ -171,7 +175,7 @@ struct np_fib {
 	 */
 	bool vrf_selectors;
 	/* Private to lib/fib.c: hash of (table, prefix) and the tables' lengths. */
-	uint32_t *hash;
+	struct np_fib_slot *hash;
 	uint32_t hash_size, n_prefixes;
 	struct np_fib_table *tables;
 	size_t n_tables, cap_tables;
@@ -333,6 +337,7 @@ enum np_fib_why {
 	NP_WHY_RP_OTHER_DEV,
 	NP_WHY_RP_NO_ADDR,    /* the interface has no address: the route back is not believed */
 	NP_WHY_RULE,          /* the rule itself refuses */
+	NP_WHY_VRF_LINK,      /* IPv6: link-local, but a VRF is no link */
 	NP_WHY_OIF_FORCED,    /* nothing found, but the interface was named: on the link */
 	NP_WHY_N,
 };

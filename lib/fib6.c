@@ -137,13 +137,14 @@ int np_fib_table6(const struct np_fib *fib, uint32_t table, const struct np_fib_
 }
 
 static bool is_multicast(const uint8_t *a) { return a[0] == 0xff; }
+static bool is_linklocal(const uint8_t *a) { return a[0] == 0xfe && (a[1] & 0xc0) == 0x80; }
 
 /* rt6_need_strict(): addresses that mean nothing without their link. */
 static bool need_strict(const uint8_t *a)
 {
 	static const uint8_t loopback[16] = { [15] = 1 };
 
-	return is_multicast(a) || (a[0] == 0xfe && (a[1] & 0xc0) == 0x80) ||
+	return is_multicast(a) || is_linklocal(a) ||
 	       !memcmp(a, loopback, 16);
 }
 
@@ -239,6 +240,48 @@ static void check_forwarding(const struct np_fib *fib, const struct np_flow *f,
 		d->verdict = NP_V_FORWARDING_OFF;
 }
 
+static uint32_t l3mdev_rule(const struct np_fib *fib)
+{
+	for (uint32_t i = 0; i < fib->n_rules; i++)
+		if (fib->rules[i].set & NP_FRULE_L3MDEV)
+			return i;
+	return NP_FIB_NONE;
+}
+
+/*
+ * vrf_link_scope_lookup() of drivers/net/vrf.c: what goes out by a link of a VRF to a
+ * group or to a link-local address is looked up in the VRF's table, whatever the
+ * rules say (told as its own rule); a VRF itself has no such addresses. Returns
+ * false when that is not the question, else true with w->err.
+ */
+static bool link_scope(const struct np_fib *fib, const struct np_flow *f,
+		       const struct np_fib_key *key, struct np_fib_decision *d)
+{
+	struct np_fib_walk *w = &d->walk;
+	uint32_t rule = l3mdev_rule(fib);
+	int vrf = f->iif || !f->oif ? 0 : np_fib_l3mdev(fib, f->oif);
+
+	if (!vrf || !(is_multicast(f->dst) || is_linklocal(f->dst)))
+		return false;
+	np_fib_walk_reset(w);
+	w->err = -ENETUNREACH;
+	if (vrf == f->oif) {
+		d->why = NP_WHY_VRF_LINK;
+		return true;
+	}
+	w->table = np_fib_dev(fib, vrf)->vrf_table;
+	w->err = np_fib_table6(fib, w->table, key, &w->route, &w->nh);
+	if (w->err == -EAGAIN)
+		w->err = -ENETUNREACH;
+	w->rule = w->route == NP_FIB_NONE ? NP_FIB_NONE : rule;
+	d->looked = true;
+	if (rule != NP_FIB_NONE)
+		d->error = np_fib_walk_add(w, rule,
+					   w->route == NP_FIB_NONE ? NP_FR_MISS : NP_FR_HIT, 0,
+					   w->table, w->route);
+	return true;
+}
+
 int np_fib_decide6(const struct np_fib *fib, const struct np_flow *f, uint32_t pick,
 		   struct np_fib_decision *d)
 {
@@ -252,12 +295,17 @@ int np_fib_decide6(const struct np_fib *fib, const struct np_flow *f, uint32_t p
 		return 0;
 	}
 	fill_key(fib, f, &key);
-	d->error = np_fib_walk(fib, &key, np_fib_table6, &d->walk);
+	if (!link_scope(fib, f, &key, d)) {
+		d->error = np_fib_walk(fib, &key, np_fib_table6, &d->walk);
+		d->looked = true;
+	}
 	if (d->error)
 		return d->error;
-	d->looked = true;
 	if (d->walk.err) {
+		enum np_fib_why why = d->why;
+
 		np_fib_refuse(d);
+		d->why = why ? why : d->why;
 		return 0;
 	}
 	found(fib, pick, d);

@@ -67,8 +67,11 @@ static void update_l3mdev(const struct np_fib *fib, struct np_fib_key *key)
 			key->l3mdev = np_fib_l3mdev(fib, key->oif);
 			key->l3mdev_oif = true;
 		}
-		if (d->vrf_table)
+		if (d->vrf_table) {
+			if (key->prefer == key->oif)
+				key->prefer = 0; /* IPv6 weighs by flowi6_oif, too */
 			key->oif = 0;
+		}
 		return;
 	}
 	lo = np_fib_loopback(fib);

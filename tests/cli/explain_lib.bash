@@ -9,7 +9,7 @@ NS=$BATS_TEST_DIRNAME/explain_ns.bash
 
 # host SCRIPT: run in a new namespace with the links above
 host() {
-	run --separate-stderr unshare -rn bash -ec "source '$NS'; $1"
+	run --separate-stderr unshare -rn bash -ec "source '$NS'; cd '$BATS_TEST_TMPDIR'; $1"
 	[ "$status" = 0 ] || printf '%s\n' "$output" "$stderr"
 }
 

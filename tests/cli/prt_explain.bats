@@ -96,3 +96,13 @@ load explain_lib
 	[ "$(json 5 'd["verdict"], d["errno"], d["kernel"]["agrees"]')" = "('no-route', 'ENETUNREACH', True)" ]
 }
 
+
+@test "batch: a refusal in every place of a round is heard, and the host is read once" {
+	host 'prt rule add pref 100 to 8.0.0.0/8 prohibit
+		for i in $(seq 250); do echo 8.8.8.$i; done >questions
+		prt explain --batch questions
+		ASAN_OPTIONS=detect_leaks=0 strace -o calls -e trace=openat prt explain --batch questions >/dev/null 2>&1
+		grep -c /proc/net/igmp calls'
+	[ "$(grep -c 'PROHIBITED by rule 100, .*kernel agrees (EACCES)' <<<"$output")" = 250 ]
+	[ "${lines[-1]}" = 1 ]
+}

@@ -97,10 +97,9 @@ load explain_lib
 		sysctl -qw net.ipv4.conf.all.ignore_routes_with_linkdown=1
 		for i in $(seq 40); do echo 20.0.0.$i; done | prt explain --batch -
 		for i in $(seq 40); do
-			ask 20.0.0.$i >$$.stale
-			! grep taken, $$.stale | grep enp3s0 || break
-		done
-		rm $$.stale'
+			ask 20.0.0.$i >stale
+			! grep taken, stale | grep enp3s0 || break
+		done'
 	agrees 40
 	shows "via 192.168.235.1 dev enp3s0 weight 1: taken, no carrier: ignore_routes_with_linkdown came after it went"
 }

@@ -9,7 +9,7 @@
 #include "lib/fib.h"
 #include "tests/unit/unit.h"
 
-enum { LO = 1, A = 2, B = 3 };
+enum { LO = 1, A = 2, B = 3, RED = 9 };
 
 static struct np_fib fib;
 static struct np_fib_decision d;
@@ -187,6 +187,38 @@ static void test_forwarding(void)
 	is("local", 0, LO, "forwarding off: for this host is no forwarding");
 }
 
+/* B is in the VRF `red`, whose rule stands behind one that refuses all. */
+static void test_vrf(void)
+{
+	host();
+	dev(RED, "red", 0);
+	for (size_t i = 0; i < fib.n_devs; i++) {
+		fib.devs[i].vrf_table = fib.devs[i].ifindex == RED ? 900 : 0;
+		fib.devs[i].master = fib.devs[i].ifindex == B ? RED : 0;
+	}
+	route(900, "ff00::", 8, RTN_MULTICAST, B, NULL);
+	route(900, "fe80::", 64, RTN_UNICAST, B, NULL);
+	route(900, "2001:db8:9::", 48, RTN_UNICAST, A, NULL);
+	rule(100, 0)->set = NP_FRULE_L3MDEV;
+	rule(200, 0)->action = FR_ACT_PROHIBIT;
+	seal();
+	ask("2001:db8:9::1", NULL, 0, RED);
+	is("unicast", 0, A, "oif is a VRF: any link that its table names will do");
+	fib.rules[1].set = 0;
+	fib.rules[1].action = FR_ACT_PROHIBIT;
+	fib.rules[2].set = NP_FRULE_L3MDEV;
+	fib.rules[2].action = FR_ACT_TO_TBL;
+	ask("fe80::9", NULL, 0, B);
+	is("unicast", 0, B, "link-local by a link of a VRF: its table, whatever the rules say");
+	ask("ff02::1", NULL, 0, B);
+	is("multicast", 0, B, "a group by a link of a VRF: its table, whatever the rules say");
+	ask("2001:db8:9::1", NULL, 0, B);
+	is("prohibit", EACCES, 0, "all else by a link of a VRF: the rules");
+	ask("ff02::1", NULL, 0, RED);
+	is("no-route", ENETUNREACH, 0, "a VRF is no link: it has no groups");
+	unit_int(d.why, NP_WHY_VRF_LINK, "a VRF is no link: the reason");
+}
+
 int main(void)
 {
 	np_fib_init(&fib, AF_INET6);
@@ -197,6 +229,7 @@ int main(void)
 	test_rules();
 	test_subtree();
 	test_forwarding();
+	test_vrf();
 	np_fib_decision_clean(&d);
 	np_fib_clean(&fib);
 	return unit_done();
