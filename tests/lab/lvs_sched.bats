@@ -79,9 +79,10 @@ agree() {
 	cmp "$BATS_TEST_TMPDIR/foretold" "$BATS_TEST_TMPDIR/done"
 }
 
-# one_client COUNT PROTOCOL PORT: of a service of 10.0.0.254
+# one_client COUNT PROTOCOL PORT [SPORT]: of a service of 10.0.0.254; a port that was used before
+# would be the same connection of UDP
 one_client() {
-	agree "$1" "-${2::1}" "10.0.0.254:$3" -- -- "$2" 10.0.0.1 1 0 10.0.0.254 1 "$3"
+	agree "$1" "-${2::1}" "10.0.0.254:$3" -- -- "$2" 10.0.0.1 1 "${4:-10000}" 10.0.0.254 1 "$3"
 }
 
 # many_clients COUNT PROTOCOL PORT: 256 of them
@@ -101,7 +102,7 @@ counted() {	# PORT COUNT: the service's counters have caught up
 		balance -u "10.0.0.254:$port" -s "$name" -- 3 0 5 2
 		one_client 1000 udp "$port"
 		wait_for 20 counted "$port" 1000
-		one_client 401 udp "$port"
+		one_client 401 udp "$port" 20000
 		[[ $(<"$BATS_TEST_TMPDIR/json") == *'"state":"deduced"'* ]]
 	done
 }
@@ -143,7 +144,7 @@ counted() {	# PORT COUNT: the service's counters have caught up
 		}
 	END
 	balance -f 7 -s dh -- 3 1 5 2
-	agree 1000 -f 7 -- --to 10.9.0.0/25 -- udp 10.0.0.1 1 0 10.9.0.0 128 80
+	agree 1000 -f 7 -- --to 10.9.0.0/25 -- udp 10.0.0.1 1 10000 10.9.0.0 128 80
 }
 
 @test "lblc and lblcr, from the start" {
