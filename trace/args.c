@@ -74,6 +74,8 @@ static int set_format(struct show_request *req, const struct np_opt *opt, const 
 	if (req->format_word && strcmp(req->format_word, opt->name) != 0)
 		return np_err_word(err, EINVAL, word, "--%s and --%s: one form at a time",
 			req->format_word, opt->name);
+	if (req->pcapng)
+		return np_err_word(err, EINVAL, word, "--pcapng was given before: one file at a time");
 	req->format = opt->id - OPT_FORMAT;
 	req->format_word = opt->name;
 	if (req->format == SHOW_PCAPNG)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A packet as one line, for grep and eyes. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "trace/explained.h"
@@ -7,12 +8,24 @@
 #include "trace/render.h"
 #include "trace/text_words.h"
 
-/* Columns that what comes before is padded to, counted from its own begin. */
-enum { PAD_PROTO = 4, PAD_TUPLE = 43, PAD_FLAGS = 7, PAD_ID = 8, PAD_WAY = 28, PAD_STATE = 10 };
+/*
+ * Columns, each with the width that it begins with, and how far it may grow: it
+ * keeps what a longer packet has asked for, so that lines stay aligned. What is
+ * longer still shifts its own line alone.
+ */
+enum { PAD_PROTO, PAD_TUPLE, PAD_FLAGS, PAD_ID, PAD_WAY, PAD_STATE, PADS };
+
+static const struct {
+	unsigned width, most;
+} pads[PADS] = {
+	[PAD_PROTO] = { 4, 9 },  [PAD_TUPLE] = { 43, 95 }, [PAD_FLAGS] = { 7, 28 },
+	[PAD_ID] = { 8, 13 },    [PAD_WAY] = { 28, 64 },   [PAD_STATE] = { 10, 10 },
+};
 
 struct brief {
 	const struct render_opts *opts;
 	struct text t;
+	unsigned width[PADS];
 };
 
 static void *start(const struct render_opts *opts)
@@ -22,28 +35,66 @@ static void *start(const struct render_opts *opts)
 	if (s) {
 		s->opts = opts;
 		s->t.out = opts->out;
+		for (unsigned i = 0; i < PADS; i++)
+			s->width[i] = pads[i].width;
 	}
 	return s;
 }
 
-static void put_tuple(struct text *t, const struct np_hdr *h)
+/* The end of a column that began at from. */
+static void pad(struct brief *s, unsigned from, unsigned which)
 {
+	unsigned used = s->t.col - from + 1;
+
+	if (used > s->width[which])
+		s->width[which] = used < pads[which].most ? used : pads[which].most;
+	text_to(&s->t, from + s->width[which], 1);
+}
+
+static void put_tuple(struct brief *s, const struct np_hdr *h)
+{
+	struct text *t = &s->t;
 	unsigned from = t->col;
 
 	text_proto(t, h);
-	text_to(t, from + PAD_PROTO, 1);
+	pad(s, from, PAD_PROTO);
 	from = t->col;
 	if (h->set & NP_HDR_ADDR) {
 		text_end_of(t, h, h->src, h->sport);
 		text_put(t, ">");
 		text_end_of(t, h, h->dst, h->dport);
 	}
-	text_to(t, from + PAD_TUPLE, 1);
+	pad(s, from, PAD_TUPLE);
+}
+
+/* "port-unreachable", "type=42/1": a word, as all fields. */
+static void put_icmp(struct text *t, const struct np_hdr *h)
+{
+	bool says_code;
+	const char *name = fmt_icmp(h->family, h->icmp_type, h->icmp_code, &says_code);
+	char buf[40];
+
+	if (name) {
+		snprintf(buf, sizeof(buf), "%s", name);
+		for (char *c = buf; *c; c++) {
+			if (*c == ' ')
+				*c = '-';
+		}
+		text_put(t, buf);
+	} else {
+		text_put(t, "type=");
+		text_uint(t, h->icmp_type);
+	}
+	if (says_code)
+		return;
+	text_put(t, "/");
+	text_uint(t, h->icmp_code);
 }
 
 /* TCP flags by comma, so that a field is a word; an ICMP type. */
-static void put_flags(struct text *t, const struct np_hdr *h)
+static void put_flags(struct brief *s, const struct np_hdr *h)
 {
+	struct text *t = &s->t;
 	unsigned from = t->col;
 	char buf[FMT_FLAGS];
 
@@ -55,16 +106,15 @@ static void put_flags(struct text *t, const struct np_hdr *h)
 		}
 		text_put(t, buf);
 	} else if (h->set & NP_HDR_ICMP) {
-		text_put(t, "type=");
-		text_uint(t, h->icmp_type);
+		put_icmp(t, h);
 	}
-	text_to(t, from + PAD_FLAGS, 1);
+	pad(s, from, PAD_FLAGS);
 	from = t->col;
 	if (h->set & NP_HDR_ID) {
 		text_put(t, "id=");
 		text_uint(t, h->id);
 	}
-	text_to(t, from + PAD_ID, 1);
+	pad(s, from, PAD_ID);
 }
 
 static void put_nat(struct text *t, const char *key, uint8_t family, bool addr, bool port,
@@ -89,8 +139,9 @@ static void put_nat(struct text *t, const char *key, uint8_t family, bool addr, 
 }
 
 /* What was rewritten, and the interfaces: in of the first line, out of the last that has one. */
-static void put_way(struct text *t, const struct packet *p)
+static void put_way(struct brief *s, const struct packet *p)
 {
+	struct text *t = &s->t;
 	const struct np_trace_event *first = packet_first(p), *last = packet_last(p);
 	uint8_t family = first->hdr.family;
 	unsigned from = t->col;
@@ -107,7 +158,7 @@ static void put_way(struct text *t, const struct packet *p)
 		text_put(t, last->out);
 		text_gap(t, 1);
 	}
-	text_to(t, from + PAD_WAY, 1);
+	pad(s, from, PAD_WAY);
 }
 
 static void put_cause(struct text *t, const struct packet_explained *x)
@@ -118,14 +169,15 @@ static void put_cause(struct text *t, const struct packet_explained *x)
 	text_put(t, x->lost->says.b);
 }
 
-static void put_outcome(struct text *t, const struct packet *p)
+static void put_outcome(struct brief *s, const struct packet *p)
 {
+	struct text *t = &s->t;
 	enum packet_state state = p->outcome.state;
 	unsigned from = t->col;
 	char buf[FMT_PLACE];
 
 	text_styled(t, text_state_style(state), packet_state_name(state));
-	text_to(t, from + PAD_STATE, 1);
+	pad(s, from, PAD_STATE);
 	if (state == PACKET_SENT || state == PACKET_DELIVERED) {
 		text_uint(t, p->n_steps);
 		text_put(t, p->n_steps == 1 ? " step" : " steps");
@@ -149,10 +201,10 @@ static int packet(void *state, const struct packet *p)
 		text_put(t, ev->host);
 		text_gap(t, 1);
 	}
-	put_tuple(t, &ev->hdr);
-	put_flags(t, &ev->hdr);
-	put_way(t, p);
-	put_outcome(t, p);
+	put_tuple(s, &ev->hdr);
+	put_flags(s, &ev->hdr);
+	put_way(s, p);
+	put_outcome(s, p);
 	text_end(t);
 	return 0;
 }

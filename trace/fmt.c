@@ -219,3 +219,43 @@ const char *fmt_icmp_type(uint8_t family, uint8_t type)
 	}
 	return NULL;
 }
+
+const char *fmt_icmp(uint8_t family, uint8_t type, uint8_t code, bool *says_code)
+{
+	/* RFC 792, RFC 1122, RFC 1812, RFC 4443 */
+	static const struct {
+		uint8_t family, type, code;
+		const char *name;
+	} rows[] = {
+		{ AF_INET, 3, 0, "network unreachable" },
+		{ AF_INET, 3, 1, "host unreachable" },
+		{ AF_INET, 3, 2, "protocol unreachable" },
+		{ AF_INET, 3, 3, "port unreachable" },
+		{ AF_INET, 3, 4, "fragmentation needed" },
+		{ AF_INET, 3, 5, "source route failed" },
+		{ AF_INET, 3, 9, "network prohibited" },
+		{ AF_INET, 3, 10, "host prohibited" },
+		{ AF_INET, 3, 13, "administratively prohibited" },
+		{ AF_INET, 5, 0, "redirect for network" },
+		{ AF_INET, 5, 1, "redirect for host" },
+		{ AF_INET, 11, 0, "time exceeded" },
+		{ AF_INET, 11, 1, "reassembly timeout" },
+		{ AF_INET6, 1, 0, "no route" },
+		{ AF_INET6, 1, 1, "administratively prohibited" },
+		{ AF_INET6, 1, 3, "address unreachable" },
+		{ AF_INET6, 1, 4, "port unreachable" },
+		{ AF_INET6, 1, 5, "source address prohibited" },
+		{ AF_INET6, 1, 6, "route rejected" },
+		{ AF_INET6, 3, 0, "time exceeded" },
+		{ AF_INET6, 3, 1, "reassembly timeout" },
+		{ AF_INET6, 4, 1, "unknown next header" },
+	};
+
+	*says_code = true;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].family == family && rows[i].type == type && rows[i].code == code)
+			return rows[i].name;
+	}
+	*says_code = !code;
+	return fmt_icmp_type(family, type);
+}

@@ -2,6 +2,7 @@
 #ifndef FMT_H
 #define FMT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,5 +48,12 @@ size_t fmt_duration(char *buf, int64_t us, const char *micro);
 
 /* The word for a type that people look for ("echo request"), NULL for others. */
 const char *fmt_icmp_type(uint8_t family, uint8_t type);
+
+/*
+ * The word for a type and code, more exact than the type's where the code has one
+ * ("port unreachable", "fragmentation needed"); NULL for one without. *says_code: the
+ * word says the code.
+ */
+const char *fmt_icmp(uint8_t family, uint8_t type, uint8_t code, bool *says_code);
 
 #endif

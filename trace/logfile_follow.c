@@ -74,7 +74,11 @@ int logfile_again(struct logfile *lf, struct np_err *err)
 		lf->gz = NULL;
 		return 1;
 	}
-	return replaced(lf) ? reopen(lf, err) : 0;
+	if (!replaced(lf))
+		return 0;
+	/* lines may have come between the last read and the rename: the end is read again */
+	lf->leaving = !lf->leaving;
+	return lf->leaving ? 1 : reopen(lf, err);
 }
 
 void logfile_watch(struct logfile *lf)

@@ -27,6 +27,7 @@ struct logfile {
 	int fd;
 	bool detected; /* the first bytes were looked at */
 	bool regular;
+	bool leaving;            /* the name leads elsewhere: the old file is read a last time */
 	bool ended;              /* the file was replaced: a last line without newline is whole */
 	struct logfile_gzip *gz; /* NULL: plain */
 	dev_t dev;

@@ -91,6 +91,7 @@ struct packet_outcome {
 	uint8_t n_expected;
 	uint8_t causes[CAUSE_COUNT]; /* enum packet_cause, in the order the kernel looks */
 	uint8_t n_causes;
+	bool lossy;          /* lines of this log are known to be lost or damaged */
 	bool cause_proven;   /* causes[0] is proven by the log (n_causes is 1 then) */
 };
 

@@ -31,7 +31,7 @@ struct show {
 	struct render_opts opts;
 	struct render_counts counts;
 	int64_t progress; /* when the progress was last drawn */
-	bool progress_drawn, failed;
+	bool progress_drawn, failed, lossy;
 	struct np_err explain_err; /* why a packet could not be explained */
 };
 
@@ -63,11 +63,24 @@ static const struct renderer *renderer_of(enum show_format format)
 	return rows[format];
 }
 
-static int explained(struct show *s, struct packet p)
+/* Whether the log is known by now to have lost lines, or to have damaged ones. */
+static bool is_lossy(struct show *s, const struct packet *p)
 {
-	int ret = explainer_packet(s->ex, &p, &s->explain_err);
+	/* a thread that reads ahead counts them */
+	if (s->lossy || __atomic_load_n(&s->counts.damaged, __ATOMIC_RELAXED))
+		return true;
+	for (uint32_t i = 0; i < p->n_steps && !s->lossy; i++)
+		s->lossy = p->steps[i].marks & STEP_GAP;
+	return s->lossy;
+}
 
-	return ret ? ret : s->r->packet(s->state, &p);
+static int draw(struct show *s, const struct packet *p)
+{
+	struct packet seen = *p;
+	int ret = s->ex ? explainer_packet(s->ex, &seen, &s->explain_err) : 0;
+
+	seen.outcome.lossy = is_lossy(s, p);
+	return ret ? ret : s->r->packet(s->state, &seen);
 }
 
 static int on_packet(const struct packet *p, void *arg)
@@ -78,7 +91,7 @@ static int on_packet(const struct packet *p, void *arg)
 	if (!select_packet(&s->req->select, p))
 		return 0;
 	s->counts.shown++;
-	return s->ex ? explained(s, *p) : s->r->packet(s->state, p);
+	return s->ex || s->req->format == SHOW_TEXT ? draw(s, p) : s->r->packet(s->state, p);
 }
 
 static int read_rules(struct show *s, struct np_err *err)

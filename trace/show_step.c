@@ -124,6 +124,27 @@ static bool is_call(const struct packet *p, uint32_t i)
 		(st[1].depth > st->depth || (st[1].marks & STEP_GOTO));
 }
 
+#define RULE_LEAST 24  /* columns that a rule's text should have */
+#define RULE_INDENT 12 /* of one that needs a line of its own */
+
+/* Cut at the terminal's edge; on the next line where too little of this one is left. */
+static void put_rule(struct text *t, const char *rule)
+{
+	unsigned width = t->out->width, at = t->col + t->gap;
+
+	if (width && at + RULE_LEAST > width && at + text_cols(rule) > width) {
+		text_end(t);
+		text_to(t, RULE_INDENT < width / 2 ? RULE_INDENT : 0, 0);
+	}
+	at = t->col + t->gap;
+	text_on(t, NP_STYLE_DIM);
+	if (width)
+		text_put_cut(t, rule, width > at ? width - at : 1);
+	else
+		text_put(t, rule);
+	text_off(t);
+}
+
 static void put_done(struct text *t, const struct packet *p, uint32_t i)
 {
 	const struct packet_step *st = &p->steps[i];
@@ -156,14 +177,8 @@ static void put_done(struct text *t, const struct packet *p, uint32_t i)
 
 		text_styled(t, last ? NP_STYLE_BAD : NP_STYLE_PLAIN, target);
 	}
-	if (!st->ev.rule)
-		return;
-	text_on(t, NP_STYLE_DIM);
-	if (t->out->width > t->col + 1)
-		text_put_cut(t, st->ev.rule, t->out->width - t->col);
-	else if (!t->out->width)
-		text_put(t, st->ev.rule);
-	text_off(t);
+	if (st->ev.rule)
+		put_rule(t, st->ev.rule);
 }
 
 void show_text_step(struct text *t, const struct packet *p, uint32_t i)
@@ -194,7 +209,8 @@ void show_text_step(struct text *t, const struct packet *p, uint32_t i)
 		text_uint(t, ev->number);
 	}
 	if (st->target || ev->rule || done_by_step(p, i) || is_call(p, i)) {
-		text_to(t, COL_DID, 1);
+		/* not written before something follows: a rule's text may need its own line */
+		text_gap(t, t->col + 1 < COL_DID ? COL_DID - t->col : 1);
 		put_done(t, p, i);
 	}
 	text_end(t);

@@ -35,7 +35,8 @@ static void *start(const struct render_opts *opts)
 
 static void put_icmp(struct text *t, const struct np_hdr *h)
 {
-	const char *name = fmt_icmp_type(h->family, h->icmp_type);
+	bool says_code;
+	const char *name = fmt_icmp(h->family, h->icmp_type, h->icmp_code, &says_code);
 
 	if (name) {
 		text_put(t, name);
@@ -43,7 +44,7 @@ static void put_icmp(struct text *t, const struct np_hdr *h)
 		text_put(t, "type ");
 		text_uint(t, h->icmp_type);
 	}
-	if (h->icmp_code) {
+	if (!says_code) {
 		text_put(t, " code ");
 		text_uint(t, h->icmp_code);
 	}

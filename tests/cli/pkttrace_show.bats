@@ -376,3 +376,24 @@ json() {
 	[ "${lines[0]}" = --pcapng ]
 	[ "${lines[1]}" = story-sent.log ]
 }
+
+@test "a log that has lost lines is not sure that the kernel dropped it" {
+	run -0 --separate-stderr pkttrace show story-vanished.log
+	[[ $output == *"No rule dropped it: the kernel did, between the hooks."* ]]
+	grep -v "nat:KUBE-SERVICES:rule" story-vanished.log >"$BATS_TEST_TMPDIR/gap"
+	run -0 --separate-stderr pkttrace show "$BATS_TEST_TMPDIR/gap"
+	[[ $output == *"lines are missing here"* ]]
+	[[ $output == *"VANISHED after nat:PREROUTING"* ]]
+	[[ $output == *"or this line is lost too, as others of this log are."* ]]
+	# damaged lines are known too
+	{ echo "May  8 15:51:06 ceph3 kernel: [309853.1] TRACE: raw:PREROUTING:po"; cat story-vanished.log; } >"$BATS_TEST_TMPDIR/cut"
+	run -0 --separate-stderr pkttrace show "$BATS_TEST_TMPDIR/cut"
+	[[ $stderr == *"1 damaged TRACE line was skipped"* ]]
+	[[ $output == *"or this line is lost too"* ]]
+}
+
+@test "--pcapng names one file, once" {
+	run -1 --separate-stderr pkttrace show --pcapng a --pcapng b story-sent.log
+	[ "${stderr_lines[0]}" = "pkttrace: --pcapng was given before: one file at a time" ]
+	[ ! -e a ] && [ ! -e b ]
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/logfile.h"
+#include "trace/logfile_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -220,6 +221,13 @@ static void follow(void)
 	unit_str(t.last, "new", "after the old one's end");
 	puts_to("f", "more\n", O_APPEND);
 	unit_int(await(lf, &t), 1, "and goes on");
+	/* lines that come between the last read of the old file and the look at the name */
+	puts_to("f", "late\n", O_APPEND);
+	rename(at("f"), other);
+	puts_to("f", "new\n", O_TRUNC);
+	unit_int(logfile_again(lf, &t.err), 1, "replaced after it was read to its end");
+	unit_int(await(lf, &t), 2, "the old file is read again to its end");
+	unit_str(t.last, "new", "then the new one");
 	puts_to("f", "", O_TRUNC);
 	puts_to("f", "x\n", O_APPEND);
 	unit_int(await(lf, &t), 1, "a truncated file is read from its beginning");

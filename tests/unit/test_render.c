@@ -34,6 +34,33 @@ static void test_brief(void)
 		"\033[1;31mdropped\033[0m   at nat:POSTROUTING:policy:10\n");
 }
 
+/* A column keeps the width that a longer packet wanted. */
+static void test_brief_columns(void)
+{
+	struct packet_step a[STORY_MAX], b[STORY_MAX];
+	struct packet p[3] = { story_vanished(a), story_vanished(b), story_vanished(b) };
+
+	a[0].ev.hdr.family = AF_INET6;
+	a[0].ev.hdr.proto = 58;
+	a[0].ev.hdr.set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_ICMP;
+	a[0].ev.hdr.icmp_type = 1;
+	a[0].ev.hdr.icmp_code = 4;
+	inet_pton(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666", a[0].ev.hdr.src);
+	inet_pton(AF_INET6, "2001:db8::1", a[0].ev.hdr.dst);
+	expect("columns grow", &render_brief, (struct np_out){ 0 }, p, 2,
+		"May  8 15:51:07 ceph3 ICMPV6 2001:db8:1111:2222:3333:4444:5555:6666>2001:db8::1 "
+		"port-unreachable         in=enp5s0                   vanished  after "
+		"nat:PREROUTING:policy:3\n"
+		"May  8 15:51:07 ceph3 TCP    192.168.235.13:14024>10.0.1.12:8081                "
+		"SYN              id=28265 in=enp5s0                   vanished  after "
+		"nat:PREROUTING:policy:3\n");
+	a[0].ev.hdr.icmp_code = 77;
+	expect("a code without a name", &render_brief, (struct np_out){ 0 }, p, 1,
+		"May  8 15:51:07 ceph3 ICMPV6 2001:db8:1111:2222:3333:4444:5555:6666>2001:db8::1 "
+		"unreachable/77         in=enp5s0                   vanished  after "
+		"nat:PREROUTING:policy:3\n");
+}
+
 static void test_summary(void)
 {
 	struct packet_step a[STORY_MAX], b[STORY_MAX];
@@ -150,6 +177,7 @@ static void test_graphs(void)
 int main(void)
 {
 	test_brief();
+	test_brief_columns();
 	test_summary();
 	test_summary_full();
 	test_graphs();

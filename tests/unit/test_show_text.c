@@ -99,11 +99,26 @@ static void test_rules_and_width(void)
 		"rule 1    -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES\n");
 	has("a rule's text is cut on a terminal", narrow, opts, &p, 1,
 		"rule 1    -m comment --comment \"kub…\n");
+	has("on a narrow one it has a line of its own", (struct np_out){ .width = 60, .utf8 = true },
+		opts, &p, 1, "rule 1\n"
+		"            -m comment --comment \"kubernetes service portal…\n");
 	has("what a rule changed comes before its text", pipe, opts, &p, 1,
 		"rule 2    DNAT  10.43.206.251 => 10.0.1.12  -p tcp -j DNAT --to-");
 	has("a target where there is no text", pipe, opts, &p, 1, "rule 4    MARK\n");
 	has("the state ends at the terminal's edge", (struct np_out){ .width = 130 }, opts, &p, 1,
 		"id 57266              sent by enp5s0, 248 us\n");
+}
+
+/* Where lines were lost, the one of a rule that dropped it may be among them. */
+static void test_lossy(void)
+{
+	struct packet_step steps[STORY_MAX];
+	struct packet p = story_vanished(steps);
+
+	p.outcome.lossy = true;
+	has("not sure of what no line tells", (struct np_out){ 0 }, (struct render_opts){ 0 }, &p, 1,
+		" No rule's line tells that it was dropped: the kernel did it, between the hooks, or "
+		"this line is lost too, as others of this log are.\n");
 }
 
 static void test_between(void)
@@ -181,9 +196,14 @@ static void test_headers(void)
 	ev->hdr.mtu = 1400;
 	ev->hdr.frag_off = 185;
 	has("an ICMP error and what it is about", out, opts, &p, 1,
-		"ICMP 192.168.235.13 > 10.0.1.12  unreachable code 4 mtu 1400  fragment at 1480 ");
+		"ICMP 192.168.235.13 > 10.0.1.12  fragmentation needed mtu 1400  fragment at 1480 ");
 	has("the inner packet", out, opts, &p, 1,
 		"  about TCP 192.168.235.13:14024 > 10.0.1.12:8081  SYN  60 bytes  id 28265\n");
+	ev->hdr.icmp_code = 3;
+	has("its code has a name", out, opts, &p, 1, " port unreachable mtu");
+	ev->hdr.icmp_code = 14;
+	has("or none", out, opts, &p, 1, " unreachable code 14 mtu");
+	ev->hdr.icmp_code = 4;
 	ev->hdr.set |= NP_HDR_ICMP_ID;
 	ev->hdr.icmp_type = 8;
 	ev->hdr.icmp_id = 7;
@@ -241,6 +261,7 @@ int main(void)
 	test_sent();
 	test_vanished();
 	test_rules_and_width();
+	test_lossy();
 	test_between();
 	test_hooks();
 	test_headers();
