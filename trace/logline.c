@@ -86,10 +86,10 @@ static bool name_bytes(const char *s, size_t len)
 }
 
 /*
- * Reads s..end as a head. From the right, as a chain's name may hold ':'
- * (nf_log writes it as it is), and the table's never does.
+ * Reads s..end as a head, its names as they are. From the right, as a chain's name may
+ * hold ':' (nf_log writes it as it is), and the table's never does.
  */
-static bool head_read(struct head *h, const char *s, const char *end)
+static bool head_split(struct head *h, const char *s, const char *end)
 {
 	const char *digits = end, *colon, *type;
 	struct logcur c;
@@ -118,9 +118,13 @@ static bool head_read(struct head *h, const char *s, const char *end)
 	h->chain = colon + 1;
 	h->chain_len = (size_t)(type - h->chain);
 	h->number = (uint32_t)n;
+	return name_bytes(h->table, h->table_len) && name_bytes(h->chain, h->chain_len);
+}
+
+static bool head_read(struct head *h, const char *s, const char *end)
+{
 	/* XT_TABLE_MAXNAMELEN, XT_FUNCTION_MAXNAMELEN */
-	return h->table_len < 32 && h->chain_len < 32 && name_bytes(h->table, h->table_len) &&
-	       name_bytes(h->chain, h->chain_len);
+	return head_split(h, s, end) && h->table_len < 32 && h->chain_len < 32;
 }
 
 /* Finds the head after "TRACE:"; *fields: where "IN=" should be. */
@@ -145,24 +149,28 @@ static bool head_find(struct head *h, const char *s, const char *end, const char
 	return false;
 }
 
-/* Whether s..end could be the beginning of a head that was cut off. */
-static bool head_cut(const char *s, const char *end)
+/* What spoiled a head at s: it was cut off by the line's end, or its chain has no such name. */
+static const char *head_damage(const char *s, const char *end)
 {
 	static const char *const tables[] = { "raw:", "mangle:", "nat:", "filter:", "security:" };
 	struct logcur c = { s, end };
+	const char *word_end;
+	struct head h;
 	size_t left;
 
 	logcur_skip(&c);
-	if (logcur_word_end(&c) != end)
-		return false;
-	left = logcur_left(&c);
+	word_end = logcur_word_end(&c);
+	left = (size_t)(word_end - c.p);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		size_t n = strlen(tables[i]);
 
-		if (left && !memcmp(c.p, tables[i], left < n ? left : n))
-			return true;
+		if (!left || memcmp(c.p, tables[i], left < n ? left : n))
+			continue;
+		if (word_end == end)
+			return "the line ends in its first word";
+		return head_split(&h, c.p, word_end) ? "a name that is longer than any" : NULL;
 	}
-	return false;
+	return NULL;
 }
 
 static const char *find(const char *s, const char *end, const char *word)
@@ -286,8 +294,8 @@ static const char *recall_prefix(
 }
 
 /* The first "TRACE:" that is one: a LOG rule's prefix can hold the word too. */
-static bool find_trace(
-	struct logline *ll, struct parts *parts, const char *line, const char *end, bool *cut)
+static bool find_trace(struct logline *ll, struct parts *parts, const char *line,
+	const char *end, const char **why)
 {
 	const char *hit = line;
 
@@ -295,7 +303,8 @@ static bool find_trace(
 		if (find_head(ll, parts, hit, end))
 			return true;
 		hit += strlen("TRACE:");
-		*cut = *cut || head_cut(hit, end);
+		if (!*why)
+			*why = head_damage(hit, end);
 	}
 	return false;
 }
@@ -304,9 +313,9 @@ static bool find_trace(
 static const char *blame(struct logline *ll, const char *s, const char *end, const char *why)
 {
 	struct parts other;
-	bool cut = false;
+	const char *damage = NULL;
 
-	if (find_trace(ll, &other, s, end, &cut))
+	if (find_trace(ll, &other, s, end, &damage))
 		return two_lines;
 	return memchr(s, '\0', (size_t)(end - s)) ? "bytes of the line are lost" : why;
 }
@@ -326,13 +335,13 @@ static enum logline_kind parse_trace(struct logline *ll, const char *line, const
 	struct parts parts;
 	int64_t uptime_us;
 	const char *known = recall_prefix(ll, line, end, &uptime_us), *wrong;
-	bool cut = false;
+	const char *damage = NULL;
 
 	if (known && !find_head(ll, &parts, known, end))
 		known = NULL;
-	if (!known && !find_trace(ll, &parts, line, end, &cut)) {
-		*why = "the line ends in its first word";
-		return cut ? LOGLINE_DAMAGED : LOGLINE_OTHER;
+	if (!known && !find_trace(ll, &parts, line, end, &damage)) {
+		*why = damage;
+		return damage ? LOGLINE_DAMAGED : LOGLINE_OTHER;
 	}
 	/* a crash leaves blocks of NULs in a log; what they stand for is not known */
 	if (!known && memchr(line, '\0', (size_t)(parts.at - line))) {

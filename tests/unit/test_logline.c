@@ -169,7 +169,10 @@ static const struct {
 	{ HEAD P2 IN V4 "PROTO=UDP SPT=70000 DPT=5001 LEN=20 ", NULL },
 	{ HEAD P2 "IN=a-name-that-is-too-long OUT= " V4 UDP, NULL },
 	{ HEAD P2 IN V4 UDP "UID=0 GID=0 UID=0 ", NULL },
+	/* a chain's name has 28 bytes at most; this is still more than any kernel takes */
+	{ "TRACE: nat:KUBE-SVC-ZP4VKUJYTBCROZYY-AND-MORE:rule:1 " IN V4 UDP, NULL },
 	/* no TRACE lines */
+	{ "TRACE: KUBE:KUBE-SVC-ZP4VKUJYTBCROZYY-AND-MORE:rule:1 " IN V4 UDP, "" },
 	{ "May 20 00:31:21 gw1 kernel: [   81.1] SysRq : Show backtrace TRACE: ", "" },
 	{ "May 20 00:31:21 gw1 kernel: audit: apparmor=\"STATUS\" TRACE: not:a:real:line", "" },
 	{ "May 20 00:31:21 gw1 kernel: fw-drop " IN V4 UDP, "" },
