@@ -14,6 +14,7 @@ enum {
 	OPT_VERBOSE,
 	OPT_RULES,
 	OPT_EXPLAIN,
+	OPT_SNAPSHOT,
 	OPT_HELP,
 	OPT_VERSION,
 };
@@ -40,6 +41,8 @@ const struct np_opt pkttrace_opts[] = {
 		OPT_RULES, NULL },
 	{ 0, "explain", NULL, "why routing took a packet where it went, or lost it, on this host",
 		OPT_EXPLAIN, NULL },
+	{ 0, "snapshot", "FILE", "the same for the host that FILE tells of (prt snapshot); may be "
+		"repeated", OPT_SNAPSHOT, NULL },
 	{ 0, "src", "ADDR", "packets from an address or prefix", OPT_SELECT + SELECT_SRC, NULL },
 	{ 0, "dst", "ADDR", "packets to an address or prefix", OPT_SELECT + SELECT_DST, NULL },
 	{ 0, "sport", "PORT", "source port or range", OPT_SELECT + SELECT_SPORT, NULL },
@@ -75,7 +78,8 @@ static int set_format(struct show_request *req, const struct np_opt *opt, const 
 		return np_err_word(err, EINVAL, word, "--%s and --%s: one form at a time",
 			req->format_word, opt->name);
 	if (req->pcapng)
-		return np_err_word(err, EINVAL, word, "--pcapng was given before: one file at a time");
+		return np_err_word(err, EINVAL, word,
+			"--pcapng was given before: one file at a time");
 	req->format = opt->id - OPT_FORMAT;
 	req->format_word = opt->name;
 	if (req->format == SHOW_PCAPNG)
@@ -102,6 +106,15 @@ static int set_flag(struct show_request *req, int id)
 	return 0;
 }
 
+static int set_snapshot(struct show_request *req, const char *arg, int word, struct np_err *err)
+{
+	if (req->n_snapshots == SHOW_SNAPSHOTS_MAX)
+		return np_err_word(err, EINVAL, word, "more than %d snapshots", SHOW_SNAPSHOTS_MAX);
+	req->snapshots[req->n_snapshots++] = arg;
+	req->explain = true;
+	return 0;
+}
+
 /* word: index of the argument's word, or the option's own. */
 static int set_option(struct show_request *req, const struct np_opt *opt, const char *arg,
 	int word, struct np_err *err)
@@ -115,6 +128,8 @@ static int set_option(struct show_request *req, const struct np_opt *opt, const 
 			return 0;
 		return np_err_word(err, EINVAL, word, "\"%s\" is not always, auto or never", arg);
 	}
+	if (opt->id == OPT_SNAPSHOT)
+		return set_snapshot(req, arg, word, err);
 	if (opt->id != OPT_RULES)
 		return set_flag(req, opt->id);
 	if (req->n_rules == SHOW_RULES_MAX)

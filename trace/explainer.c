@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The hosts that packets are explained by: this one, and what the kernel says of itself. */
+/* The hosts that packets are explained by: this one, with what its kernel says, or snapshots. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
@@ -10,10 +10,18 @@
 #include "lib/nl.h"
 #include "lib/route_io.h"
 #include "lib/route_nl.h"
+#include "lib/snapshot.h"
 #include "trace/explain.h"
 
 #define REREADS 3 /* times that a host is read again in vain */
 #define HOST_NAME 256
+
+/* A snapshot, which is asked like a host. */
+struct file {
+	struct explain_host host; /* first: what explain_packet() is handed */
+	struct explainer *ex;
+	struct np_snapshot snapshot;
+};
 
 struct explainer {
 	struct explain_host host; /* first: what explain_packet() is handed */
@@ -26,6 +34,8 @@ struct explainer {
 	struct np_fib_kernel kernel;
 	struct np_fib_decision d;
 	struct packet_explained room;
+	struct file *files; /* instead of this host */
+	unsigned n_files;
 	uint64_t left;
 	const char *left_host;
 };
@@ -181,14 +191,54 @@ static int decide(struct explain_host *host, uint8_t family, const struct np_flo
 	return ret;
 }
 
+/* ---- snapshots ---- */
+
+static int file_get(struct explain_host *host, uint8_t family, const struct np_explain_host **known,
+	struct np_err *err)
+{
+	(void)err;
+	*known = &((struct file *)host)->snapshot.hosts[family == AF_INET6];
+	return 0;
+}
+
+static int file_decide(struct explain_host *host, uint8_t family, const struct np_flow *flow,
+	struct np_explanation *x, struct np_err *err)
+{
+	struct file *f = (struct file *)host;
+	struct np_explain_host *known = &f->snapshot.hosts[family == AF_INET6];
+
+	*x = (struct np_explanation){ .host = known, .flow = flow, .d = &f->ex->d };
+	return np_fib_decide(&known->fib, flow, 0, &f->ex->d) ? np_err_nomem(err) : 0;
+}
+
+static int read_snapshots(struct explainer *ex, const char *const *names, unsigned n,
+	struct np_err *err)
+{
+	int ret = 0;
+
+	if (!n)
+		return 0;
+	ex->files = calloc(n, sizeof(*ex->files));
+	if (!ex->files)
+		return np_err_nomem(err);
+	for (; ex->n_files < n && !ret; ex->n_files++) {
+		struct file *f = &ex->files[ex->n_files];
+
+		f->host = (struct explain_host){ .get = file_get, .decide = file_decide };
+		f->ex = ex;
+		ret = np_snapshot_read(&f->snapshot, names[ex->n_files], false, err);
+	}
+	return ret;
+}
+
+/* ---- packets ---- */
+
 int explainer_new(struct explainer **out, const char *const *snapshots, unsigned n,
 	struct np_err *err)
 {
 	const struct np_names_opts names = { 0 };
 	struct explainer *ex = calloc(1, sizeof(*ex));
 
-	(void)snapshots;
-	(void)n;
 	*out = ex;
 	if (!ex)
 		return np_err_nomem(err);
@@ -201,13 +251,16 @@ int explainer_new(struct explainer **out, const char *const *snapshots, unsigned
 		return np_err_nomem(err);
 	if (gethostname(ex->name, sizeof(ex->name) - 1))
 		return np_err_set(err, errno, "the name of this host: %s", strerror(errno));
-	return 0;
+	return read_snapshots(ex, snapshots, n, err);
 }
 
 void explainer_free(struct explainer *ex)
 {
 	if (!ex)
 		return;
+	for (unsigned i = 0; i < ex->n_files; i++)
+		np_snapshot_clean(&ex->files[i].snapshot);
+	free(ex->files);
 	np_explain_host_clean(&ex->known[0]);
 	np_explain_host_clean(&ex->known[1]);
 	np_fib_kernel_clean(&ex->kernel);
@@ -217,31 +270,47 @@ void explainer_free(struct explainer *ex)
 	free(ex);
 }
 
-/* "ceph3" and "ceph3.example.org" are one host; a log without names is this one's. */
+/* "ceph3" and "ceph3.example.org" are one host. */
 static bool is_host(const char *name, const char *logged)
 {
 	size_t len = strcspn(name, ".");
 
-	if (!logged || !*logged || !strcmp(name, logged))
+	if (!strcmp(name, logged))
 		return true;
 	if (name[len] && strchr(logged, '.'))
 		return false; /* both are in full */
 	return strcspn(logged, ".") == len && !strncmp(name, logged, len);
 }
 
+/* Whom to ask about packets of a host; NULL: nobody. A log without names is the only one's. */
+static struct explain_host *host_of(struct explainer *ex, const char *logged)
+{
+	bool named = logged && *logged;
+
+	if (!ex->n_files)
+		return !named || is_host(ex->name, logged) ? &ex->host : NULL;
+	if (!named)
+		return ex->n_files == 1 ? &ex->files[0].host : NULL;
+	for (unsigned i = 0; i < ex->n_files; i++)
+		if (is_host(ex->files[i].snapshot.host, logged))
+			return &ex->files[i].host;
+	return NULL;
+}
+
 int explainer_packet(struct explainer *ex, struct packet *p, struct np_err *err)
 {
 	const char *logged = packet_first(p)->host;
+	struct explain_host *host = host_of(ex, logged);
 	int ret;
 
-	if (!is_host(ex->name, logged)) {
+	if (!host) {
 		if (explain_way_lost(p) != WAY_NONE) {
 			ex->left++;
 			ex->left_host = logged;
 		}
 		return 0;
 	}
-	ret = explain_packet(&ex->host, p, &ex->room, err);
+	ret = explain_packet(host, p, &ex->room, err);
 	if (!ret)
 		p->explained = &ex->room;
 	return ret;

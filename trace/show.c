@@ -63,15 +63,17 @@ static const struct renderer *renderer_of(enum show_format format)
 	return rows[format];
 }
 
-/* Whether the log is known by now to have lost lines, or to have damaged ones. */
+/* Whether the log is known by now to have lost lines or, by its reader, damaged ones. */
 static bool is_lossy(struct show *s, const struct packet *p)
 {
-	/* a thread that reads ahead counts them */
-	if (s->lossy || __atomic_load_n(&s->counts.damaged, __ATOMIC_RELAXED))
-		return true;
-	for (uint32_t i = 0; i < p->n_steps && !s->lossy; i++)
-		s->lossy = p->steps[i].marks & STEP_GAP;
-	return s->lossy;
+	bool lossy = __atomic_load_n(&s->lossy, __ATOMIC_RELAXED);
+
+	for (uint32_t i = 0; i < p->n_steps && !lossy; i++) {
+		lossy = p->steps[i].marks & STEP_GAP;
+		if (lossy)
+			__atomic_store_n(&s->lossy, true, __ATOMIC_RELAXED);
+	}
+	return lossy;
 }
 
 static int draw(struct show *s, const struct packet *p)
@@ -180,20 +182,6 @@ static void draw_progress(struct show *s, const struct logfile *lf, const char *
 	s->progress_drawn = true;
 }
 
-static void say_damaged(struct show *s, const char *name, uint64_t number, const char *line,
-	size_t len, const char *why)
-{
-	clear_progress(s);
-	fprintf(s->say, "pkttrace: %s:%llu: skipped: %s\n  ", name, (unsigned long long)number,
-		why ? why : "not understood");
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)line[i];
-
-		fputc(c < 0x20 || c >= 0x7f ? '?' : c, s->say);
-	}
-	fputc('\n', s->say);
-}
-
 /*
  * A log as it is read. Where a thread reads ahead it is the thread's, and must
  * not share a cache line with anything that the other one touches.
@@ -206,6 +194,12 @@ struct reader {
 	uint64_t lines, damaged;
 	struct np_err err;
 };
+
+static void say_damaged(const struct reader *r, const char *line, size_t len, const char *why)
+{
+	clear_progress(r->s);
+	show_hint_damaged(r->s->say, r->name, r->number, line, len, why);
+}
 
 /* A log_item_fn. */
 static int next_item(void *arg, struct log_item *item)
@@ -232,8 +226,9 @@ static int next_item(void *arg, struct log_item *item)
 			return 1;
 		case LOGLINE_DAMAGED:
 			r->damaged++;
+			__atomic_store_n(&s->lossy, true, __ATOMIC_RELAXED);
 			if (s->req->verbose)
-				say_damaged(s, r->name, r->number, line, len, why);
+				say_damaged(r, line, len, why);
 			break;
 		case LOGLINE_OTHER:
 			break;
@@ -434,7 +429,8 @@ static void say_unexplained(const struct show *s)
 
 	if (n)
 		fprintf(s->say, "pkttrace: %llu vanished packet%s not explained: %s is another "
-			"host\n", (unsigned long long)n, n == 1 ? "" : "s", host);
+			"host; --snapshot FILE takes what `prt snapshot` writes there\n",
+			(unsigned long long)n, n == 1 ? "" : "s", host && *host ? host : "it");
 }
 
 static void say_end(const struct show *s)

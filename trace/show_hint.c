@@ -32,3 +32,16 @@ void show_hint_no_trace(FILE *say, const struct show_request *req)
 		"  send one, and look again. (The TRACE of iptables-nft writes no log.)\n",
 		tool, tool);
 }
+
+void show_hint_damaged(FILE *say, const char *name, uint64_t number, const char *line, size_t len,
+	const char *why)
+{
+	fprintf(say, "pkttrace: %s:%llu: skipped: %s\n  ", name, (unsigned long long)number,
+		why ? why : "not understood");
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)line[i];
+
+		fputc(c < 0x20 || c >= 0x7f ? '?' : c, say);
+	}
+	fputc('\n', say);
+}

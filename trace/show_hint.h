@@ -9,4 +9,8 @@
 /* Nothing was traced: says how to make TRACE lines of what the request looked for. */
 void show_hint_no_trace(FILE *say, const struct show_request *req);
 
+/* A line that was skipped, and why (NULL: it is not understood). */
+void show_hint_damaged(FILE *say, const char *name, uint64_t number, const char *line, size_t len,
+	const char *why);
+
 #endif

@@ -126,6 +126,8 @@ static bool answered(const struct packet *p)
 
 void show_text_why(struct text *t, const struct packet *p)
 {
+	static const char lossy[] = "No rule's line tells that it was dropped: the kernel did it, "
+		"between the hooks, or this line is lost too, as others of this log are.";
 	const struct packet_outcome *o = &p->outcome;
 
 	text_gap(t, 2);
@@ -141,9 +143,7 @@ void show_text_why(struct text *t, const struct packet *p)
 		put_expected(t, o);
 		text_put(t, ". ");
 	}
-	text_put(t, o->lossy ? "No rule's line tells that it was dropped: the kernel did it, between the "
-			       "hooks, or this line is lost too, as others of this log are." :
-			       "No rule dropped it: the kernel did, between the hooks.");
+	text_put(t, o->lossy ? lossy : "No rule dropped it: the kernel did, between the hooks.");
 	text_end(t);
 	if (p->explained)
 		show_text_no_answer(t, p);

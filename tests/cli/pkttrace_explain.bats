@@ -96,3 +96,32 @@ on() { # NAME SCRIPT
 	run -1 --separate-stderr pkttrace show --explain --summary story-vanished.log
 	[ "${stderr_lines[0]}" = "pkttrace: --explain is for packets, not for --summary" ]
 }
+
+@test "a snapshot explains the log of another host, without its kernel" {
+	local file=$BATS_TEST_TMPDIR/ceph3.json
+	on ceph3 "strict all enp5s0; prt snapshot >$file"
+	[ "$status" = 0 ]
+	run -0 --separate-stderr pkttrace show --snapshot "$file" story-vanished.log
+	[[ $output == *$'\n  ✗ rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by enp3s0\n'* ]]
+	[[ $output == *"cure: sysctl -w net.ipv4.conf.enp5s0.rp_filter=2 "* ]]
+	[[ $output == *"    kernel not asked" ]]
+	[ -z "$stderr" ]
+	# packets of the other host are not of this snapshot; a log without names is
+	run -0 --separate-stderr pkttrace show --snapshot "$file" story-sent.log
+	[[ $output != *"routing:"* ]]
+	run -0 --separate-stderr bash -c "sed 's/^.*kernel: //' story-vanished.log | pkttrace show -b --snapshot $file"
+	[[ $output == *": rp_filter=1 on enp5s0 (from all)"* ]]
+	on ceph4 "prt snapshot >$file.4"
+	run -0 --separate-stderr pkttrace show -j --snapshot "$file" --snapshot "$file.4" story-sent.log story-vanished.log
+	[ "$(jq -c '[.[].steps[].routing.as_logged | select(. != null)]' <<<"$output")" = '[true,true]' ]
+	[ "$(jq -c '[.[].outcome.explain.verdict | select(.)]' <<<"$output")" = '["rp_filter"]' ]
+}
+
+@test "a snapshot that cannot be read ends it before anything is printed" {
+	run -1 --separate-stderr pkttrace show --snapshot /nonexistent story-vanished.log
+	[ -z "$output" ]
+	[ "$stderr" = "pkttrace: cannot open /nonexistent: No such file or directory" ]
+	run -1 --separate-stderr pkttrace show -j --snapshot story-sent.log story-vanished.log
+	[ -z "$output" ]
+	[[ $stderr == "pkttrace: story-sent.log: "* ]]
+}
