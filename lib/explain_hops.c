@@ -41,6 +41,8 @@ void np_explain_share(const struct np_explanation *x, uint32_t k, struct np_line
 
 	np_explain_hop(x, nh, l);
 	np_line_add(l, " weight %u: %s", nh->weight + 1,
+		    !np_explain_asked(x) && np_fib_share(fib, nh) == NP_SHARE_LIVE ?
+		    "taken or not, by a hash of the flow" :
 		    share_words(x, nh, np_explain_asked(x) && k == x->d->walk.nh));
 }
 

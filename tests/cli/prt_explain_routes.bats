@@ -146,3 +146,11 @@ load explain_lib
 	shows "local: to this host itself" "local 50.0.0.0/8 dev lo"
 	agrees 1
 }
+
+@test "several nexthops offline: nobody says which one the kernel takes" {
+	host 'prt route add 20.0.0.0/8 nexthop via 192.168.235.1 nexthop via 10.0.1.1
+		prt snapshot host.json
+		prt explain --file host.json 20.0.0.1'
+	shows "nexthops via 192.168.235.1 dev enp3s0 weight 1: taken or not, by a hash of the flow" \
+		"via 10.0.1.1 dev enp5s0 weight 1: taken or not, by a hash of the flow"
+}
