@@ -11,6 +11,12 @@
  * IPVS over generic netlink (linux/ip_vs.h; net/netfilter/ipvs/ip_vs_ctl.c). Addresses are
  * in network order, IPv4 in the first four bytes and the rest zero; ports in host order.
  */
+/* Counters since the last zeroing, and rates a second as the kernel estimates them. */
+struct np_lvs_stats {
+	uint64_t conns, inpkts, outpkts, inbytes, outbytes;
+	uint64_t cps, inpps, outpps, inbps, outbps;
+};
+
 struct np_lvs_svc {
 	uint8_t af;
 	uint8_t protocol; /* IPPROTO_TCP, _UDP, _SCTP; 0 with a firewall mark */
@@ -23,6 +29,7 @@ struct np_lvs_svc {
 	uint32_t timeout;  /* of persistence, seconds */
 	uint32_t netmask;  /* IPv4: in network order; IPv6: length of the prefix */
 	uint64_t conns;    /* counted so far */
+	struct np_lvs_stats stats;
 };
 
 struct np_lvs_dest {
@@ -43,6 +50,7 @@ struct np_lvs_dest {
 	uint8_t fullnat_af; /* as it was said; af is what works */
 	uint8_t fullnat_addr[16];
 	uint64_t conns;
+	struct np_lvs_stats stats;
 };
 
 struct np_lvs {
@@ -73,5 +81,60 @@ int np_lvs_change_svc(struct np_lvs *v, enum np_lvs_op op, const struct np_lvs_s
 		       struct np_err *err);
 int np_lvs_change_dest(struct np_lvs *v, enum np_lvs_op op, const struct np_lvs_svc *svc,
 			const struct np_lvs_dest *dest, struct np_err *err);
+
+/* ---- lib/lvs_ctl_nl.c: what is not of one service ---- */
+
+struct np_lvs_info {
+	uint32_t version; /* 0x010201 is 1.2.1 */
+	uint32_t size;    /* buckets of the table of connections */
+};
+int np_lvs_info(struct np_lvs *v, struct np_lvs_info *info, struct np_err *err);
+
+/* Seconds; 0 when setting: as it is. */
+struct np_lvs_timeouts {
+	uint32_t tcp, tcpfin, udp;
+};
+int np_lvs_timeouts_get(struct np_lvs *v, struct np_lvs_timeouts *t, struct np_err *err);
+int np_lvs_timeouts_set(struct np_lvs *v, const struct np_lvs_timeouts *t, struct np_err *err);
+
+/* A daemon that tells of connections or hears of them. 0 and "" when starting: the kernel's. */
+struct np_lvs_daemon {
+	uint32_t state; /* IP_VS_STATE_MASTER or _BACKUP; 0: does not run */
+	char ifn[16];
+	uint32_t syncid;
+	uint16_t maxlen, port; /* bytes of a message; UDP */
+	uint8_t ttl;
+	uint8_t af;            /* of group; 0: none */
+	uint8_t group[16];
+};
+/* Both that there can be: [0] the master, [1] the backup. */
+int np_lvs_daemons(struct np_lvs *v, struct np_lvs_daemon daemons[2], struct np_err *err);
+int np_lvs_daemon_start(struct np_lvs *v, const struct np_lvs_daemon *d, struct np_err *err);
+int np_lvs_daemon_stop(struct np_lvs *v, uint32_t state, struct np_err *err);
+
+/* Counters to 0: of one service with its real servers, or of all (svc NULL). */
+int np_lvs_zero(struct np_lvs *v, const struct np_lvs_svc *svc, struct np_err *err);
+/* No service is left. */
+int np_lvs_flush(struct np_lvs *v, struct np_err *err);
+
+/* ---- lib/lvs_err.c ---- */
+enum np_lvs_act {
+	NP_LVS_ACT_OTHER,
+	NP_LVS_ACT_ADD_SVC,
+	NP_LVS_ACT_EDIT_SVC,
+	NP_LVS_ACT_DEL_SVC,
+	NP_LVS_ACT_ZERO,
+	NP_LVS_ACT_ADD_DEST,
+	NP_LVS_ACT_EDIT_DEST,
+	NP_LVS_ACT_DEL_DEST,
+	NP_LVS_ACT_START,
+	NP_LVS_ACT_STOP,
+	NP_LVS_ACT_LIST,
+};
+/*
+ * Puts a sentence in place of what the netlink socket said of a refusal (err->code is
+ * the kernel's errno). Errors that are none of the kernel's stay as they are.
+ */
+void np_lvs_explain(struct np_err *err, enum np_lvs_act act);
 
 #endif

@@ -39,8 +39,8 @@ bool np_lvs_conn_parse(struct np_lvs_conn *c, const char *line)
 	size_t i;
 
 	*c = (struct np_lvs_conn){ 0 };
-	if (sscanf(line, "%7s %39s %4x %39s %4x %39s %4x %15s %9u", protocol, src, &sport, dst,
-		&dport, rs, &rport, c->state, &expires) != 9)
+	if (sscanf(line, "%7s %39s %4x %39s %4x %39s %4x %15s %9u %15s %255s", protocol, src,
+		   &sport, dst, &dport, rs, &rport, c->state, &expires, c->pe, c->pe_data) < 9)
 		return false;
 	for (i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
 		if (!strcmp(protocols[i].word, protocol))

@@ -22,6 +22,7 @@ struct np_lvs_conn {
 	uint16_t rport;
 	char state[16];
 	uint32_t expires; /* seconds */
+	char pe[16], pe_data[256]; /* of a persistence engine: its name and its key, or "" */
 };
 
 /* False for the heading and for lines that are no such. */

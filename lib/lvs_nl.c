@@ -9,21 +9,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "lib/lvs.h"
+#include "lib/lvs_attr.h"
+#include "lib/modprobe.h"
 
 #define MAX NP_NL_MSG_MAX
-
-/* A message of generic netlink (linux/genetlink.h). */
-static struct nlmsghdr *request(struct np_nl *nl, uint16_t family, uint8_t cmd)
-{
-	void *extra;
-	struct nlmsghdr *nlh = np_nl_request(nl, family, 0, sizeof(struct genlmsghdr), &extra);
-	struct genlmsghdr *g = extra;
-
-	g->cmd = cmd;
-	g->version = 1;
-	return nlh;
-}
 
 static int family_attr(const struct nlattr *attr, void *arg)
 {
@@ -41,7 +30,7 @@ static int family_msg(const struct nlmsghdr *nlh, void *arg)
 
 static int find_family(struct np_nl *nl, const char *name, uint16_t *id, struct np_err *err)
 {
-	struct nlmsghdr *nlh = request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
+	struct nlmsghdr *nlh = np_lvs_request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
 	int ret;
 
 	*id = 0;
@@ -59,11 +48,15 @@ int np_lvs_open(struct np_lvs *v, struct np_err *err)
 
 	if (ret)
 		return ret;
+	/* Asking for the family makes the kernel load the module, where it can. */
 	ret = find_family(v->nl, IPVS_GENL_NAME, &v->family, err);
+	if (ret == -ENOENT && !np_modprobe("ip_vs"))
+		ret = find_family(v->nl, IPVS_GENL_NAME, &v->family, err);
 	if (!ret)
 		return 0;
 	np_lvs_close(v);
-	return ret == -ENOENT ? np_err_set(err, ENOENT, "this kernel has no IPVS: modprobe ip_vs") :
+	return ret == -ENOENT ? np_err_set(err, ENOENT, "this kernel has no IPVS, and its module ip_vs "
+					    "cannot be loaded: modprobe ip_vs says why") :
 				ret;
 }
 
@@ -73,149 +66,79 @@ void np_lvs_close(struct np_lvs *v)
 	v->nl = NULL;
 }
 
-/* Attributes of a nest by type, those of the wrong size left out. */
-struct nest {
-	const struct nlattr *a[32];
-};
-
-static int nest_attr(const struct nlattr *attr, void *arg)
-{
-	struct nest *n = arg;
-
-	if (mnl_attr_get_type(attr) < 32)
-		n->a[mnl_attr_get_type(attr)] = attr;
-	return MNL_CB_OK;
-}
-
-static uint64_t number(const struct nest *n, int type)
-{
-	const struct nlattr *a = n->a[type];
-	uint64_t u64;
-	uint32_t u32;
-	uint16_t u16;
-
-	if (!a)
-		return 0;
-	switch (mnl_attr_get_payload_len(a)) {
-	case 1:
-		return mnl_attr_get_u8(a);
-	case 2:
-		memcpy(&u16, mnl_attr_get_payload(a), sizeof(u16));
-		return u16;
-	case 4:
-		memcpy(&u32, mnl_attr_get_payload(a), sizeof(u32));
-		return u32;
-	case 8:
-		memcpy(&u64, mnl_attr_get_payload(a), sizeof(u64));
-		return u64;
-	default:
-		return 0;
-	}
-}
-
-static void address(const struct nest *n, int type, uint8_t addr[16], uint8_t af)
-{
-	size_t want = af == AF_INET6 ? 16 : 4;
-
-	memset(addr, 0, 16);
-	if (n->a[type] && mnl_attr_get_payload_len(n->a[type]) >= want)
-		memcpy(addr, mnl_attr_get_payload(n->a[type]), want);
-}
-
-static void string(const struct nest *n, int type, char *buf, size_t size)
-{
-	*buf = '\0';
-	if (n->a[type] && mnl_attr_validate(n->a[type], MNL_TYPE_NUL_STRING) >= 0)
-		strlcpy(buf, mnl_attr_get_str(n->a[type]), size);
-}
-
-static uint64_t counted(const struct nest *n, int type64, int type)
+static void stats(const struct np_lvs_nest *n, int type64, int type, struct np_lvs_stats *s)
 {
 	const struct nlattr *a = n->a[type64] ? n->a[type64] : n->a[type];
-	struct nest stats = { { NULL } };
+	struct np_lvs_nest in = { { NULL } };
 
 	if (a)
-		mnl_attr_parse_nested(a, nest_attr, &stats);
-	return number(&stats, IPVS_STATS_ATTR_CONNS);
-}
-
-static bool open_nest(const struct nlmsghdr *nlh, int type, struct nest *inner)
-{
-	struct nest outer = { { NULL } };
-
-	*inner = outer;
-	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), nest_attr, &outer);
-	if (outer.a[type])
-		mnl_attr_parse_nested(outer.a[type], nest_attr, inner);
-	return outer.a[type] != NULL;
+		mnl_attr_parse_nested(a, np_lvs_nest_attr, &in);
+	*s = (struct np_lvs_stats){
+		.conns = np_lvs_number(&in, IPVS_STATS_ATTR_CONNS),
+		.inpkts = np_lvs_number(&in, IPVS_STATS_ATTR_INPKTS),
+		.outpkts = np_lvs_number(&in, IPVS_STATS_ATTR_OUTPKTS),
+		.inbytes = np_lvs_number(&in, IPVS_STATS_ATTR_INBYTES),
+		.outbytes = np_lvs_number(&in, IPVS_STATS_ATTR_OUTBYTES),
+		.cps = np_lvs_number(&in, IPVS_STATS_ATTR_CPS),
+		.inpps = np_lvs_number(&in, IPVS_STATS_ATTR_INPPS),
+		.outpps = np_lvs_number(&in, IPVS_STATS_ATTR_OUTPPS),
+		.inbps = np_lvs_number(&in, IPVS_STATS_ATTR_INBPS),
+		.outbps = np_lvs_number(&in, IPVS_STATS_ATTR_OUTBPS),
+	};
 }
 
 static bool read_svc(const struct nlmsghdr *nlh, struct np_lvs_svc *svc)
 {
-	struct nest n;
+	struct np_lvs_nest n;
 
-	if (!open_nest(nlh, IPVS_CMD_ATTR_SERVICE, &n))
+	if (!np_lvs_open_nest(nlh, IPVS_CMD_ATTR_SERVICE, &n))
 		return false;
 	*svc = (struct np_lvs_svc){
-		.af = (uint8_t)number(&n, IPVS_SVC_ATTR_AF),
-		.protocol = (uint8_t)number(&n, IPVS_SVC_ATTR_PROTOCOL),
-		.port = ntohs((uint16_t)number(&n, IPVS_SVC_ATTR_PORT)),
-		.fwmark = (uint32_t)number(&n, IPVS_SVC_ATTR_FWMARK),
-		.timeout = (uint32_t)number(&n, IPVS_SVC_ATTR_TIMEOUT),
-		.netmask = (uint32_t)number(&n, IPVS_SVC_ATTR_NETMASK),
-		.conns = counted(&n, IPVS_SVC_ATTR_STATS64, IPVS_SVC_ATTR_STATS),
+		.af = (uint8_t)np_lvs_number(&n, IPVS_SVC_ATTR_AF),
+		.protocol = (uint8_t)np_lvs_number(&n, IPVS_SVC_ATTR_PROTOCOL),
+		.port = ntohs((uint16_t)np_lvs_number(&n, IPVS_SVC_ATTR_PORT)),
+		.fwmark = (uint32_t)np_lvs_number(&n, IPVS_SVC_ATTR_FWMARK),
+		.timeout = (uint32_t)np_lvs_number(&n, IPVS_SVC_ATTR_TIMEOUT),
+		.netmask = (uint32_t)np_lvs_number(&n, IPVS_SVC_ATTR_NETMASK),
 	};
+	stats(&n, IPVS_SVC_ATTR_STATS64, IPVS_SVC_ATTR_STATS, &svc->stats);
+	svc->conns = svc->stats.conns;
 	if (n.a[IPVS_SVC_ATTR_FLAGS] &&
 	    mnl_attr_get_payload_len(n.a[IPVS_SVC_ATTR_FLAGS]) >= sizeof(struct ip_vs_flags))
 		memcpy(&svc->flags, mnl_attr_get_payload(n.a[IPVS_SVC_ATTR_FLAGS]),
 		       sizeof(svc->flags));
-	address(&n, IPVS_SVC_ATTR_ADDR, svc->addr, svc->af);
-	string(&n, IPVS_SVC_ATTR_SCHED_NAME, svc->sched, sizeof(svc->sched));
-	string(&n, IPVS_SVC_ATTR_PE_NAME, svc->pe, sizeof(svc->pe));
+	np_lvs_address(&n, IPVS_SVC_ATTR_ADDR, svc->addr, svc->af);
+	np_lvs_string(&n, IPVS_SVC_ATTR_SCHED_NAME, svc->sched, sizeof(svc->sched));
+	np_lvs_string(&n, IPVS_SVC_ATTR_PE_NAME, svc->pe, sizeof(svc->pe));
 	return true;
 }
 
 static bool read_dest(const struct nlmsghdr *nlh, uint8_t svc_af, struct np_lvs_dest *dest)
 {
-	struct nest n;
+	struct np_lvs_nest n;
 
-	if (!open_nest(nlh, IPVS_CMD_ATTR_DEST, &n))
+	if (!np_lvs_open_nest(nlh, IPVS_CMD_ATTR_DEST, &n))
 		return false;
 	*dest = (struct np_lvs_dest){
-		.af = (uint8_t)number(&n, IPVS_DEST_ATTR_ADDR_FAMILY),
-		.port = ntohs((uint16_t)number(&n, IPVS_DEST_ATTR_PORT)),
-		.fwd = (uint32_t)number(&n, IPVS_DEST_ATTR_FWD_METHOD),
-		.weight = (int32_t)number(&n, IPVS_DEST_ATTR_WEIGHT),
-		.upper = (uint32_t)number(&n, IPVS_DEST_ATTR_U_THRESH),
-		.lower = (uint32_t)number(&n, IPVS_DEST_ATTR_L_THRESH),
-		.active = (uint32_t)number(&n, IPVS_DEST_ATTR_ACTIVE_CONNS),
-		.inactive = (uint32_t)number(&n, IPVS_DEST_ATTR_INACT_CONNS),
-		.persistent = (uint32_t)number(&n, IPVS_DEST_ATTR_PERSIST_CONNS),
-		.tun_type = (uint8_t)number(&n, IPVS_DEST_ATTR_TUN_TYPE),
-		.tun_port = ntohs((uint16_t)number(&n, IPVS_DEST_ATTR_TUN_PORT)),
-		.tun_flags = (uint16_t)number(&n, IPVS_DEST_ATTR_TUN_FLAGS),
-		.conns = counted(&n, IPVS_DEST_ATTR_STATS64, IPVS_DEST_ATTR_STATS),
+		.af = (uint8_t)np_lvs_number(&n, IPVS_DEST_ATTR_ADDR_FAMILY),
+		.port = ntohs((uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_PORT)),
+		.fwd = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_FWD_METHOD),
+		.weight = (int32_t)np_lvs_number(&n, IPVS_DEST_ATTR_WEIGHT),
+		.upper = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_U_THRESH),
+		.lower = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_L_THRESH),
+		.active = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_ACTIVE_CONNS),
+		.inactive = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_INACT_CONNS),
+		.persistent = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_PERSIST_CONNS),
+		.tun_type = (uint8_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_TYPE),
+		.tun_port = ntohs((uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_PORT)),
+		.tun_flags = (uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_FLAGS),
 	};
+	stats(&n, IPVS_DEST_ATTR_STATS64, IPVS_DEST_ATTR_STATS, &dest->stats);
+	dest->conns = dest->stats.conns;
 	if (!dest->af)
 		dest->af = svc_af;
-	address(&n, IPVS_DEST_ATTR_ADDR, dest->addr, dest->af);
+	np_lvs_address(&n, IPVS_DEST_ATTR_ADDR, dest->addr, dest->af);
 	return true;
-}
-
-/* What tells the service from others, as a nest. */
-static struct nlattr *put_key(struct nlmsghdr *nlh, const struct np_lvs_svc *svc)
-{
-	struct nlattr *nest = mnl_attr_nest_start_check(nlh, MAX, IPVS_CMD_ATTR_SERVICE);
-	bool ok = nest && mnl_attr_put_u16_check(nlh, MAX, IPVS_SVC_ATTR_AF, svc->af);
-
-	if (svc->fwmark)
-		ok = ok && mnl_attr_put_u32_check(nlh, MAX, IPVS_SVC_ATTR_FWMARK, svc->fwmark);
-	else
-		ok = ok &&
-		     mnl_attr_put_u16_check(nlh, MAX, IPVS_SVC_ATTR_PROTOCOL, svc->protocol) &&
-		     mnl_attr_put_check(nlh, MAX, IPVS_SVC_ATTR_ADDR, 16, svc->addr) &&
-		     mnl_attr_put_u16_check(nlh, MAX, IPVS_SVC_ATTR_PORT, htons(svc->port));
-	return ok ? nest : NULL;
 }
 
 static bool put_svc(struct nlmsghdr *nlh, const struct np_lvs_svc *svc)
@@ -250,11 +173,6 @@ static bool put_dest(struct nlmsghdr *nlh, const struct np_lvs_dest *d, bool key
 	return true;
 }
 
-static int too_long(struct np_err *err)
-{
-	return np_err_set(err, EMSGSIZE, "the message does not fit");
-}
-
 /* What was given to fn stays given: a list that changed is not read again. */
 static int no_restart(void *arg)
 {
@@ -281,7 +199,7 @@ int np_lvs_svcs(struct np_lvs *v, int (*fn)(const struct np_lvs_svc *svc, void *
 	struct svc_call call = { fn, arg };
 	struct np_nl_sink sink = { .msg = svc_msg, .restart = no_restart, .arg = &call };
 
-	return np_nl_dump(v->nl, request(v->nl, v->family, IPVS_CMD_GET_SERVICE), &sink, err);
+	return np_nl_dump(v->nl, np_lvs_request(v->nl, v->family, IPVS_CMD_GET_SERVICE), &sink, err);
 }
 
 struct dest_call {
@@ -304,11 +222,11 @@ int np_lvs_dests(struct np_lvs *v, const struct np_lvs_svc *svc,
 {
 	struct dest_call call = { fn, arg, svc->af };
 	struct np_nl_sink sink = { .msg = dest_msg, .restart = no_restart, .arg = &call };
-	struct nlmsghdr *nlh = request(v->nl, v->family, IPVS_CMD_GET_DEST);
-	struct nlattr *nest = put_key(nlh, svc);
+	struct nlmsghdr *nlh = np_lvs_request(v->nl, v->family, IPVS_CMD_GET_DEST);
+	struct nlattr *nest = np_lvs_put_key(nlh, svc);
 
 	if (!nest)
-		return too_long(err);
+		return np_lvs_too_long(err);
 	mnl_attr_nest_end(nlh, nest);
 	return np_nl_dump(v->nl, nlh, &sink, err);
 }
@@ -320,11 +238,11 @@ static int one_svc(const struct nlmsghdr *nlh, void *arg)
 
 int np_lvs_svc_get(struct np_lvs *v, struct np_lvs_svc *svc, struct np_err *err)
 {
-	struct nlmsghdr *nlh = request(v->nl, v->family, IPVS_CMD_GET_SERVICE);
-	struct nlattr *nest = put_key(nlh, svc);
+	struct nlmsghdr *nlh = np_lvs_request(v->nl, v->family, IPVS_CMD_GET_SERVICE);
+	struct nlattr *nest = np_lvs_put_key(nlh, svc);
 
 	if (!nest)
-		return too_long(err);
+		return np_lvs_too_long(err);
 	mnl_attr_nest_end(nlh, nest);
 	return np_nl_get(v->nl, nlh, one_svc, svc, err);
 }
@@ -334,11 +252,11 @@ int np_lvs_change_svc(struct np_lvs *v, enum np_lvs_op op, const struct np_lvs_s
 {
 	static const uint8_t cmds[] = { IPVS_CMD_NEW_SERVICE, IPVS_CMD_SET_SERVICE,
 					IPVS_CMD_DEL_SERVICE };
-	struct nlmsghdr *nlh = request(v->nl, v->family, cmds[op]);
-	struct nlattr *nest = put_key(nlh, svc);
+	struct nlmsghdr *nlh = np_lvs_request(v->nl, v->family, cmds[op]);
+	struct nlattr *nest = np_lvs_put_key(nlh, svc);
 
 	if (!nest || (op != NP_LVS_DEL && !put_svc(nlh, svc)))
-		return too_long(err);
+		return np_lvs_too_long(err);
 	mnl_attr_nest_end(nlh, nest);
 	return np_nl_submit(v->nl, nlh, err);
 }
@@ -347,13 +265,13 @@ int np_lvs_change_dest(struct np_lvs *v, enum np_lvs_op op, const struct np_lvs_
 			const struct np_lvs_dest *dest, struct np_err *err)
 {
 	static const uint8_t cmds[] = { IPVS_CMD_NEW_DEST, IPVS_CMD_SET_DEST, IPVS_CMD_DEL_DEST };
-	struct nlmsghdr *nlh = request(v->nl, v->family, cmds[op]);
-	struct nlattr *nest = put_key(nlh, svc);
+	struct nlmsghdr *nlh = np_lvs_request(v->nl, v->family, cmds[op]);
+	struct nlattr *nest = np_lvs_put_key(nlh, svc);
 
 	if (!nest)
-		return too_long(err);
+		return np_lvs_too_long(err);
 	mnl_attr_nest_end(nlh, nest);
 	if (!put_dest(nlh, dest, op == NP_LVS_DEL))
-		return too_long(err);
+		return np_lvs_too_long(err);
 	return np_nl_submit(v->nl, nlh, err);
 }
