@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/out.h"
 #include "ip/options.h"
 #include "ip/sink.h"
 #include "ip/verbs.h"
@@ -108,25 +108,13 @@ static int run(struct prt *p, const struct prt_options *o, int argc, char **argv
 	return err.refused ? 2 : 1;
 }
 
-/* Where stdin, stdout or stderr are closed, a socket would take their place. */
-static void fill_standard_files(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
-	if (fd > 2)
-		close(fd);
-}
-
 int main(int argc, char **argv)
 {
 	struct prt p = { 0 };
 	struct prt_options o;
 	struct np_err err = NP_ERR_INIT;
 
-	fill_standard_files();
+	np_out_fill_standard();
 	setlocale(LC_ALL, "");
 	if (argc > 1 && !strcmp(argv[1], "--complete")) {
 		np_cli_complete(stdout, prt_cmds, prt_opts, argc - 2, argv + 2);

@@ -55,9 +55,10 @@ int np_lvs_open(struct np_lvs *v, struct np_err *err)
 	if (!ret)
 		return 0;
 	np_lvs_close(v);
-	return ret == -ENOENT ? np_err_set(err, ENOENT, "this kernel has no IPVS, and its module ip_vs "
-					    "cannot be loaded: modprobe ip_vs says why") :
-				ret;
+	if (ret != -ENOENT)
+		return ret;
+	return np_err_set(err, ENOENT, "this kernel has no IPVS, and its module ip_vs cannot be "
+			  "loaded: modprobe ip_vs says why");
 }
 
 void np_lvs_close(struct np_lvs *v)
@@ -198,8 +199,9 @@ int np_lvs_svcs(struct np_lvs *v, int (*fn)(const struct np_lvs_svc *svc, void *
 {
 	struct svc_call call = { fn, arg };
 	struct np_nl_sink sink = { .msg = svc_msg, .restart = no_restart, .arg = &call };
+	struct nlmsghdr *nlh = np_lvs_request(v->nl, v->family, IPVS_CMD_GET_SERVICE);
 
-	return np_nl_dump(v->nl, np_lvs_request(v->nl, v->family, IPVS_CMD_GET_SERVICE), &sink, err);
+	return np_nl_dump(v->nl, nlh, &sink, err);
 }
 
 struct dest_call {

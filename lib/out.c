@@ -2,6 +2,7 @@
 #include "out.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,4 +81,15 @@ int np_out_finish(const struct np_out *out)
 	if (fflush(out->fp) != 0)
 		return errno ? -errno : -EIO;
 	return ferror(out->fp) ? -EIO : 0;
+}
+
+void np_out_fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
 }

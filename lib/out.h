@@ -45,6 +45,9 @@ const char *np_style_off(const struct np_out *out);
 /* wide where out has UTF-8, else ascii. */
 const char *np_glyph(const struct np_out *out, const char *wide, const char *ascii);
 
+/* Opens /dev/null where stdin, stdout or stderr are closed: a socket would take their place. */
+void np_out_fill_standard(void);
+
 /*
  * Flushes fp and says whether all that was written arrived. Returns 0 or -errno
  * (EPIPE, ENOSPC, …); main turns that into its exit status.

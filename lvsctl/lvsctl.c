@@ -1,63 +1,126 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "lvsctl/verbs_host.h"
-#include "lvsctl/verbs_plan.h"
+#include "lib/out.h"
+#include "lvsctl/cmds.h"
+#include "lvsctl/complete.h"
+#include "lvsctl/verbs.h"
 
-static const struct np_opt options[] = {
-	{ 'h', "help", NULL, "this text", 'h', NULL },
-	{ 0, "version", NULL, "the version", 'v', NULL },
-	{ 0, NULL, NULL, NULL, 0, NULL },
-};
-
-static const struct np_cmd *const groups[] = { lvs_plan_verbs, lvs_host_verbs };
-
-#define VERBS_MAX 32
-
-static void gather(struct np_cmd verbs[VERBS_MAX])
+static const char *base_name(const char *path)
 {
-	size_t n = 0;
+	const char *slash = strrchr(path, '/');
 
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-		for (const struct np_cmd *c = groups[g]; c->name && n < VERBS_MAX - 1; c++)
-			verbs[n++] = *c;
-	verbs[n] = (struct np_cmd){ .name = NULL };
+	return slash ? slash + 1 : path;
 }
 
-static int run(const struct np_cmd *verbs, int argc, char **argv, struct np_err *err)
+static int error(const struct lvs_run *run, const struct np_err *err, int status)
 {
-	const struct np_cmd *cmd;
-
-	if (argc < 2 || !strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		np_cli_help(stdout, "lvsctl", verbs, options);
-		return 0;
-	}
-	if (!strcmp(argv[1], "--version")) {
-		puts("lvsctl, netpath-" NP_VERSION);
-		return 0;
-	}
-	cmd = np_cmd_find(verbs, argv[1], 1, err);
-	return cmd ? cmd->run(NULL, argc, argv, 2, err) : -err->code;
+	fflush(stdout);
+	if (status && err->code)
+		fprintf(stderr, "%s: %s\n", run->prog, err->text);
+	return status;
 }
 
-int main(int argc, char **argv)
+/* `lvsctl explain …`. */
+static int verb(const struct np_cmd *cmd, int argc, char **argv)
 {
-	struct np_cmd verbs[VERBS_MAX];
 	struct np_err err = NP_ERR_INIT;
-	int ret;
+	int at = 2, ret;
 
-	setlocale(LC_ALL, "");
-	gather(verbs);
-	if (argc > 1 && !strcmp(argv[1], "--complete")) {
-		np_cli_complete(stdout, verbs, options, argc - 2, argv + 2);
-		return 0;
+	while (cmd && !cmd->run && cmd->sub) {
+		const char *word = at < argc ? argv[at] : "help";
+
+		cmd = np_cmd_find(cmd->sub, word, at, &err);
+		at++;
 	}
-	ret = run(verbs, argc, argv, &err);
+	ret = cmd ? cmd->run(NULL, argc, argv, at, &err) : -EINVAL;
 	if (ret >= 0)
 		return ret;
 	fflush(stdout);
 	np_cli_error(stderr, "lvsctl", &err, argc, argv);
 	return err.refused ? 2 : 1;
+}
+
+/* What an ipvsadm of this argv does. argv NULL: `ipvsadm` alone, which lists. */
+static int ipvsadm(struct lvs_run *run, int argc, char **argv)
+{
+	char list[] = "-L", *alone[] = { NULL, list, NULL };
+	struct np_err err = NP_ERR_INIT, why = NP_ERR_INIT;
+	struct lvs_request r;
+	int bad, opened, status;
+
+	if (argc < 2)
+		bad = lvs_args(&r, 2, alone, &why);
+	else
+		bad = lvs_args(&r, argc, argv, &why);
+	/* Help and version do not need IPVS, but one that is there has its say, as in ipvsadm. */
+	opened = lvs_run_open(run, &err);
+	if (opened && (opened == -EPERM || bad ||
+		       (r.cmd != LVS_CMD_HELP && r.cmd != LVS_CMD_VERSION))) {
+		if (bad && opened != -EPERM)
+			return error(run, &why, r.status);
+		return error(run, &err, 2);
+	}
+	if (bad)
+		status = error(run, &why, r.status);
+	else
+		status = error(run, &err, lvs_run_request(run, &r, &err));
+	lvs_run_close(run);
+	return status;
+}
+
+/* ipvsadm-save [-n] */
+static int save_name(struct lvs_run *run, int argc, char **argv)
+{
+	char save[] = "-S", numeric[] = "-n", *words[] = { argv[0], save, NULL, NULL };
+	int n = 2;
+
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '-')
+			continue;
+		if (strcmp(argv[i], "-n")) {
+			fprintf(stderr, "%s: prints the table as commands; -n: in numbers\n",
+				run->prog);
+			return 1;
+		}
+		words[2] = numeric;
+		n = 3;
+	}
+	return ipvsadm(run, n, words);
+}
+
+/* ipvsadm-restore: clears the table first */
+static int restore_name(struct lvs_run *run, char **argv)
+{
+	char clear[] = "-C", restore[] = "-R", *first[] = { argv[0], clear, NULL };
+	char *then[] = { argv[0], restore, NULL };
+	int status = ipvsadm(run, 2, first);
+
+	return status == 2 ? status : ipvsadm(run, 2, then);
+}
+
+int main(int argc, char **argv)
+{
+	struct lvs_run run = { .prog = argc ? base_name(argv[0]) : "lvsctl" };
+	const struct np_cmd *cmd;
+
+	np_out_fill_standard();
+	setlocale(LC_ALL, "");
+	if (!strcmp(run.prog, "ipvsadm-save"))
+		return save_name(&run, argc, argv);
+	if (!strcmp(run.prog, "ipvsadm-restore"))
+		return restore_name(&run, argv);
+	if (argc > 1 && !strcmp(argv[1], "--complete")) {
+		lvs_complete(stdout, argc - 2, argv + 2);
+		return 0;
+	}
+	if (argc > 1 && !strcmp(argv[1], "help")) {
+		lvs_help(stdout);
+		return 0;
+	}
+	cmd = argc > 1 ? lvs_verb(argv[1]) : NULL;
+	return cmd ? verb(cmd, argc, argv) : ipvsadm(&run, argc, argv);
 }

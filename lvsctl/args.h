@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LVSCTL_ARGS_H
+#define LVSCTL_ARGS_H
+
+#include "lib/err.h"
+#include "lvsctl/options.h"
+
+/*
+ * argv[1] and what follows, in the order and spelling that popt(3) takes: bundles of
+ * letters, values behind letters, behind `=` or in the next word (which may begin with
+ * a dash, but for an optional one), other words anywhere. Names of hosts and services
+ * are looked up. Returns 0, or -EINVAL with r->status, the exit status that ipvsadm has.
+ */
+int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *err);
+
+/* One value into the request (args_value.c). value NULL: an optional one is missing. */
+int lvs_value(struct lvs_request *r, const struct lvs_option *o, const char *value,
+	      struct np_err *err);
+/* strtol() in full, min..max; -EINVAL. */
+int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v);
+
+enum { LVS_HAS_ADDRESS = 1, LVS_HAS_PORT = 2 };
+/*
+ * ADDRESS[:PORT], [ADDRESS6]:PORT or ADDRESS6, names too (args_addr.c). protocol is for
+ * names of ports. Returns LVS_HAS_* bits; 0: it is none.
+ */
+int lvs_endpoint(const char *word, uint8_t protocol, uint8_t *af, uint8_t addr[16], uint16_t *port);
+/* inet_aton() or a host's name, in network order. */
+bool lvs_address4(const char *word, uint32_t *addr);
+
+/* What only the whole shows: what is missing, what may not go together (args_check.c). */
+int lvs_args_check(struct lvs_request *r, struct np_err *err);
+/* The words of -b into r->svc.flags, once the scheduler is known. */
+int lvs_args_sched_flags(struct lvs_request *r, struct np_err *err);
+
+#endif

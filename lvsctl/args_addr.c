@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <bsd/string.h>
+#include <ctype.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lvsctl/args.h"
+
+bool lvs_address4(const char *word, uint32_t *addr)
+{
+	struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *list;
+	struct in_addr in;
+
+	/* Its short, octal and hexadecimal forms are ipvsadm's too, and what follows a blank. */
+	if (inet_aton(word, &in)) {
+		*addr = in.s_addr;
+		return true;
+	}
+	if (!*word || getaddrinfo(word, NULL, &hints, &list))
+		return false;
+	*addr = ((const struct sockaddr_in *)(const void *)list->ai_addr)->sin_addr.s_addr;
+	freeaddrinfo(list);
+	return true;
+}
+
+static const char *protocol_name(uint8_t protocol)
+{
+	return protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" :
+	       protocol == IPPROTO_SCTP ? "sctp" : NULL;
+}
+
+static bool read_port(const char *word, uint8_t protocol, uint16_t *port)
+{
+	const char *name = protocol_name(protocol);
+	struct servent se, *found = NULL;
+	char buf[1024];
+	int64_t v;
+
+	if (!lvs_number(word, 0, 65535, &v)) {
+		*port = (uint16_t)v;
+		return true;
+	}
+	if (!name || getservbyname_r(word, name, &se, buf, sizeof(buf), &found) || !found)
+		return false;
+	*port = ntohs((uint16_t)found->s_port);
+	return true;
+}
+
+static bool all_digits(const char *word)
+{
+	return !word[strspn(word, "0123456789")];
+}
+
+int lvs_endpoint(const char *word, uint8_t protocol, uint8_t *af, uint8_t addr[16], uint16_t *port)
+{
+	char host[1100], *colon = NULL, *p = host;
+	uint8_t v6[16];
+	uint32_t v4;
+
+	if (all_digits(word) || strlcpy(host, word, sizeof(host)) >= sizeof(host))
+		return 0;
+	if (*p == '[') {
+		p++;
+		colon = strchr(p, ']');
+		if (!colon || colon[1] != ':')
+			return 0;
+		*colon++ = '\0';
+	}
+	if (inet_pton(AF_INET6, p, v6) > 0) {
+		*af = AF_INET6;
+		memcpy(addr, v6, 16);
+	} else {
+		colon = strrchr(p, ':');
+		if (colon)
+			*colon = '\0';
+		if (!lvs_address4(p, &v4))
+			return 0;
+		*af = AF_INET;
+		memset(addr, 0, 16);
+		memcpy(addr, &v4, 4);
+	}
+	if (!colon)
+		return LVS_HAS_ADDRESS;
+	return read_port(colon + 1, protocol, port) ? LVS_HAS_ADDRESS | LVS_HAS_PORT : 0;
+}

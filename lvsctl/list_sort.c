@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lvsctl/list.h"
+
+static uint32_t word(const uint8_t addr[16], int i)
+{
+	uint32_t v;
+
+	memcpy(&v, addr + 4 * i, sizeof(v));
+	return ntohl(v);
+}
+
+/* Unsigned arithmetic that wraps, read as signed: what ipvsadm does. */
+static int diff(uint32_t a, uint32_t b)
+{
+	return (int)(a - b);
+}
+
+static int addresses(const uint8_t a[16], const uint8_t b[16])
+{
+	for (int i = 0; i < 4; i++)
+		if (word(a, i) != word(b, i))
+			return diff(word(a, i), word(b, i));
+	return 0;
+}
+
+static int svcs(const void *pa, const void *pb)
+{
+	const struct np_lvs_svc *a = &((const struct lvs_svc *)pa)->svc;
+	const struct np_lvs_svc *b = &((const struct lvs_svc *)pb)->svc;
+	int r;
+
+	if (a->fwmark != b->fwmark)
+		return diff(a->fwmark, b->fwmark);
+	if (a->af != b->af)
+		return a->af - b->af;
+	if (a->protocol != b->protocol)
+		return a->protocol - b->protocol;
+	r = addresses(a->addr, b->addr);
+	return r ? r : a->port - b->port;
+}
+
+static int dests(const void *pa, const void *pb)
+{
+	const struct np_lvs_dest *a = pa, *b = pb;
+	int r;
+
+	if (a->af != b->af)
+		return a->af - b->af;
+	r = addresses(a->addr, b->addr);
+	return r ? r : a->port - b->port;
+}
+
+#define COLUMN(member) \
+	offsetof(struct np_lvs_dest, member), sizeof(((struct np_lvs_dest *)0)->member)
+
+static const struct {
+	const char *name;
+	size_t offset, size;
+} columns[] = {
+	{ "weight", COLUMN(weight) },          { "active", COLUMN(active) },
+	{ "inactive", COLUMN(inactive) },      { "persistent", COLUMN(persistent) },
+	{ "upper", COLUMN(upper) },            { "lower", COLUMN(lower) },
+	{ "conns", COLUMN(stats.conns) },      { "inpkts", COLUMN(stats.inpkts) },
+	{ "outpkts", COLUMN(stats.outpkts) },  { "inbytes", COLUMN(stats.inbytes) },
+	{ "outbytes", COLUMN(stats.outbytes) }, { "cps", COLUMN(stats.cps) },
+	{ "inpps", COLUMN(stats.inpps) },      { "outpps", COLUMN(stats.outpps) },
+	{ "inbps", COLUMN(stats.inbps) },      { "outbps", COLUMN(stats.outbps) },
+};
+
+static uint64_t cell(const struct np_lvs_dest *d, size_t column)
+{
+	const char *at = (const char *)d + columns[column].offset;
+	uint64_t u64;
+	uint32_t u32;
+
+	if (columns[column].size == sizeof(u64)) {
+		memcpy(&u64, at, sizeof(u64));
+		return u64;
+	}
+	memcpy(&u32, at, sizeof(u32));
+	return u32;
+}
+
+static int by_column(const void *pa, const void *pb, void *arg)
+{
+	size_t column = *(const size_t *)arg;
+	uint64_t a = cell(pa, column), b = cell(pb, column);
+
+	return a == b ? dests(pa, pb) : a < b ? 1 : -1;
+}
+
+void lvs_sort(struct lvs_table *t, const char *column)
+{
+	size_t n = sizeof(columns) / sizeof(columns[0]), c = 0;
+
+	while (column && c < n && strcmp(columns[c].name, column))
+		c++;
+	if (t->n)
+		qsort(t->svcs, t->n, sizeof(*t->svcs), svcs);
+	for (size_t i = 0; i < t->n; i++) {
+		struct lvs_svc *s = &t->svcs[i];
+
+		if (!s->n)
+			continue;
+		if (column && c < n)
+			qsort_r(s->dests, s->n, sizeof(*s->dests), by_column, &c);
+		else
+			qsort(s->dests, s->n, sizeof(*s->dests), dests);
+	}
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * -R: one pass over standard input, changes sent many at a time. As ipvsadm, it goes on
+ * behind a line that the kernel refuses, ends at one that does not parse, and its exit
+ * status is that of the last line.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lvsctl/apply.h"
+#include "lvsctl/cmds.h"
+
+#define WORDS_MAX 64
+#define SAID(r, bit) ((r)->said >> (bit) & 1)
+/* A message's tag: the line, and the command for the sentence of a refusal. */
+#define CMD_BITS 5
+
+struct restore {
+	struct lvs_run *run;
+	unsigned line;     /* now */
+	unsigned failed;   /* how many lines */
+	unsigned last_bad; /* the last of them, 0: none */
+	bool quiet;
+};
+
+static void tell(struct restore *re, unsigned line, const struct np_err *err)
+{
+	re->failed++;
+	re->last_bad = line;
+	fflush(stdout);
+	if (!re->quiet)
+		fprintf(stderr, "%s: line %u: %s\n", re->run->prog, line, err->text);
+}
+
+static void refused(void *arg, uint32_t tag, const struct np_err *why)
+{
+	struct np_err err = *why;
+
+	np_lvs_explain(&err, lvs_act(tag & ((1u << CMD_BITS) - 1)));
+	tell(arg, tag >> CMD_BITS, &err);
+}
+
+/* The words of a line; "ipvsadm" among them is none. Returns how many, with the program's. */
+static int split(const char *prog, char *line, char *argv[WORDS_MAX])
+{
+	char *save = NULL, *word;
+	int n = 0;
+
+	argv[n++] = (char *)(uintptr_t)prog;
+	for (word = strtok_r(line, " \t\r\n", &save); word; word = strtok_r(NULL, " \t\r\n", &save))
+		if (strcmp(word, "ipvsadm") && n < WORDS_MAX - 1)
+			argv[n++] = word;
+	argv[n] = NULL;
+	return n;
+}
+
+/* One line. Returns 0, or the exit status with which all ends here. */
+static int do_line(struct restore *re, char *line)
+{
+	char *argv[WORDS_MAX];
+	struct np_err err = NP_ERR_INIT;
+	struct lvs_request r;
+	int argc = split(re->run->prog, line, argv), status;
+
+	if (argc < 2)
+		return 0;
+	if (lvs_args(&r, argc, argv, &err)) {
+		tell(re, re->line, &err);
+		return r.goes_on ? 0 : r.status;
+	}
+	/* -h and -v end ipvsadm wherever they stand. */
+	if (r.cmd == LVS_CMD_HELP || r.cmd == LVS_CMD_VERSION) {
+		np_nl_flush(re->run->lvs.nl);
+		lvs_run_request(re->run, &r, &err);
+		return -1;
+	}
+	np_nl_tag(re->run->lvs.nl, re->line << CMD_BITS | (uint32_t)r.cmd);
+	status = lvs_run_request(re->run, &r, &err);
+	if (status)
+		tell(re, re->line, &err);
+	return r.cmd == LVS_CMD_RESTORE || (status && r.cmd == LVS_CMD_LIST) ? status : 0;
+}
+
+/* All lines as they come. Returns the exit status. */
+static int stream(struct restore *re)
+{
+	size_t size = 0;
+	char *line = NULL;
+	int end = 0;
+	unsigned last = 0;
+
+	while (!end && getline(&line, &size, stdin) > 0) {
+		re->line++;
+		if (line[strspn(line, " \t\r\n")])
+			last = re->line;
+		end = do_line(re, line);
+	}
+	free(line);
+	np_nl_flush(re->run->lvs.nl);
+	if (end)
+		return end < 0 ? 0 : end;
+	return re->last_bad && re->last_bad == last ? 255 : 0;
+}
+
+/* ---- --atomic ---- */
+
+static bool changes_table(enum lvs_cmd cmd)
+{
+	return (cmd >= LVS_CMD_ADD && cmd <= LVS_CMD_CLEAR) ||
+	       (cmd >= LVS_CMD_ADD_DEST && cmd <= LVS_CMD_EDIT_DEST);
+}
+
+/* Every line into a request. Returns 0, or -EINVAL when a line is wrong (told). */
+static int read_all(struct restore *re, struct lvs_request **list, unsigned **lines, size_t *n)
+{
+	size_t size = 0, room = 0;
+	char *line = NULL, *argv[WORDS_MAX];
+	struct np_err err = NP_ERR_INIT;
+
+	while (getline(&line, &size, stdin) > 0) {
+		struct lvs_request r;
+		int argc = split(re->run->prog, line, argv);
+
+		re->line++;
+		if (argc < 2)
+			continue;
+		if (lvs_args(&r, argc, argv, &err)) {
+			tell(re, re->line, &err);
+			continue;
+		}
+		if (!changes_table(r.cmd)) {
+			np_err_set(&err, EINVAL, "--%s cannot be undone: not with --atomic",
+				   lvs_cmd_name(r.cmd));
+			tell(re, re->line, &err);
+			continue;
+		}
+		if (*n == room) {
+			room = room ? 2 * room : 256;
+			struct lvs_request *l = realloc(*list, room * sizeof(*l));
+			unsigned *m = l ? realloc(*lines, room * sizeof(*m)) : NULL;
+
+			*list = l ? l : *list;
+			*lines = m ? m : *lines;
+			if (!m) {
+				np_err_nomem(&err);
+				tell(re, re->line, &err);
+				break;
+			}
+		}
+		r.sched_flags = NULL; /* it was in line; its flags are read */
+		(*lines)[*n] = re->line;
+		(*list)[(*n)++] = r;
+	}
+	free(line);
+	return re->failed ? -EINVAL : 0;
+}
+
+/* Makes the table what it was. */
+static int take_back(struct lvs_run *run, const struct lvs_table *was, struct np_err *err)
+{
+	struct lvs_table now = { 0 };
+	struct lvs_plan plan = { 0 };
+	int ret = lvs_table_fetch(&now, &run->lvs, err);
+
+	if (!ret)
+		ret = lvs_plan_make(&plan, &now, was, err);
+	if (!ret)
+		ret = lvs_plan_apply(&run->lvs, &plan, err);
+	lvs_plan_clean(&plan);
+	lvs_table_clean(&now);
+	return ret;
+}
+
+static int atomic(struct restore *re, const struct np_nl_batch *batch, struct np_err *err)
+{
+	struct lvs_request *list = NULL;
+	struct lvs_table was = { 0 };
+	struct lvs_run *run = re->run;
+	unsigned *lines = NULL;
+	size_t n = 0;
+	int ret = read_all(re, &list, &lines, &n);
+
+	if (ret)
+		np_err_set(err, EINVAL, "nothing was changed");
+	else
+		ret = lvs_table_fetch(&was, &run->lvs, err);
+	if (!ret)
+		ret = np_nl_batch_begin(run->lvs.nl, batch, err);
+	if (!ret) {
+		for (size_t i = 0; i < n; i++) {
+			np_nl_tag(run->lvs.nl, lines[i] << CMD_BITS | (uint32_t)list[i].cmd);
+			if (lvs_run_request(run, &list[i], err))
+				tell(re, lines[i], err);
+		}
+		np_nl_batch_end(run->lvs.nl);
+		if (re->failed) {
+			ret = take_back(run, &was, err);
+			if (!ret)
+				ret = np_err_set(err, EINVAL, "the table is as it was");
+			else
+				np_err_prefix(err, "the table could not be made as it was");
+		}
+	}
+	lvs_table_clean(&was);
+	free(list);
+	free(lines);
+	return ret;
+}
+
+int lvs_restore(struct lvs_run *run, const struct lvs_request *r, struct np_err *err)
+{
+	struct restore re = { .run = run };
+	struct np_nl_batch batch = { .mode = NP_NL_GO_ON, .fail = refused, .arg = &re };
+	int status;
+
+	run->restoring = true;
+	if (SAID(r, LVS_SAID_ATOMIC))
+		return atomic(&re, &batch, err) ? 1 : 0;
+	if (np_nl_batch_begin(run->lvs.nl, &batch, err))
+		return 1;
+	status = stream(&re);
+	np_nl_batch_end(run->lvs.nl);
+	if (!status && re.failed && SAID(r, LVS_SAID_STRICT))
+		status = 1;
+	return status;
+}
