@@ -170,7 +170,7 @@ void fib4_output(struct fib4 *c)
 	c->d->looked = true;
 	if (!w->err)
 		output_found(c, &key);
-	else if (c->flow->oif && (fib4_is_multicast(c->flow->dst) || !key.l3mdev))
+	else if (key.oif && (fib4_is_multicast(c->flow->dst) || !key.l3mdev)) /* 0 for a VRF */
 		make_output(c, c->flow->oif, c->flow->src, NP_V_UNICAST, NP_WHY_OIF_FORCED);
 	else
 		np_fib_refuse(c->d);
