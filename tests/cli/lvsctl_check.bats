@@ -1,0 +1,45 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# lvsctl check on a real server: findings, exit status, and that its commands cure. Directors need
+# IPVS: tests/lab/lvs_rs.bats; each check on its own: tests/unit/test_lvs_check.c.
+# shellcheck disable=SC2016
+load lib
+
+@test "a VIP on lo that the networks hear of: two warnings, cured by what is printed" {
+	run -0 unshare -n bash -uc '
+		ip link set lo up
+		lvsctl check >/dev/null || exit 1
+		ip addr add 10.1.1.1/32 dev lo
+		lvsctl check
+		[ $? = 1 ] || exit 2
+		lvsctl check -j | python3 -c "
+import json, sys
+for f in json.load(sys.stdin):
+    if f[\"severity\"] == \"warning\":
+        assert f[\"check\"] == \"arp\" and f[\"on\"] == \"this host\"
+        print(f[\"cure\"])" >/tmp/cure.$$
+		[ $(wc -l </tmp/cure.$$) = 2 ] || exit 3
+		bash -e /tmp/cure.$$; rm /tmp/cure.$$
+		lvsctl check >/dev/null'
+	[[ $output == *"warning  arp_ignore=0: this host answers ARP for 10.1.1.1 on lo"* ]]
+	[[ $output == *"sysctl -w net.ipv4.conf.all.arp_ignore=1"* ]]
+	[[ $output == *"0 errors, 2 warnings"* ]]
+}
+
+@test "rs start leaves nothing for check to say, stop neither" {
+	run -0 unshare -nm bash -uc '
+		mount -t tmpfs none /run
+		ip link set lo up
+		lvsctl rs start 10.1.1.1
+		lvsctl check >/dev/null || exit 1
+		lvsctl rs stop 10.1.1.1
+		lvsctl check >/dev/null'
+}
+
+@test "JSON is an array, also without a finding; a word too many is an error" {
+	run unshare -n lvsctl check -j
+	python3 -c 'import json, sys; assert isinstance(json.loads(sys.argv[1]), list)' "$output"
+	run -1 lvsctl check everything
+	[[ $output == *"unknown word \"everything\""* ]]
+}
