@@ -16,7 +16,8 @@
 #define TYPES3(a, b, c) (TYPES2(a, b) << NP_NFT_TYPE_BITS | (c))
 #define TYPES5(a, b, c, d, e) (TYPES2(TYPES3(a, b, c), d) << NP_NFT_TYPE_BITS | (e))
 
-enum { PORT4, HOST4, MARK4, PORT6, HOST6, MARK6 };
+/* In the order in which IPVS looks for a service: a mark, a port, port 0. */
+enum { MARK4, PORT4, HOST4, MARK6, PORT6, HOST6 };
 
 const struct np_nft_table fullnat_table = { NFPROTO_INET, "netpath_fullnat" };
 
@@ -46,7 +47,7 @@ static void put(struct np_nft_elem *elem, const void *data, size_t len)
 /* What all destinations of a service have in common is the beginning of the key. */
 static unsigned put_service(const struct fullnat_dest *dest, struct np_nft_elem *elem)
 {
-	unsigned family = dest->family == AF_INET6 ? PORT6 : PORT4;
+	unsigned family = dest->family == AF_INET6 ? MARK6 : MARK4;
 	uint16_t port = htons(dest->port);
 
 	*elem = (struct np_nft_elem){ .verdict = NFT_GOTO };
@@ -162,7 +163,7 @@ static void put_vip(struct rule *r, bool v6)
 static void put_look(struct np_nft *nft, unsigned map, const uint8_t *protocol)
 {
 	static const uint8_t families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
-	bool v6 = map >= PORT6;
+	bool v6 = map >= MARK6;
 	struct rule r = { .reg = NFT_REG32_00 };
 
 	if (protocol)

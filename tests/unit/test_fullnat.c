@@ -109,12 +109,12 @@ static const char rules[] =
 #define PORT(proto, ip, n) "\t\tmeta l4proto " proto " meta l4proto . ct original " ip " daddr . " \
 	"ct original proto-dst . " ip " daddr . ct reply proto-src vmap @port" n "\n"
 #define PORTS(ip, n) PORT("tcp", ip, n) PORT("udp", ip, n) PORT("sctp", ip, n)
+	"\t\tmeta mark . ip daddr vmap @mark4\n"
 	PORTS("ip", "4")
 	"\t\tmeta l4proto . ct original ip daddr . ip daddr vmap @host4\n"
-	"\t\tmeta mark . ip daddr vmap @mark4\n"
+	"\t\tmeta mark . ip6 daddr vmap @mark6\n"
 	PORTS("ip6", "6")
 	"\t\tmeta l4proto . ct original ip6 daddr . ip6 daddr vmap @host6\n"
-	"\t\tmeta mark . ip6 daddr vmap @mark6\n"
 	"\t}\n";
 
 static void test_kinds(void)
