@@ -124,7 +124,7 @@ real_servers() {	# SERVICE...
 }
 
 in_backup() {
-	at g "${LVSCTL:-ipvsadm}" -Lnc 2>/dev/null | grep -q "$client4:.*$vip4:80"
+	at g "${LVSCTL:-lvsctl}" -Lnc 2>/dev/null | grep -q "$client4:.*$vip4:80"
 }
 
 @test "the master's connections come to the backup; both daemons stop" {
@@ -132,14 +132,14 @@ in_backup() {
 	way_back d
 	{ echo "-A -t $vip4:80 -s rr"; real_servers -t $vip4:80; } | lvs -R
 	lvs --start-daemon master --mcast-interface back --syncid 7
-	at g "${LVSCTL:-ipvsadm}" --start-daemon backup --mcast-interface back --syncid 7
+	at g "${LVSCTL:-lvsctl}" --start-daemon backup --mcast-interface back --syncid 7
 	[[ $(lvs -L --daemon) == *"master sync daemon (mcast=back, syncid=7"* ]]
 	: >"$held"
 	background c "$BATS_TEST_DIRNAME/lvs_client.py" hold $vip4 80 "$held" >"$held.out"
 	wait_for 60 in_backup
 	rm "$held"
 	lvs --stop-daemon master
-	at g "${LVSCTL:-ipvsadm}" --stop-daemon backup
+	at g "${LVSCTL:-lvsctl}" --stop-daemon backup
 	[[ $(lvs -L --daemon) == "" ]]
-	[[ $(at g "${LVSCTL:-ipvsadm}" -L --daemon) == "" ]]
+	[[ $(at g "${LVSCTL:-lvsctl}" -L --daemon) == "" ]]
 }

@@ -77,7 +77,7 @@ vip_of_servers() {
 }
 
 lvs() {
-	at d "${LVSCTL:-ipvsadm}" "$@"
+	at d "${LVSCTL:-lvsctl}" "$@"
 }
 
 # serve OPTION4 OPTION6 PORT: services over TCP and UDP, IPv4 and IPv6: port 80 has one real server,
