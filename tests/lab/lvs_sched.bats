@@ -137,7 +137,7 @@ counted() {	# PORT COUNT: the service's counters have caught up
 	done
 	at d nft -f - <<-'END'
 		table ip lab {
-			chain mark {
+			chain marks {
 				type filter hook prerouting priority mangle
 				ip daddr 10.9.0.0/24 meta mark set 7
 			}
