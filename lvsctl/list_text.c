@@ -83,9 +83,9 @@ void lvs_text_sched_flags(FILE *fp, const struct np_lvs_svc *s, const char *befo
 	bool some = false;
 
 	for (uint32_t bit = IP_VS_SVC_F_SCHED1; bit <= IP_VS_SVC_F_SCHED3; bit <<= 1) {
-		bool own = (!strcmp(s->sched, "sh") || !strcmp(s->sched, "mh")) &&
-			   bit != IP_VS_SVC_F_SCHED3;
+		bool own = !strcmp(s->sched, "sh") || !strcmp(s->sched, "mh");
 
+		/* Those two have no third flag; ipvsadm says nothing of one. */
 		if (!(s->flags & bit))
 			continue;
 		for (const struct lvs_word *w = lvs_flag_words; w->word; w++) {
