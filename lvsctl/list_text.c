@@ -218,9 +218,9 @@ static void service_line(const struct lvs_view *v, const struct np_lvs_svc *s)
 				inet_ntop(AF_INET, &s->netmask, mask, sizeof(mask)));
 		else if (s->af == AF_INET6 && s->netmask != 128)
 			fprintf(v->fp, " mask %d", (int)s->netmask);
+		if (*s->pe)
+			fprintf(v->fp, " pe %s", s->pe);
 	}
-	if (*s->pe)
-		fprintf(v->fp, " pe %s", s->pe);
 	if (s->flags & IP_VS_SVC_F_ONEPACKET)
 		fputs(" ops", v->fp);
 	fputc('\n', v->fp);
