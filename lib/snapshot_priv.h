@@ -42,9 +42,12 @@ void np_snap_put_routes(struct np_snap_out *o);
 
 /* ---- reading ---- */
 
+struct np_snap_cut;
+
 struct np_snap_in {
 	struct np_snapshot *s;
 	struct np_err *err;
+	struct np_snap_cut *routes; /* the text of "routes", NULL: they are in the tree */
 	const char *list;  /* where we are, for errors: "rules", NULL: the document itself */
 	size_t at;         /* list[at] */
 	const char *sub;   /* a member in there, NULL: none */
@@ -100,6 +103,21 @@ int np_snap_family(struct np_snap_in *in, const json_t *object);
 /* The array of that name, each element given to one. */
 int np_snap_each(struct np_snap_in *in, const json_t *root, const char *list,
 		 int (*one)(struct np_snap_in *in, const json_t *v));
+
+/* lib/snapshot_cut.c: an array that is read piece by piece. */
+struct np_snap_cut {
+	const char *text;
+	size_t at, end; /* what is left of its inside */
+	bool some;      /* a piece was given */
+};
+
+/*
+ * The array that is the member key of the object in text. False: it was not found,
+ * which says nothing: the text may be no JSON, or write the key in another way.
+ */
+bool np_snap_find_list(const char *text, size_t len, const char *key, struct np_snap_cut *cut);
+/* The text of the next element; what is no JSON may be a piece of it. False: there is none. */
+bool np_snap_next_piece(struct np_snap_cut *cut, const char **piece, size_t *len);
 
 static inline struct np_explain_host *np_snap_host(struct np_snap_in *in)
 {

@@ -2,6 +2,7 @@
 /* The document of a snapshot: its head, names, sysctls, links and addresses. */
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/snapshot_priv.h"
@@ -183,6 +184,48 @@ static int read_link_name(struct np_snap_in *in, const json_t *v)
 	return np_links_add(in->s->links, (uint32_t)n, name);
 }
 
+static int lines_in(const char *text, size_t len)
+{
+	const char *end = text + len;
+	int n = 0;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+static int bad_json(struct np_err *err, const json_error_t *why)
+{
+	return np_err_set(err, EINVAL, "line %d, column %d: %s", why->line, why->column,
+			  why->text);
+}
+
+/* The routes, each a tree of its own and forgotten at once. */
+static int read_pieces(struct np_snap_in *in)
+{
+	const char *piece;
+	json_error_t why;
+	size_t len;
+	int ret = 0;
+
+	in->list = "routes";
+	for (in->at = 0; !ret && np_snap_next_piece(in->routes, &piece, &len); in->at++) {
+		json_t *v = json_loadb(piece, len, JSON_REJECT_DUPLICATES, &why);
+
+		if (!v) {
+			why.line += lines_in(in->routes->text,
+					     (size_t)(piece - in->routes->text));
+			return bad_json(in->err, &why);
+		}
+		ret = np_snap_read_route(in, v);
+		json_decref(v);
+	}
+	in->list = NULL;
+	return ret == -ENOMEM ? np_err_nomem(in->err) : ret;
+}
+
 static int read_all(struct np_snap_in *in, const json_t *root)
 {
 	int ret = read_head(in, root);
@@ -198,7 +241,8 @@ static int read_all(struct np_snap_in *in, const json_t *root)
 	if (!ret)
 		ret = np_snap_each(in, root, "rules", np_snap_read_rule);
 	if (!ret)
-		ret = np_snap_each(in, root, "routes", np_snap_read_route);
+		ret = in->routes ? read_pieces(in) :
+				   np_snap_each(in, root, "routes", np_snap_read_route);
 	if (!ret)
 		ret = np_snap_read_sysctls(in, root);
 	if (ret)
@@ -208,15 +252,33 @@ static int read_all(struct np_snap_in *in, const json_t *root)
 	return read_guesses(in, root);
 }
 
-int np_snapshot_parse(struct np_snapshot *s, const char *text, size_t len, bool numeric,
-		      struct np_err *err)
+/* The tree of the document, without its routes where in->routes has them. */
+static json_t *load_rest(struct np_snap_in *in, const char *text, size_t len, json_error_t *why)
+{
+	size_t begin, end;
+	json_t *root;
+	char *rest;
+
+	if (!in->routes)
+		return json_loadb(text, len, JSON_REJECT_DUPLICATES, why);
+	begin = in->routes->at;
+	end = in->routes->end;
+	rest = malloc(len - (end - begin));
+	if (!rest)
+		return NULL;
+	memcpy(rest, text, begin);
+	memcpy(rest + begin, text + end, len - end);
+	root = json_loadb(rest, len - (end - begin), JSON_REJECT_DUPLICATES, why);
+	free(rest);
+	if (!root && (size_t)why->position > begin)
+		why->line += lines_in(text + begin, end - begin);
+	return root;
+}
+
+static int init(struct np_snapshot *s, bool numeric, struct np_err *err)
 {
 	static const char *const no_files[] = { NULL };
 	const struct np_names_opts opts = { .dirs = no_files, .numeric = numeric };
-	struct np_snap_in in = { .s = s, .err = err };
-	json_error_t why;
-	json_t *root;
-	int ret;
 
 	memset(s, 0, sizeof(*s));
 	s->names = np_names_new(&opts);
@@ -228,10 +290,25 @@ int np_snapshot_parse(struct np_snapshot *s, const char *text, size_t len, bool 
 		np_fib_init(&s->hosts[i].fib, i ? AF_INET6 : AF_INET);
 		s->hosts[i].names = s->names;
 	}
-	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
+	return 0;
+}
+
+int np_snapshot_parse(struct np_snapshot *s, const char *text, size_t len, bool numeric,
+		      struct np_err *err)
+{
+	struct np_snap_in in = { .s = s, .err = err };
+	struct np_snap_cut cut;
+	json_error_t why = { .text = "out of memory" };
+	json_t *root;
+	int ret = init(s, numeric, err);
+
+	if (ret)
+		return ret;
+	if (np_snap_find_list(text, len, "routes", &cut))
+		in.routes = &cut;
+	root = load_rest(&in, text, len, &why);
 	if (!root)
-		return np_err_set(err, EINVAL, "line %d, column %d: %s", why.line, why.column,
-				  why.text);
+		return bad_json(err, &why);
 	ret = read_all(&in, root);
 	json_decref(root);
 	return ret;

@@ -238,6 +238,34 @@ static void test_refused(void)
 		"32 bits, not null");
 }
 
+/* Routes are read one by one: what is wrong with their JSON must be seen all the same. */
+static void test_cut(void)
+{
+	struct np_snapshot s;
+	struct np_err err = NP_ERR_INIT;
+	char *text;
+
+	make(&s);
+	write_it(&s, false, &text);
+	np_snapshot_clean(&s);
+	for (char *p = strstr(text, "\"routes\""); *p; p++) {
+		char keep = *p;
+
+		if (!strchr("[]{},:\"", keep))
+			continue;
+		*p = ';';
+		if (!np_snapshot_parse(&s, text, strlen(text), false, &err))
+			unit_ok(!strncmp(p + 1, "local", 5), "';' for %s", p);
+		np_snapshot_clean(&s);
+		*p = keep;
+	}
+	free(text);
+	refused("{\"family\":\"inet\",\"type\":\"local\"", ",{\"family\":\"inet\",\"type\":"
+		"\"local\"", "line 55, column 0: '[' or '{' expected near end of file");
+	refused("\"routes\":[", "\"routes\":[],\"routes\":[", "line 54, column 20: "
+		"duplicate object key near '\"routes\"'");
+}
+
 static void test_garbage(void)
 {
 	struct np_snapshot s;
@@ -264,6 +292,7 @@ int main(void)
 	np_names_add(names, NP_NAMES_GROUP, 17, "uplinks");
 	test_round_trip();
 	test_refused();
+	test_cut();
 	test_garbage();
 	np_fib_clean(&fib);
 	np_fib_decision_clean(&d);
