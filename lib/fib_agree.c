@@ -101,8 +101,10 @@ bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
 static void tell_shared(const struct np_fib *fib, const struct np_fib_kernel *k,
 			struct np_fib_decision *d)
 {
+	static const struct np_route main_table = { .table = RT_TABLE_MAIN };
+
 	if (k->err || (k->matched && k->match_err) || d->route == NP_FIB_NONE || !d->walk.n ||
-	    !is_shared(fib, &fib->routes[d->route], &k->answer))
+	    !is_shared(fib, &fib->routes[d->route], k->asked ? &k->answer : &main_table))
 		return;
 	d->shared = true;
 	d->walk.rule = 1;
@@ -193,8 +195,12 @@ int np_fib_explain(struct np_fib *fib, const struct np_flow *flow, const struct 
 	int ret;
 
 	*agrees = false;
-	if (!k->asked)
-		return np_fib_decide(fib, flow, 0, d);
+	if (!k->asked) {
+		ret = np_fib_decide(fib, flow, 0, d);
+		if (!ret && !d->err)
+			tell_shared(fib, k, d);
+		return ret;
+	}
 	ret = try_picks(fib, flow, k, d, agrees);
 	for (unsigned guess = 1; guess < GUESSES && !*agrees && !ret; guess++) {
 		if (!guess_again(fib, &was, guess))

@@ -37,8 +37,9 @@ bool np_fib_wants_match(const struct np_fib *fib, const struct np_fib_decision *
  * Decides, and where the model leaves a choice (which nexthop of several the
  * kernel's hash picks, which of several default routes, what np_fib_seal had to
  * guess) takes the one that the kernel took. Without k->asked it is
- * np_fib_decide(). *agrees: see np_fib_agrees(). A guess that proved wrong is
- * mended in fib. Returns 0 or -ENOMEM.
+ * np_fib_decide(), told as the kernel would (see np_fib_decision.shared). *agrees:
+ * see np_fib_agrees(). A guess that proved wrong is mended in fib. Returns 0 or
+ * -ENOMEM.
  */
 int np_fib_explain(struct np_fib *fib, const struct np_flow *flow, const struct np_fib_kernel *k,
 		   struct np_fib_decision *d, bool *agrees);

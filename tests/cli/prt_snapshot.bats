@@ -85,6 +85,19 @@ questions() {
 	run -1 grep -c '"agrees":false' live
 }
 
+@test "… also of tables that are one while no rule was ever changed" {
+	printf '%s\n' 127.0.0.1 10.0.1.12 10.0.1.255 10.0.1.7 '10.0.1.12 from 192.168.235.13 iif enp5s0' \
+		'10.0.1.12 from 127.0.0.1' >"$BATS_TEST_TMPDIR/questions"
+	host 'strict enp5s0
+		prt -j explain --batch questions >live
+		prt snapshot host.json
+		prt -j explain --file host.json --batch questions >offline'
+	[ "$status" = 0 ]
+	cd "$BATS_TEST_TMPDIR"
+	diff <(answers live) <(answers offline)
+	grep -q '"table":"main","prefix":"10.0.1.12/32"' offline
+}
+
 @test "the kernel is not asked, and that is said" {
 	host 'strict all; prt snapshot host.json'
 	cd "$BATS_TEST_TMPDIR"
