@@ -36,7 +36,7 @@ int np_args_bad(const struct np_args *a, const char *expected, struct np_err *er
 
 int np_args_fail(const struct np_args *a, struct np_err *err, const char *fmt, ...)
 {
-	char text[sizeof(err->text)];
+	char text[sizeof(((struct np_err *)NULL)->text)]; /* err may be NULL */
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -33,25 +33,39 @@ static const struct lvs_option *by_letter(char letter)
 	return NULL;
 }
 
+/* The option whose letter comes next in a bundle: 1, or -EINVAL. */
+static int take_letter(struct walk *w, const struct lvs_option **o, const char *letter,
+		       struct np_err *err)
+{
+	*o = by_letter(*letter);
+	if (!*o)
+		return np_err_word(err, EINVAL, w->at - 1, "unknown option -%c", *letter);
+	w->rest = letter + 1;
+	w->assigned = *w->rest == '=';
+	if (w->assigned)
+		w->rest++;
+	else if (!*w->rest)
+		w->rest = NULL;
+	return 1;
+}
+
 /* An option of the next word or bundle: 1, 0 at the end, -EINVAL. given: its `=VALUE`. */
 static int find(struct walk *w, const struct lvs_option **o, const char **given, struct np_err *err)
 {
 	const char *word, *eq;
 
 	*given = NULL;
-	while (!w->rest) {
-		if (w->at >= w->argc)
-			return 0;
+	if (w->rest)
+		return take_letter(w, o, w->rest, err);
+	while (w->at < w->argc) {
 		word = w->argv[w->at++];
 		if (w->words_only || word[0] != '-' || !word[1]) {
 			if (w->n_words < sizeof(w->words) / sizeof(w->words[0]))
 				w->words[w->n_words++] = word;
 			continue;
 		}
-		if (word[1] != '-') {
-			w->rest = word + 1;
-			break;
-		}
+		if (word[1] != '-')
+			return take_letter(w, o, word + 1, err);
 		if (!word[2]) {
 			w->words_only = true;
 			continue;
@@ -61,16 +75,7 @@ static int find(struct walk *w, const struct lvs_option **o, const char **given,
 		*o = by_name(word + 2, eq ? (size_t)(eq - word - 2) : strlen(word + 2));
 		return *o ? 1 : np_err_word(err, EINVAL, w->at - 1, "unknown option %s", word);
 	}
-	*o = by_letter(*w->rest);
-	if (!*o)
-		return np_err_word(err, EINVAL, w->at - 1, "unknown option -%c", *w->rest);
-	w->rest++;
-	w->assigned = *w->rest == '=';
-	if (w->assigned)
-		w->rest++;
-	else if (!*w->rest)
-		w->rest = NULL;
-	return 1;
+	return 0;
 }
 
 /* The option's value. Returns 0 or -EINVAL. */
@@ -168,7 +173,7 @@ int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *
 {
 	struct walk w = { .argc = argc, .argv = argv, .at = 1 };
 	const struct lvs_option *o = NULL;
-	const char *given, *v;
+	const char *given, *v = NULL;
 	int ret;
 
 	defaults(r);

@@ -8,7 +8,7 @@
 #        p5 (nothing behind) ==== enp5s0 10.0.1.12/24
 
 # The scripts in single quotes are for the shell in the namespace.
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC2154
 load lib
 
 NS=$BATS_TEST_DIRNAME/explain_ns.bash
