@@ -114,3 +114,8 @@ lab_end() {
 	done
 	lab_processes=() lab_namespaces=()
 }
+
+# lab_all: LAB_APPEND=lab.all was given: every case there is, not what fits into make check
+lab_all() {
+	[[ " $(</proc/cmdline) " == *" lab.all "* ]]
+}
