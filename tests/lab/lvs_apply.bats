@@ -51,6 +51,11 @@ restore() {
 	[[ $output == *"$file:"*"no address"* ]]
 }
 
+# sends TRACE FILE: apply, each message to the kernel a line of TRACE
+sends() {
+	ip netns exec d strace -f -e trace=sendto,sendmsg -o "$1" lvsctl apply "$2"
+}
+
 @test "apply: what the file says, no more messages than changes; the rest keeps its counters" {
 	local i
 	{
@@ -68,11 +73,12 @@ restore() {
 	[ "$(table | grep -c '^-a')" = 10000 ]
 	sed '0,/10.1.0.7:80 -m -w 1/s//10.1.0.7:80 -m -w 4/' "$file" >"$file.new"
 	progress "10000 are there"
-	run -0 ip netns exec d strace -f -e trace=sendto,sendmsg -o "$BATS_TEST_TMPDIR/trace" \
-		lvsctl apply "$file.new"
+	run -0 sends "$BATS_TEST_TMPDIR/changed" "$file.new"
 	[ "$output" = '~ -e -t 10.100.0.1:80 -r 10.1.0.7:80 -m -w 4  (was -w 1)' ]
-	# the family, the services, the real servers of each, and one change
-	[ "$(grep -c 'send' "$BATS_TEST_TMPDIR/trace")" = 1003 ]
+	# the same questions, and one change
+	run -0 sends "$BATS_TEST_TMPDIR/same" "$file.new"
+	[ "$(($(grep -c send "$BATS_TEST_TMPDIR/same") + 1))" = \
+		"$(grep -c send "$BATS_TEST_TMPDIR/changed")" ]
 	run -0 at d lvsctl diff "$file.new"
 }
 
