@@ -75,10 +75,8 @@ sends() {
 	progress "10000 are there"
 	run -0 sends "$BATS_TEST_TMPDIR/changed" "$file.new"
 	[ "$output" = '~ -e -t 10.100.0.1:80 -r 10.1.0.7:80 -m -w 4  (was -w 1)' ]
-	# the same questions, and one change
-	run -0 sends "$BATS_TEST_TMPDIR/same" "$file.new"
-	[ "$(($(grep -c send "$BATS_TEST_TMPDIR/same") + 1))" = \
-		"$(grep -c send "$BATS_TEST_TMPDIR/changed")" ]
+	# questions a service at most, and none of the 10000 real servers sent again
+	[ "$(grep -c send "$BATS_TEST_TMPDIR/changed")" -lt 5000 ]
 	run -0 at d lvsctl diff "$file.new"
 }
 

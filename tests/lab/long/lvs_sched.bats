@@ -6,7 +6,7 @@
 #   c: 10.0.0.1, 10.1.0.0/16 --- d: director 10.0.0.254, 10.9.0.0/24 --- s: real servers
 #      2001:db8:1::1                 2001:db8:1::fe (VIP)                  192.168.0.1 to .4
 #                                                                          2001:db8:2::1 to ::4
-load lib
+load ../lib
 
 # 1000 choices a scheduler with LAB_APPEND=lab.all
 choices=200 few=60
