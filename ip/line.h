@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ip/ctx.h"
+#include "lib/decimal.h"
 
 /*
  * Text of one record, put together here and handed to stdio in one piece: a list
@@ -50,13 +51,9 @@ static inline void line_str(struct prt_line *l, const char *s)
 
 static inline void line_uint(struct prt_line *l, uint64_t v)
 {
-	char buf[20];
-	size_t at = sizeof(buf);
+	char buf[NP_DECIMAL_MAX];
+	size_t at = np_decimal(buf, v);
 
-	do {
-		buf[--at] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
 	line_mem(l, buf + at, sizeof(buf) - at);
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lib/decimal.h"
+
 void np_json_init(struct np_json *j, FILE *fp, bool pretty)
 {
 	*j = (struct np_json){ .fp = fp, .pretty = pretty };
@@ -183,13 +185,9 @@ void np_json_raw(struct np_json *j, const char *key, const char *text)
 
 static void put_uint(struct np_json *j, uint64_t v)
 {
-	char buf[20];
-	size_t at = sizeof(buf);
+	char buf[NP_DECIMAL_MAX];
+	size_t at = np_decimal(buf, v);
 
-	do {
-		buf[--at] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
 	put(j, buf + at, sizeof(buf) - at);
 }
 

@@ -7,17 +7,14 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "lib/decimal.h"
+
 size_t fmt_uint(char *buf, uint64_t v)
 {
-	char digits[20];
-	size_t n = 0;
+	char digits[NP_DECIMAL_MAX];
+	size_t at = np_decimal(digits, v), n = sizeof(digits) - at;
 
-	do {
-		digits[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	for (size_t i = 0; i < n; i++)
-		buf[i] = digits[n - 1 - i];
+	memcpy(buf, digits + at, n);
 	buf[n] = '\0';
 	return n;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "logmemo.h"
 
-#include <assert.h>
 #include <netinet/in.h>
 
 #include "trace/logcur.h"
@@ -69,22 +68,24 @@ void logmemo_forget_prefix(struct logmemo *m)
 	m->prefix.len = 0;
 }
 
-/* Where a head is kept: its last bytes are what tells heads apart. */
-static size_t head_slot(const char *s, size_t len)
+/* Where a text is kept among n, a power of two. */
+static size_t slot(const char *s, size_t len, size_t n)
 {
-	uint64_t tail;
+	uint64_t h = len, word;
 
-	if (len < sizeof(tail))
-		return 0;
-	memcpy(&tail, s + len - sizeof(tail), sizeof(tail));
-	tail ^= len << 56 ^ (uint64_t)(unsigned char)s[0] << 48 ^
-		(uint64_t)(unsigned char)s[len / 2] << 40;
-	return (size_t)(tail * UINT64_C(0x9e3779b97f4a7c15) >> 58);
+	for (; len >= sizeof(word); len -= sizeof(word), s += sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+	}
+	word = 0;
+	memcpy(&word, s, len);
+	return (size_t)((h ^ word) * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (n - 1);
 }
 
 const struct logmemo_head *logmemo_head(const struct logmemo *m, const char *s, size_t len)
 {
-	const struct logmemo_head *h = &m->heads[head_slot(s, len)];
+	const struct logmemo_head *h = &m->heads[slot(s, len, LOGMEMO_HEADS)];
 
 	return h->len == len && len && !memcmp(h->text, s, len) ? h : NULL;
 }
@@ -92,7 +93,7 @@ const struct logmemo_head *logmemo_head(const struct logmemo *m, const char *s, 
 void logmemo_keep_head(
 	struct logmemo *m, const char *s, size_t len, const struct np_trace_event *ev)
 {
-	struct logmemo_head *h = &m->heads[head_slot(s, len)];
+	struct logmemo_head *h = &m->heads[slot(s, len, LOGMEMO_HEADS)];
 
 	if (len > sizeof(h->text))
 		return;
@@ -111,25 +112,9 @@ size_t logmemo_ip(const char *s, size_t len)
 	return at ? (size_t)(at - s) : 0;
 }
 
-/* Where devices are kept: names and hardware addresses differ anywhere. */
-static unsigned devices_slot(const char *s, size_t len)
-{
-	uint64_t h = len, word;
-
-	for (; len >= sizeof(word); len -= sizeof(word), s += sizeof(word)) {
-		memcpy(&word, s, sizeof(word));
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 29;
-	}
-	word = 0;
-	memcpy(&word, s, len);
-	return (unsigned)((h ^ word) * UINT64_C(0x9e3779b97f4a7c15) >> 56);
-}
-static_assert(LOGMEMO_DEVICES == 1 << (64 - 56), "devices_slot");
-
 static const struct logmemo_devices *find_devices(const struct logmemo *m, const char *s, size_t ip)
 {
-	const struct logmemo_devices *d = &m->devices[devices_slot(s, ip)];
+	const struct logmemo_devices *d = &m->devices[slot(s, ip, LOGMEMO_DEVICES)];
 
 	return ip && d->len == ip && !memcmp(d->text, s, ip) ? d : NULL;
 }
@@ -157,7 +142,7 @@ bool logmemo_devices(const struct logmemo *m, const char *s, size_t ip, struct n
 static const struct logmemo_devices *keep_devices(
 	struct logmemo *m, const char *s, size_t ip, const struct np_trace_event *ev)
 {
-	struct logmemo_devices *d = &m->devices[devices_slot(s, ip)];
+	struct logmemo_devices *d = &m->devices[slot(s, ip, LOGMEMO_DEVICES)];
 
 	if (!ip || ip > sizeof(d->text))
 		return NULL;

@@ -72,8 +72,9 @@ kinds_answer() {
 	END
 }
 
-@test "a mark, and port 0" {
-	lvs -R <<-END
+# kinds: services of mark 5 and of port 0, saved
+kinds() {
+	cat <<-END
 		-A -f 5 -s rr
 		-a -f 5 -r 198.51.100.11 --fullnat
 		-a -f 5 -r 198.51.100.12 --fullnat=$other4
@@ -82,21 +83,17 @@ kinds_answer() {
 		-A -t [$vip6]:0 -s rr -p 60
 		-a -t [$vip6]:0 -r [2001:db8:1::11]:0 --fullnat=$other6
 	END
+}
+
+@test "a mark, and port 0" {
+	kinds | lvs -R
 	mark_443
 	kinds_answer $other4 $other6
 }
 
 @test "apply: FULLNAT comes, changes and goes; diff tells" {
 	local file=$BATS_TEST_TMPDIR/file
-	cat >"$file" <<-END
-		-A -f 5 -s rr
-		-a -f 5 -r 198.51.100.11 --fullnat
-		-a -f 5 -r 198.51.100.12 --fullnat=$other4
-		-A -t $vip4:0 -s rr -p 60
-		-a -t $vip4:0 -r 198.51.100.12 --fullnat
-		-A -t [$vip6]:0 -s rr -p 60
-		-a -t [$vip6]:0 -r [2001:db8:1::11]:0 --fullnat=$other6
-	END
+	kinds >"$file"
 	at d lvsctl apply "$file"
 	at d lvsctl diff "$file"
 	mark_443

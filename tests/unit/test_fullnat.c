@@ -8,19 +8,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/unit/shell.h"
 #include "tests/unit/unit.h"
 
 static char conntrack[] = "/tmp/conntrackXXXXXX";
-
-static void run(const char *command, char *out, size_t size)
-{
-	FILE *fp = popen(command, "r");
-	size_t n = fp ? fread(out, 1, size - 1, fp) : 0;
-
-	out[n] = 0;
-	if (fp)
-		pclose(fp);
-}
 
 static char conntrack_value(void)
 {
@@ -138,26 +129,26 @@ static void test_kinds(void)
 	sets(f, &port6, &d6, "IPv6");
 	sets(f, &mark6, &d6, "IPv6 by mark");
 	reads(&port4, &d4, "one does not stand for another");
-	run("nft list table inet netpath_fullnat", text, sizeof(text));
+	shell_output("nft list table inet netpath_fullnat", text, sizeof(text));
 	unit_ok(strstr(text, rules), "the rules as nft lists them");
 	unit_ok(strstr(text, "tcp . 192.0.2.1 . 80 . 198.51.100.11 . 8080 : goto "
 		       "snat_198.51.100.254 }"), "an entry");
 	unit_ok(strstr(text, "chain snat_2001-db8-1--fe {\n\t\tsnat ip6 to 2001:db8:1::fe\n"),
 		"the chain of an address");
-	run("nft list ruleset | nft -c -f - 2>&1", text, sizeof(text));
+	shell_output("nft list ruleset | nft -c -f - 2>&1", text, sizeof(text));
 	unit_str(text, "", "as nft reads it");
 	sets(f, &port6, &none, "IPv6 no more");
-	run("nft list ruleset | grep -c 'chain snat'", text, sizeof(text));
+	shell_output("nft list ruleset | grep -c 'chain snat'", text, sizeof(text));
 	unit_str(text, "2\n", "the chain stays for the other");
 	unit_int(fullnat_drop_service(f, &mark6, &err), 0, "all of a service");
 	reads(&mark6, &none, "are gone");
 	reads(&mark4, &automatic, "and only they");
-	run("nft list ruleset | grep -c 'chain snat'", text, sizeof(text));
+	shell_output("nft list ruleset | grep -c 'chain snat'", text, sizeof(text));
 	unit_str(text, "1\n", "their chain, too");
 	unit_int(conntrack_value(), '1', "vs.conntrack stays");
 	unit_int(fullnat_flush(f, &err), 0, "all");
 	reads(&port4, &none, "are gone");
-	run("nft list ruleset", text, sizeof(text));
+	shell_output("nft list ruleset", text, sizeof(text));
 	unit_str(text, "", "nothing is left");
 	unit_int(conntrack_value(), '0', "vs.conntrack is as it was");
 	fullnat_close(f);
@@ -175,14 +166,14 @@ static void test_last(void)
 	sets(f, &a, &d1, "one");
 	sets(other, &b, &automatic, "another by someone who saw none");
 	sets(f, &a, &d2, "changed by one who has not seen the other");
-	run("nft list ruleset | grep 'chain snat'", text, sizeof(text));
+	shell_output("nft list ruleset | grep 'chain snat'", text, sizeof(text));
 	unit_str(text, "\tchain snat_198.51.100.2 {\n", "the chain is the new one's");
 	sets(f, &a, &d2, "again");
 	sets(f, &a, &none, "none");
 	reads(&b, &automatic, "the other stays");
 	unit_int(conntrack_value(), '1', "with what it needs");
 	sets(f, &b, &none, "the last");
-	run("nft list ruleset", text, sizeof(text));
+	shell_output("nft list ruleset", text, sizeof(text));
 	unit_str(text, "", "nothing is left");
 	unit_int(conntrack_value(), '0', "vs.conntrack is as it was");
 	sets(f, &b, &none, "nothing of nothing");
@@ -204,7 +195,7 @@ static void test_refused(void)
 	unlink(conntrack);
 	unit_int(fullnat_set(f, &a, &automatic, &err), -EOPNOTSUPP, "a kernel without");
 	unit_ok(strstr(err.text, "CONFIG_IP_VS_NFCT"), "is told: %s", err.text);
-	run("nft list ruleset", text, sizeof(text));
+	shell_output("nft list ruleset", text, sizeof(text));
 	unit_str(text, "", "nothing is left");
 	fullnat_close(f);
 }
@@ -223,7 +214,7 @@ static void test_read_only(void)
 	unit_ok(!strncmp(err.text, "cannot set /proc/self/wchan to 1: ", 34), "is told: %s",
 		err.text);
 	fullnat_close(f);
-	run("nft list ruleset", text, sizeof(text));
+	shell_output("nft list ruleset", text, sizeof(text));
 	unit_str(text, "", "nothing is left");
 }
 

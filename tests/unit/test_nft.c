@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "tests/unit/shell.h"
 #include "tests/unit/unit.h"
 
 static const struct np_nft_table table = { NFPROTO_INET, "unit" };
@@ -31,16 +32,6 @@ static const char listing[] =
 	"\t\tct original ip daddr 192.0.2.1\n"
 	"\t}\n"
 	"}\n";
-
-static void run(const char *command, char *out, size_t size)
-{
-	FILE *fp = popen(command, "r");
-	size_t n = fp ? fread(out, 1, size - 1, fp) : 0;
-
-	out[n] = 0;
-	if (fp)
-		pclose(fp);
-}
 
 static void put_rules(struct np_nft *nft)
 {
@@ -97,9 +88,9 @@ static void test_write(struct np_nft *nft)
 	unit_str(err.text, "", "without an error");
 	np_nft_generation(nft, &after, &err);
 	unit_int(after, before + 1, "is one generation");
-	run("nft list ruleset", text, sizeof(text));
+	shell_output("nft list ruleset", text, sizeof(text));
 	unit_str(text, listing, "as nft lists it");
-	run("nft list ruleset | nft -c -f - 2>&1", text, sizeof(text));
+	shell_output("nft list ruleset | nft -c -f - 2>&1", text, sizeof(text));
 	unit_str(text, "", "as nft reads it");
 	put_all(nft, before);
 	unit_int(np_nft_commit(nft, &err), -ERESTART, "a batch of another generation");
@@ -155,7 +146,7 @@ static void test_nothing(struct np_nft *nft)
 	np_nft_del_table(nft);
 	unit_int(np_nft_commit(nft, &err), 0, "the table goes, with what is in it");
 	unit_int(np_nft_get_table(nft, &table, text, sizeof(text), &err), -ENOENT, "it is gone");
-	run("nft list ruleset", text, sizeof(text));
+	shell_output("nft list ruleset", text, sizeof(text));
 	unit_str(text, "", "nothing is left");
 }
 
@@ -171,7 +162,7 @@ static void test_owner(void)
 	np_nft_add_table(nft, NFT_TABLE_F_OWNER, NULL);
 	unit_int(np_nft_commit(nft, &err), 0, "owns a table");
 	np_nft_close(nft);
-	run("for i in $(seq 100); do nft list ruleset | grep . || break; sleep 0.05; done "
+	shell_output("for i in $(seq 100); do nft list ruleset | grep . || break; sleep 0.05; done "
 	    ">/dev/null; nft list ruleset", text, sizeof(text));
 	unit_str(text, "", "which goes with it");
 }
