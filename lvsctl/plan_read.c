@@ -138,20 +138,28 @@ static int read_persistence(struct line *l, struct np_opt_iter *it, struct np_er
 	return read_number(word, 86400 * 31, &l->svc.timeout, err);
 }
 
+/* A scheduler's or an engine's name: a module's, which the kernel looks for by it. */
+static int read_name(char to[16], const char *what, const char *word, struct np_err *err)
+{
+	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+	if (!*word || word[strspn(word, ok)] || strlcpy(to, word, 16) >= 16)
+		return np_err_set(err, EINVAL, "\"%s\" is no name of a %s", word, what);
+	return 0;
+}
+
 static int read_svc_option(struct line *l, int id, const char *arg, struct np_opt_iter *it,
 	struct np_err *err)
 {
 	switch (id) {
 	case SCHEDULER:
-		strlcpy(l->svc.sched, arg, sizeof(l->svc.sched));
-		return 0;
+		return read_name(l->svc.sched, "scheduler", arg, err);
 	case PERSISTENT:
 		return read_persistence(l, it, err);
 	case NETMASK:
 		return read_netmask(l, arg, err);
 	case ENGINE:
-		strlcpy(l->svc.pe, arg, sizeof(l->svc.pe));
-		return 0;
+		return read_name(l->svc.pe, "persistence engine", arg, err);
 	case ONE_PACKET:
 		l->svc.flags |= IP_VS_SVC_F_ONEPACKET;
 		return 0;

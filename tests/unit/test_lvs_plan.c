@@ -95,6 +95,9 @@ static void errors(void)
 	refused("-A -t 10.0.0.1:80 -s\n", "file:1: ");
 	refused("-A -t 10.0.0.1:80 x\n", "file:1: unknown word \"x\"");
 	refused("-A -t 10.0.0:80\n", "no address");
+	refused("-A -t 10.0.0.1:80 -s=\n", "no name of a scheduler");
+	refused("-A -t 10.0.0.1:80 -s seventeen_letters\n", "no name of a scheduler");
+	refused("-A -t 10.0.0.1:80 -s rr -p 9 --pe a/b\n", "no name of a persistence engine");
 	refused("-A\n", "no service");
 	refused("-t 10.0.0.1:80\n", "neither -A nor -a");
 	refused("-A -a -t 10.0.0.1:80\n", "in one line");
