@@ -28,6 +28,13 @@ setup() {
 	ip -n s -6 route add default via 2001:db8:3::1
 	ip -n d address add $VIP/32 dev d0
 	ip -n d address add $VIP6/128 dev d0 nodad
+	wait_for 20 settled
+}
+
+# The link-local addresses of the real server's two links are no longer tentative: what
+# changes by itself must not be in a comparison of before and after.
+settled() {
+	(($(ip -n s -6 -o address show scope link -tentative | wc -l) == 2))
 }
 
 teardown() {
