@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/netns.h"
 #include "lib/out.h"
 #include "ip/options.h"
 #include "ip/sink.h"
@@ -55,7 +56,7 @@ static int open_all(struct prt *p, const struct prt_options *o, struct np_err *e
 	p->show.links = np_links_new();
 	if (!p->show.names || !p->show.links)
 		return np_err_nomem(err);
-	ret = o->netns ? prt_netns(o->netns, err) : 0;
+	ret = o->netns ? np_netns_enter(o->netns, err) : 0;
 	return !ret && o->batch ? prt_need_nl(p, err) : ret;
 }
 

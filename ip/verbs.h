@@ -35,7 +35,4 @@ void prt_error(const struct prt *p, const struct np_err *err, int argc, char *co
 /* The text of an error and a newline on stderr; control characters become '?'. */
 void prt_error_text(const char *text);
 
-/* Enters the network namespace of /run/netns/NAME. Returns 0 or -errno. */
-int prt_netns(const char *name, struct np_err *err);
-
 #endif

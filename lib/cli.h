@@ -20,7 +20,7 @@ struct np_opt {
 	char letter;      /* 0: has no short form */
 	const char *name; /* without dashes */
 	const char *arg;  /* NULL: takes none; "FILE": wanted; "[WHEN]": only by -c=WHEN */
-	const char *help; /* one line, lower case, no full stop */
+	const char *help; /* one line, lower case, no full stop; NULL: not shown (another name) */
 	int id;           /* the tool's own number for it */
 	const char *const *words; /* words that the argument can be, NULL-terminated, or NULL */
 };

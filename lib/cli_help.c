@@ -62,6 +62,8 @@ static void help_opts(FILE *fp, const struct np_opt *opts)
 		const char *sep = !o->arg ? "" : o->arg[0] == '[' ? "[=" : " ";
 		const char *arg = !o->arg ? "" : o->arg + (o->arg[0] == '[');
 
+		if (!o->help)
+			continue;
 		if (o->letter)
 			snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name, sep, arg);
 		else
@@ -125,7 +127,7 @@ static void complete_opts(FILE *fp, const struct np_opt *opts, const char *word)
 	size_t dashes = word[0] == '-' && word[1] == '-' ? 2 : 1;
 
 	for (const struct np_opt *o = opts; o && o->name; o++) {
-		if (!strncmp(o->name, word + dashes, strlen(word + dashes)))
+		if (o->help && !strncmp(o->name, word + dashes, strlen(word + dashes)))
 			fprintf(fp, "--%s\n", o->name);
 	}
 }

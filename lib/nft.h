@@ -68,12 +68,16 @@ enum np_nft_op {
 	NP_NFT_NAT,       /* nat key (NFT_NAT_SNAT, …) to the address of family arg in reg */
 	NP_NFT_MASQUERADE,
 	NP_NFT_COUNTER,
+	NP_NFT_BITWISE,   /* reg = reg & data */
+	NP_NFT_RANGE,     /* goes on if reg is (key: NFT_RANGE_…) between data and data2 */
+	NP_NFT_LIMIT,     /* goes on up to key times in arg seconds, len (a burst) at once */
+	NP_NFT_SOCKET,    /* reg = key (NFT_SOCKET_…) of the packet's socket, of level arg */
 };
 
 struct np_nft_expr {
 	enum np_nft_op op;
 	uint32_t key, reg, arg, len; /* len: of data, too */
-	const void *data;            /* in network byte order, as far as it goes on the wire */
+	const void *data, *data2;    /* in network byte order, as far as it goes on the wire */
 	const char *name;
 };
 
@@ -127,6 +131,7 @@ struct np_nft_rule {
 	uint64_t handle;
 	char chain[NP_NFT_NAME_MAX];
 	char comment[256]; /* "" without one */
+	uint64_t packets, bytes; /* of its first counter */
 };
 /* The rules of one table in their order, for the caller to free. Returns 0 or -errno. */
 int np_nft_rules(struct np_nft *nft, const struct np_nft_table *table, struct np_nft_rule **rules,

@@ -95,6 +95,7 @@ static const struct {
 	const char *name;
 	uint16_t key, reg, arg, len, data, str;
 	uint16_t zero; /* a verdict register: 0 */
+	uint16_t to, data2; /* the register once more; data2 */
 } expr_rows[] = {
 	[NP_NFT_META] = { .name = "meta", .key = NFTNL_EXPR_META_KEY, .reg = NFTNL_EXPR_META_DREG },
 	[NP_NFT_META_SET] = { .name = "meta", .key = NFTNL_EXPR_META_KEY,
@@ -118,6 +119,15 @@ static const struct {
 			 .reg = NFTNL_EXPR_NAT_REG_ADDR_MIN },
 	[NP_NFT_MASQUERADE] = { .name = "masq" },
 	[NP_NFT_COUNTER] = { .name = "counter" },
+	[NP_NFT_BITWISE] = { .name = "bitwise", .reg = NFTNL_EXPR_BITWISE_SREG,
+			     .to = NFTNL_EXPR_BITWISE_DREG, .len = NFTNL_EXPR_BITWISE_LEN,
+			     .data = NFTNL_EXPR_BITWISE_MASK },
+	[NP_NFT_RANGE] = { .name = "range", .key = NFTNL_EXPR_RANGE_OP,
+			   .reg = NFTNL_EXPR_RANGE_SREG, .data = NFTNL_EXPR_RANGE_FROM_DATA,
+			   .data2 = NFTNL_EXPR_RANGE_TO_DATA },
+	[NP_NFT_LIMIT] = { .name = "limit", .len = NFTNL_EXPR_LIMIT_BURST },
+	[NP_NFT_SOCKET] = { .name = "socket", .key = NFTNL_EXPR_SOCKET_KEY,
+			    .reg = NFTNL_EXPR_SOCKET_DREG, .arg = NFTNL_EXPR_SOCKET_LEVEL },
 };
 
 static void set_u32(struct nftnl_expr *e, uint16_t attr, uint32_t value)
@@ -126,6 +136,19 @@ static void set_u32(struct nftnl_expr *e, uint16_t attr, uint32_t value)
 		nftnl_expr_set_u8(e, attr, (uint8_t)value);
 	else if (attr)
 		nftnl_expr_set_u32(e, attr, value);
+}
+
+/* What fits in no row: 64-bit numbers, and what is always the same. */
+static void set_others(struct nftnl_expr *e, const struct np_nft_expr *x)
+{
+	static const uint8_t none[16];
+
+	if (x->op == NP_NFT_BITWISE)
+		nftnl_expr_set(e, NFTNL_EXPR_BITWISE_XOR, none, x->len);
+	if (x->op == NP_NFT_LIMIT) {
+		nftnl_expr_set_u64(e, NFTNL_EXPR_LIMIT_RATE, x->key);
+		nftnl_expr_set_u64(e, NFTNL_EXPR_LIMIT_UNIT, x->arg);
+	}
 }
 
 static struct nftnl_expr *expr_new(const struct np_nft_expr *x)
@@ -140,8 +163,12 @@ static struct nftnl_expr *expr_new(const struct np_nft_expr *x)
 	set_u32(e, row->arg, x->arg);
 	set_u32(e, row->len, x->len);
 	set_u32(e, row->zero, NFT_REG_VERDICT);
+	set_u32(e, row->to, x->reg);
+	set_others(e, x);
 	if (row->data)
 		nftnl_expr_set(e, row->data, x->data, x->len);
+	if (row->data2)
+		nftnl_expr_set(e, row->data2, x->data2, x->len);
 	if (row->str && x->name)
 		nftnl_expr_set_str(e, row->str, x->name);
 	return e;

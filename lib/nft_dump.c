@@ -2,6 +2,8 @@
 /* What nf_tables holds, read into our structs. */
 #include <bsd/string.h>
 #include <errno.h>
+#include <stdio.h>
+#include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <libnftnl/set.h>
 #include <libnftnl/table.h>
@@ -170,6 +172,17 @@ int np_nft_elems(struct np_nft *nft, const struct np_nft_table *table, const cha
 	return ret ? refused(err, ret, "map", map) : 0;
 }
 
+static int read_counter(struct nftnl_expr *e, void *arg)
+{
+	struct np_nft_rule *rule = arg;
+
+	if (strcmp(nftnl_expr_get_str(e, NFTNL_EXPR_NAME), "counter"))
+		return 0;
+	rule->packets = nftnl_expr_get_u64(e, NFTNL_EXPR_CTR_PACKETS);
+	rule->bytes = nftnl_expr_get_u64(e, NFTNL_EXPR_CTR_BYTES);
+	return 1;
+}
+
 static int got_rule(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nftnl_rule *r = nftnl_rule_alloc();
@@ -191,6 +204,7 @@ static int got_rule(const struct nlmsghdr *nlh, void *arg)
 		strlcpy(rule->chain, chain ? chain : "", sizeof(rule->chain));
 		read_comment(data, len, &(struct text){ NFTNL_UDATA_RULE_COMMENT, rule->comment,
 						       sizeof(rule->comment) });
+		nftnl_expr_foreach(r, read_counter, rule);
 	}
 	nftnl_rule_free(r);
 	return 0;

@@ -11,6 +11,8 @@
 
 #include "lib/cli.h"
 #include "trace/args.h"
+#include "trace/live.h"
+#include "trace/live_args.h"
 #include "trace/show.h"
 
 #define OUT_BUFFER (256 * 1024)
@@ -22,6 +24,15 @@ static const struct np_cmd cmds[] = {
 	{ .name = "show", .args = "[OPTION…] [FILE…|-]", .run = run_show,
 		.help = "the packets of a kernel log, each with its way and end",
 		.opts = pkttrace_opts, .complete = complete_show },
+	{ .name = "add", .args = "[OPTION…] MATCH…", .run = live_add,
+		.help = "trace packets from now on, in iptables' or nft's words",
+		.opts = live_opts, .complete = live_complete },
+	{ .name = "del", .args = "NUMBER|MATCH…", .run = live_del,
+		.help = "trace them no more", .opts = live_opts, .complete = live_complete },
+	{ .name = "list", .args = "[-j]", .run = live_list,
+		.help = "what is traced, and how often it was", .opts = live_plain_opts },
+	{ .name = "flush", .args = "", .run = live_flush,
+		.help = "trace nothing any more", .opts = live_plain_opts },
 	{ .name = NULL },
 };
 
@@ -111,10 +122,26 @@ static int run_show(void *ctx, int argc, char **argv, int at, struct np_err *err
 	return ret;
 }
 
+/* iptables' own words: `pkttrace -t raw -I PREROUTING -p tcp --dport 8081 -j TRACE`. */
+static bool as_iptables(struct show_request *req, int argc, char **argv, struct np_err *err,
+	int *ret)
+{
+	int at = argc > 3 && (!strcmp(argv[1], "-t") || !strcmp(argv[1], "--table")) ? 3 : 1;
+	int (*verb)(void *ctx, int argc, char **argv, int at, struct np_err *err);
+
+	verb = at < argc ? live_iptables(argv[at]) : NULL;
+	if (verb)
+		*ret = verb(req, argc, argv, 1, err);
+	return verb;
+}
+
 static int run(struct show_request *req, int argc, char **argv, struct np_err *err)
 {
 	const struct np_cmd *cmd;
 	int at = 1, ret;
+
+	if (as_iptables(req, argc, argv, err, &ret))
+		return ret;
 
 	ret = args_options(req, argc, argv, &at, err);
 	if (ret)

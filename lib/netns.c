@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ip/verbs.h"
+#include "lib/netns.h"
 
-int prt_netns(const char *name, struct np_err *err)
+int np_netns_enter(const char *name, struct np_err *err)
 {
 	char path[PATH_MAX];
 	int fd, code = 0;

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/live_args.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/args.h"
+
+enum {
+	OPT_FAMILY4 = FILTER_WORDS,
+	OPT_FAMILY6,
+	OPT_NETNS,
+	OPT_JSON,
+	OPT_BRIEF,
+	OPT_COLOR,
+	OPT_UTC,
+	OPT_TIMEOUT,
+	OPT_COUNT,
+	OPT_NO_EXPLAIN,
+	OPT_HELP,
+};
+
+static const char *const when_words[] = { "always", "auto", "never", NULL };
+static const char *const proto_words[] = { "tcp", "udp", "icmp", "icmpv6", "sctp", "udplite", "gre",
+	"esp", "ah", NULL };
+static const char *const chain_words[] = { "PREROUTING", "OUTPUT", NULL };
+static const char *const module_words[] = { "tcp", "udp", "sctp", "mark", "limit", NULL };
+
+const struct np_opt live_opts[] = {
+	{ 'p', "protocol", "PROTO", "packets of a protocol, a name or number", FILTER_PROTO,
+		proto_words },
+	{ 's', "source", "ADDR", "from an address or prefix", FILTER_SRC, NULL },
+	{ 'd', "destination", "ADDR", "to an address or prefix", FILTER_DST, NULL },
+	{ 0, "sport", "PORT", "source port or range", FILTER_SPORT, NULL },
+	{ 0, "dport", "PORT", "destination port or range", FILTER_DPORT, NULL },
+	{ 'i', "in-interface", "DEV", "that come in by an interface", FILTER_IN, NULL },
+	{ 'o', "out-interface", "DEV", "that leave by an interface", FILTER_OUT, NULL },
+	{ 0, "mark", "MARK", "with a mark, or VALUE/MASK", FILTER_MARK, NULL },
+	{ 0, "new", NULL, "a TCP connection's first packet alone", FILTER_SYN, NULL },
+	{ '4', "ipv4", NULL, "IPv4 alone", OPT_FAMILY4, NULL },
+	{ '6', "ipv6", NULL, "IPv6 alone", OPT_FAMILY6, NULL },
+	{ 0, "limit", "RATE", "at most so many packets (50/second), or none", FILTER_LIMIT, NULL },
+	{ 'I', "insert", "CHAIN", "PREROUTING or OUTPUT alone", FILTER_CHAIN, chain_words },
+	{ 'm', "match", "NAME", "as iptables wants it before --dport, --mark", FILTER_MODULE,
+		module_words },
+	{ 'n', "netns", "NAME", "in a network namespace", OPT_NETNS, NULL },
+	{ 'j', "json", NULL, "JSON, a line a packet (-j TRACE is iptables')", OPT_JSON, NULL },
+	{ 'b', "brief", NULL, "one line a packet", OPT_BRIEF, NULL },
+	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, when_words },
+	{ 0, "utc", NULL, "times in UTC", OPT_UTC, NULL },
+	{ 0, "timeout", "SECONDS", "end after a time", OPT_TIMEOUT, NULL },
+	{ 0, "count", "N", "end after so many packets", OPT_COUNT, NULL },
+	{ 0, "no-explain", NULL, "do not ask the routing model", OPT_NO_EXPLAIN, NULL },
+	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
+	/* other names that iptables has for them */
+	{ 0, "src", "ADDR", NULL, FILTER_SRC, NULL },
+	{ 0, "dst", "ADDR", NULL, FILTER_DST, NULL },
+	{ 0, "source-port", "PORT", NULL, FILTER_SPORT, NULL },
+	{ 0, "destination-port", "PORT", NULL, FILTER_DPORT, NULL },
+	{ 0, "syn", NULL, NULL, FILTER_SYN, NULL },
+	{ 'A', "append", "CHAIN", NULL, FILTER_CHAIN, chain_words },
+	{ 'D', "delete", "CHAIN", NULL, FILTER_CHAIN, chain_words },
+	{ 't', "table", "TABLE", NULL, FILTER_TABLE, NULL },
+	{ 0, "jump", "TRACE", NULL, FILTER_TARGET, NULL },
+	{ .name = NULL },
+};
+
+const struct np_opt live_plain_opts[] = {
+	{ 'n', "netns", "NAME", "in a network namespace", OPT_NETNS, NULL },
+	{ 'j', "json", NULL, "as JSON", OPT_JSON, NULL },
+	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
+	{ .name = NULL },
+};
+
+static int set_seconds(int64_t *us, const char *arg, int word, struct np_err *err)
+{
+	char *end;
+	double v = strtod(arg, &end);
+
+	if (end == arg || *end || !isfinite(v) || v <= 0 || v > 1e9)
+		return np_err_word(err, EINVAL, word, "\"%s\" is no number of seconds", arg);
+	*us = (int64_t)(v * 1e6);
+	return 0;
+}
+
+static int set_option(struct live_request *req, const struct np_opt *opt, const char *arg, int word,
+	struct np_err *err)
+{
+	switch (opt->id) {
+	case OPT_FAMILY4:
+	case OPT_FAMILY6:
+		req->some = true;
+		req->filter.families |= opt->id == OPT_FAMILY4 ? FILTER_V4 : FILTER_V6;
+		break;
+	case OPT_NETNS:
+		req->netns = arg;
+		break;
+	case OPT_JSON:
+	case OPT_BRIEF:
+		req->format = opt->id == OPT_JSON ? SHOW_JSON : SHOW_BRIEF;
+		break;
+	case OPT_COLOR:
+		if (np_color_parse(arg ? arg : "", &req->color))
+			return np_err_word(err, EINVAL, word, "\"%s\" is not always, auto or never",
+				arg);
+		break;
+	case OPT_UTC:
+		req->utc = true;
+		break;
+	case OPT_TIMEOUT:
+		return set_seconds(&req->timeout_us, arg, word, err);
+	case OPT_COUNT:
+		if (np_parse_uint(arg, 10, UINT64_MAX, &req->count) || !req->count)
+			return np_err_word(err, EINVAL, word, "\"%s\" is no number of packets",
+				arg);
+		break;
+	case OPT_NO_EXPLAIN:
+		req->no_explain = true;
+		break;
+	default:
+		req->help = true;
+	}
+	return 0;
+}
+
+/* The options at the cursor; *not: the word before was `!`. */
+static int take_options(struct live_request *req, struct np_opt_iter *it, bool *not,
+	struct np_err *err)
+{
+	const struct np_opt *opt;
+	const char *arg;
+	int ret, word;
+
+	while ((ret = np_opt_next(it, &opt, &arg, err)) == 1) {
+		word = it->bundle ? it->at : it->at - 1;
+		if (opt->id < FILTER_WORDS) {
+			req->some = true;
+			ret = filter_set(&req->filter, (enum filter_field)opt->id, arg, *not, word,
+				err);
+		} else {
+			ret = *not ? np_err_word(err, EINVAL, word, "there is no ! for this") :
+				set_option(req, opt, arg, word, err);
+		}
+		if (ret)
+			return ret;
+		*not = false;
+	}
+	return ret;
+}
+
+/* A word that is no option. Returns 1, 0 when the command begins here, or -EINVAL. */
+static int take_word(struct live_request *req, const struct live_grammar *g,
+	struct np_opt_iter *it, struct np_err *err)
+{
+	struct np_args args = { it->argc, it->argv, it->at };
+	const char *word = np_args_peek(&args);
+	bool target = !strcmp(word, "TRACE");
+	int ret = g->filter ? filter_nft(&req->filter, &args, err) : 0;
+	uint32_t number;
+
+	if (ret < 0)
+		return ret;
+	if (ret) {
+		it->at = args.at;
+		req->some |= !target;
+		if (target) /* -j TRACE asked for no JSON */
+			req->format = SHOW_TEXT;
+		return 1;
+	}
+	if (g->command)
+		return 0;
+	if (!np_parse_u32(word, &number) && number && (g->number || req->filter.chains)) {
+		if (g->number && !req->filter.chains)
+			req->number = number; /* else iptables' place in a chain */
+		it->at++;
+		return 1;
+	}
+	return np_err_word(err, EINVAL, it->at, "\"%s\" is none of %s", word, g->filter ?
+		"the words of a match, iptables' or nft's" : "this command's words");
+}
+
+int live_args(struct live_request *req, const struct live_grammar *g, int argc, char **argv,
+	int at, struct np_err *err)
+{
+	struct np_opt_iter it = { .opts = g->opts, .argc = argc, .argv = argv, .at = at };
+	bool not = false;
+	int ret;
+
+	for (;;) {
+		ret = take_options(req, &it, &not, err);
+		if (ret)
+			return ret;
+		if (it.at >= argc || it.ended)
+			break;
+		if (g->filter && !strcmp(argv[it.at], "!")) {
+			not = true;
+			it.at++;
+			continue;
+		}
+		ret = take_word(req, g, &it, err);
+		if (ret < 0)
+			return ret;
+		if (!ret)
+			break;
+	}
+	if (not)
+		return np_err_word(err, EINVAL, argc - 1, "! wants a match behind it");
+	if (it.at < argc && !g->command)
+		return np_err_word(err, EINVAL, it.at, "one word too many");
+	req->command = argv + it.at;
+	return filter_check(&req->filter, err);
+}
