@@ -18,7 +18,7 @@
  * the keys are all the bytes that a reading depends on.
  */
 #define LOGMEMO_PREFIX_MAX 96
-#define LOGMEMO_HEADS 64
+#define LOGMEMO_HEADS 256
 #define LOGMEMO_HEAD_MAX 80
 #define LOGMEMO_DEVICES 256
 #define LOGMEMO_DEVICES_MAX 192
