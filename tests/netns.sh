@@ -5,6 +5,9 @@
 #   eth0 192.168.1.2/24 ── 192.168.1.1 the one provider
 #   eth1 192.168.2.2/24 ── 192.168.2.1 the other
 #   eth2 10.0.0.1/24       the inside
+#
+# /run is its own too: what a tool keeps there is gone with it.
+mount -t tmpfs none /run
 ip link set lo up
 for i in 0 1 2; do
 	ip link add "eth$i" type veth peer name "peer$i"
