@@ -6,7 +6,6 @@
 
 #include "lvsctl/apply.h"
 #include "lvsctl/fullnat_lvs.h"
-#include "lvsctl/plan_read.h"
 
 static int keep_svc(const struct np_lvs_svc *svc, void *arg)
 {

@@ -5,6 +5,9 @@
 
 #include "lvsctl/args.h"
 
+#define WORDS_MAX 128
+#define BLANKS " \t\r\n"
+
 /* A walk over the words. */
 struct walk {
 	int argc;
@@ -108,15 +111,15 @@ static int value(struct walk *w, const struct lvs_option *o, const char *given, 
 static int command(struct lvs_request *r, const struct lvs_option *o, const char *v,
 		   struct np_err *err)
 {
+	const struct lvs_word *state;
+
 	r->cmd = (enum lvs_cmd)o->min;
 	if (o->kind == LVS_K_COMMAND)
 		return 0;
-	if (!strcmp(v, "master"))
-		r->daemon.state = IP_VS_STATE_MASTER;
-	else if (!strcmp(v, "backup"))
-		r->daemon.state = IP_VS_STATE_BACKUP;
-	else
+	state = lvs_word(o->words, v);
+	if (!state)
 		return np_err_set(err, EINVAL, "\"%s\" is neither master nor backup", v);
+	r->daemon.state = state->value;
 	return 0;
 }
 
@@ -169,14 +172,13 @@ static void defaults(struct lvs_request *r)
 	r->svc.netmask = ~0u;
 }
 
-int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *err)
+static int words(struct lvs_request *r, int argc, char *const *argv, struct np_err *err)
 {
 	struct walk w = { .argc = argc, .argv = argv, .at = 1 };
 	const struct lvs_option *o = NULL;
 	const char *given, *v = NULL;
 	int ret;
 
-	defaults(r);
 	/* popt's own complaints are 255 in ipvsadm, the rest are 2. */
 	ret = find(&w, &o, &given, err);
 	if (ret > 0 && !is_command(o))
@@ -210,4 +212,29 @@ int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *
 	if (!ret)
 		ret = leftover(r, &w, err);
 	return ret ? ret : lvs_args_check(r, err);
+}
+
+int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *err)
+{
+	defaults(r);
+	return words(r, argc, argv, err);
+}
+
+int lvs_args_line(struct lvs_request *r, const char *prog, char *line, struct np_err *err)
+{
+	char *argv[WORDS_MAX + 1], *save = NULL, *word;
+	int argc = 0;
+
+	defaults(r);
+	argv[argc++] = (char *)(uintptr_t)prog;
+	for (word = strtok_r(line, BLANKS, &save); word; word = strtok_r(NULL, BLANKS, &save)) {
+		if (!strcmp(word, "ipvsadm"))
+			continue;
+		if (argc == WORDS_MAX)
+			return np_err_set(err, E2BIG, "more than %d words", WORDS_MAX);
+		argv[argc++] = word;
+	}
+	argv[argc] = NULL;
+	r->saved = true;
+	return argc < 2 ? 1 : words(r, argc, argv, err);
 }

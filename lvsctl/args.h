@@ -13,6 +13,13 @@
  */
 int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *err);
 
+/*
+ * A line of -R: its words, between white space, but for "ipvsadm". In it a mark may be
+ * negative, as -S prints those above 2^31. line is changed, and r points into it. Returns 1
+ * when there is no word, else as lvs_args() does.
+ */
+int lvs_args_line(struct lvs_request *r, const char *prog, char *line, struct np_err *err);
+
 /* One value into the request (args_value.c). value NULL: an optional one is missing. */
 int lvs_value(struct lvs_request *r, const struct lvs_option *o, const char *value,
 	      struct np_err *err);

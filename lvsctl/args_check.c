@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 
 #include "lvsctl/args.h"
-#include "lvsctl/plan_words.h"
 
 #define SAID(r, bit) ((r)->said >> (bit) & 1)
 
@@ -31,9 +30,8 @@ int lvs_args_sched_flags(struct lvs_request *r, struct np_err *err)
 	while ((word = strsep(&rest, ","))) {
 		if (!*word)
 			continue;
-		for (w = lvs_flag_words; w->word && strcmp(w->word, word); w++)
-			;
-		if (!w->word)
+		w = lvs_word(lvs_flag_words, word);
+		if (!w)
 			return np_err_set(err, EINVAL, "there is no scheduler flag \"%s\"", word);
 		if (!flag_fits(word, r->svc.sched))
 			return np_err_set(err, EINVAL, "scheduler %s has no flag \"%s\"",

@@ -76,7 +76,7 @@ static int fwmark(struct lvs_request *r, const struct lvs_option *o, const char 
 {
 	int64_t v;
 
-	if (lvs_number(value, 1, UINT32_MAX, &v))
+	if (lvs_number(value, r->saved ? INT32_MIN : 1, UINT32_MAX, &v) || !v)
 		return bad(err, o, value);
 	r->svc.af = AF_INET;
 	r->svc.protocol = IPPROTO_TCP; /* names of ports are those of TCP */
@@ -116,13 +116,13 @@ static int group(struct lvs_request *r, const struct lvs_option *o, const char *
 static int tun_type(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		    struct np_err *err)
 {
-	for (uint8_t i = 0; o->words[i]; i++) {
-		if (strcmp(o->words[i], value))
-			continue;
-		r->dest.tun_type = i; /* in the order of IP_VS_CONN_F_TUNNEL_TYPE_* */
-		return 0;
-	}
-	return np_err_set(err, EINVAL, "\"%s\" is no type of tunnel: ipip, gue, gre", value);
+	const struct lvs_word *w = lvs_word(o->words, value);
+
+	if (!w)
+		return np_err_set(err, EINVAL, "\"%s\" is no type of tunnel: ipip, gue, gre",
+				  value);
+	r->dest.tun_type = (uint8_t)w->value;
+	return 0;
 }
 
 static int fullnat(struct lvs_request *r, const struct lvs_option *o, const char *value,
@@ -136,11 +136,8 @@ static int sort(struct lvs_request *r, const struct lvs_option *o, const char *v
 		struct np_err *err)
 {
 	r->sort = value;
-	if (!value)
+	if (!value || lvs_word(o->words, value))
 		return 0;
-	for (size_t i = 0; o->words[i]; i++)
-		if (!strcmp(o->words[i], value))
-			return 0;
 	return np_err_set(err, EINVAL, "there is no column \"%s\" to sort by", value);
 }
 

@@ -67,8 +67,8 @@ void lvs_complete(FILE *fp, int argc, char **argv)
 		for (const struct np_cmd *c = verb->sub; c->name; c++)
 			print_if(fp, "", c->name, word);
 	} else if (o && o->arg && *o->arg != '=') {
-		for (size_t i = 0; o->words && o->words[i]; i++)
-			print_if(fp, "", o->words[i], word);
+		for (size_t i = 0; o->words && o->words[i].word; i++)
+			print_if(fp, "", o->words[i].word, word);
 		if (!strcmp(o->name, "mcast-interface"))
 			fputs("<DEV>\n", fp);
 	} else if (argc > 1) {

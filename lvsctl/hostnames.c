@@ -117,7 +117,7 @@ const char *lvs_endpoint_text(struct lvs_names *n, uint8_t af, const uint8_t add
 
 	inet_ntop(af, addr, text, sizeof(text));
 	snprintf(number, sizeof(number), "%u", port);
-	if (!n->numeric) {
+	if (n && !n->numeric) {
 		memset(&k, 0, sizeof(k));
 		k.af = af;
 		memcpy(k.addr, addr, af == AF_INET6 ? 16 : 4);

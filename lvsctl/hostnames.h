@@ -17,7 +17,7 @@ struct lvs_names;
 struct lvs_names *lvs_names_new(bool numeric);
 void lvs_names_free(struct lvs_names *n);
 
-/* "192.0.2.1:80", "[2001:db8::1]:https". port in host order. Returns buf. */
+/* "192.0.2.1:80", "[2001:db8::1]:https". port in host order; n NULL: numeric. Returns buf. */
 const char *lvs_endpoint_text(struct lvs_names *n, uint8_t af, const uint8_t addr[16],
 			      uint16_t port, uint8_t protocol, char buf[LVS_ENDPOINT_MAX]);
 

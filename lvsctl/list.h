@@ -23,11 +23,11 @@ enum lvs_columns {
 /* How to print. */
 struct lvs_view {
 	FILE *fp;
-	struct lvs_names *names;
+	struct lvs_names *names; /* NULL: numbers */
 	enum lvs_columns columns;
 	bool exact;   /* no K, M, G */
 	bool pe_data; /* connections with what the persistence engine knows */
-	bool full;    /* of save: what ipvsadm does not save as well */
+	bool full;    /* of save: thresholds too, and marks in full, which ipvsadm's own -S loses */
 };
 
 /* ---- list_text.c: as ipvsadm 1.31 prints, to the byte ---- */
@@ -39,8 +39,11 @@ void lvs_text_daemons(const struct lvs_view *v, const struct np_lvs_daemon daemo
 void lvs_text_conn_title(const struct lvs_view *v);
 void lvs_text_conn(const struct lvs_view *v, const struct np_lvs_conn *c);
 
-/* " (sh-port,sh-fallback)": the words of a service's scheduler flags between two texts; "" */
-void lvs_text_sched_flags(FILE *fp, const struct np_lvs_svc *s, const char *before,
+/*
+ * " (sh-port,sh-fallback)": the words of a service's scheduler flags between two texts; "".
+ * all: those too that mean nothing to the scheduler.
+ */
+void lvs_text_sched_flags(FILE *fp, const struct np_lvs_svc *s, bool all, const char *before,
 			  const char *after);
 /* A service: "TCP  192.0.2.1:80", "FWM  3 IPv6"; of save "-t 192.0.2.1:80", "-f 3 -6". */
 void lvs_text_name(const struct lvs_view *v, const struct np_lvs_svc *s, bool save, char *buf,

@@ -7,7 +7,7 @@
 
 #include "lib/json_write.h"
 #include "lvsctl/list.h"
-#include "lvsctl/plan_words.h"
+#include "lvsctl/options.h"
 
 static void address(struct np_json *j, const char *key, uint8_t af, const void *addr)
 {
@@ -100,7 +100,7 @@ static void flags(struct np_json *j, const struct np_lvs_svc *s)
 	FILE *fp = fmemopen(text, sizeof(text), "w");
 
 	if (fp) {
-		lvs_text_sched_flags(fp, s, "", "");
+		lvs_text_sched_flags(fp, s, true, "", "");
 		fclose(fp);
 	}
 	np_json_open(j, "flags", '[');

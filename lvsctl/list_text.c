@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "lvsctl/list.h"
-#include "lvsctl/plan_words.h"
+#include "lvsctl/options.h"
 
 void lvs_text_version(const struct lvs_view *v, const struct np_lvs_info *info)
 {
@@ -60,11 +60,11 @@ void lvs_text_name(const struct lvs_view *v, const struct np_lvs_svc *s, bool sa
 	char endpoint[LVS_ENDPOINT_MAX];
 	const char *v6 = s->af != AF_INET6 ? "" : save ? " -6" : " IPv6";
 
-	/* A mark is printed signed, as ipvsadm has it. */
+	/* A mark is printed signed, as ipvsadm has it; it does not read such a one. */
 	if (s->fwmark && !save)
 		snprintf(buf, size, "FWM  %d%s", (int)s->fwmark, v6);
 	else if (s->fwmark)
-		snprintf(buf, size, "-f %d%s", (int)s->fwmark, v6);
+		snprintf(buf, size, v->full ? "-f %u%s" : "-f %d%s", s->fwmark, v6);
 	else if (save)
 		snprintf(buf, size, "%s %s", protocol_word(s->protocol, true),
 			 lvs_endpoint_text(v->names, s->af, s->addr, s->port, s->protocol,
@@ -76,7 +76,7 @@ void lvs_text_name(const struct lvs_view *v, const struct np_lvs_svc *s, bool sa
 					   endpoint));
 }
 
-void lvs_text_sched_flags(FILE *fp, const struct np_lvs_svc *s, const char *before,
+void lvs_text_sched_flags(FILE *fp, const struct np_lvs_svc *s, bool all, const char *before,
 			  const char *after)
 {
 	size_t len = strlen(s->sched);
@@ -85,9 +85,11 @@ void lvs_text_sched_flags(FILE *fp, const struct np_lvs_svc *s, const char *befo
 	for (uint32_t bit = IP_VS_SVC_F_SCHED1; bit <= IP_VS_SVC_F_SCHED3; bit <<= 1) {
 		bool own = !strcmp(s->sched, "sh") || !strcmp(s->sched, "mh");
 
-		/* Those two have no third flag; ipvsadm says nothing of one. */
 		if (!(s->flags & bit))
 			continue;
+		/* Those two have no third flag; ipvsadm says nothing of one. */
+		if (bit == IP_VS_SVC_F_SCHED3 && all)
+			own = false;
 		for (const struct lvs_word *w = lvs_flag_words; w->word; w++) {
 			bool fits = own ? !strncmp(w->word, s->sched, len) && w->word[len] == '-' :
 					  !strncmp(w->word, "flag-", 5);
@@ -210,7 +212,7 @@ static void service_line(const struct lvs_view *v, const struct np_lvs_svc *s)
 	char mask[INET6_ADDRSTRLEN];
 
 	fprintf(v->fp, " %s", s->sched);
-	lvs_text_sched_flags(v->fp, s, " (", ")");
+	lvs_text_sched_flags(v->fp, s, false, " (", ")");
 	if (s->flags & IP_VS_SVC_F_PERSISTENT) {
 		fprintf(v->fp, " persistent %u", s->timeout);
 		if (s->af == AF_INET && s->netmask != ~0u)

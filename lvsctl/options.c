@@ -2,22 +2,45 @@
 #include <limits.h>
 #include <linux/ip_vs.h>
 #include <netinet/in.h>
+#include <string.h>
 
 #include "lvsctl/options.h"
 
 #define MONTH (31 * 86400)
 
-const char *const lvs_schedulers[] = { "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed",
-				       "nq", "fo", "ovf", "mh", NULL };
-static const char *const states[] = { "master", "backup", NULL };
-static const char *const tun_types[] = { "ipip", "gue", "gre", NULL };
-static const char *const engines[] = { "sip", NULL };
-static const char *const sched_flags[] = { "sh-fallback", "sh-port", "mh-fallback", "mh-port",
-					   "flag-1", "flag-2", "flag-3", NULL };
-static const char *const columns[] = { "address", "weight", "active", "inactive", "persistent",
-				       "upper", "lower", "conns", "inpkts", "outpkts", "inbytes",
-				       "outbytes", "cps", "inpps", "outpps", "inbps", "outbps",
-				       NULL };
+static const struct lvs_word schedulers[] = {
+	{ "rr", 0 },  { "wrr", 0 }, { "lc", 0 }, { "wlc", 0 }, { "lblc", 0 }, { "lblcr", 0 },
+	{ "dh", 0 },  { "sh", 0 },  { "sed", 0 }, { "nq", 0 }, { "fo", 0 },   { "ovf", 0 },
+	{ "mh", 0 },  { NULL, 0 },
+};
+
+static const struct lvs_word states[] = {
+	{ "master", IP_VS_STATE_MASTER }, { "backup", IP_VS_STATE_BACKUP }, { NULL, 0 },
+};
+
+const struct lvs_word lvs_tunnel_words[] = {
+	{ "ipip", IP_VS_CONN_F_TUNNEL_TYPE_IPIP },
+	{ "gue", IP_VS_CONN_F_TUNNEL_TYPE_GUE },
+	{ "gre", IP_VS_CONN_F_TUNNEL_TYPE_GRE },
+	{ NULL, 0 },
+};
+
+static const struct lvs_word engines[] = { { "sip", 0 }, { NULL, 0 } };
+
+const struct lvs_word lvs_flag_words[] = {
+	{ "sh-fallback", IP_VS_SVC_F_SCHED1 }, { "sh-port", IP_VS_SVC_F_SCHED2 },
+	{ "mh-fallback", IP_VS_SVC_F_SCHED1 }, { "mh-port", IP_VS_SVC_F_SCHED2 },
+	{ "flag-1", IP_VS_SVC_F_SCHED1 },      { "flag-2", IP_VS_SVC_F_SCHED2 },
+	{ "flag-3", IP_VS_SVC_F_SCHED3 },      { NULL, 0 },
+};
+
+static const struct lvs_word columns[] = {
+	{ "address", 0 },   { "weight", 0 },  { "active", 0 },  { "inactive", 0 },
+	{ "persistent", 0 }, { "upper", 0 },  { "lower", 0 },   { "conns", 0 },
+	{ "inpkts", 0 },    { "outpkts", 0 }, { "inbytes", 0 }, { "outbytes", 0 },
+	{ "cps", 0 },       { "inpps", 0 },   { "outpps", 0 },  { "inbps", 0 },
+	{ "outbps", 0 },    { NULL, 0 },
+};
 
 enum {
 	SVC = LVS_MASK(LVS_CMD_ADD) | LVS_MASK(LVS_CMD_EDIT),
@@ -74,7 +97,7 @@ const struct lvs_option lvs_options[] = {
 	{ .letter = '6', .name = "ipv6", .kind = LVS_K_IPV6, .said = LVS_SAID_IPV6, .may = ALL,
 	  .help = "the marked packets are IPv6; after -f" },
 	{ 's', "scheduler", "NAME", LVS_K_STRING, LVS_SAID_SCHEDULER, AT(svc.sched), 0, 0, SVC, 0,
-	  0, "who is chosen (wlc)", lvs_schedulers },
+	  0, "who is chosen (wlc)", schedulers },
 	{ .name = "pe", .arg = "ENGINE", .kind = LVS_K_STRING, .said = LVS_SAID_PE,
 	  .offset = AT(svc.pe), .may = SVC, .help = "persistence engine", .words = engines },
 	NUMBER('p', "persistent", "[SECONDS]", LVS_K_TIMEOUT, LVS_SAID_PERSISTENT, SVC,
@@ -82,7 +105,7 @@ const struct lvs_option lvs_options[] = {
 	{ 'M', "netmask", "NETMASK", LVS_K_NETMASK, LVS_SAID_NETMASK, AT(svc.netmask), 0, 0, SVC, 0,
 	  0, "what of a client's address counts for -p", NULL },
 	{ 'b', "sched-flags", "FLAG[,FLAG]", LVS_K_POINTER, LVS_SAID_SCHED_FLAGS, AT(sched_flags),
-	  0, 0, SVC, 0, 0, "flags of the scheduler", sched_flags },
+	  0, 0, SVC, 0, 0, "flags of the scheduler", lvs_flag_words },
 	{ .letter = 'o', .name = "ops", .kind = LVS_K_SVC_FLAG, .said = LVS_SAID_OPS,
 	  .min = IP_VS_SVC_F_ONEPACKET, .may = SVC, .help = "each packet is scheduled by itself" },
 	{ 'r', "real-server", "ADDRESS[:PORT]", LVS_K_SERVER, LVS_SAID_SERVER, 0, 0, 0, SERVER,
@@ -96,7 +119,7 @@ const struct lvs_option lvs_options[] = {
 	{ .name = "fullnat", .arg = "=ADDRESS", .kind = LVS_K_FULLNAT, .said = LVS_SAID_FORWARD,
 	  .min = IP_VS_CONN_F_MASQ, .may = DEST, .help = "NAT of source and destination" },
 	{ .name = "tun-type", .arg = "TYPE", .kind = LVS_K_TUN_TYPE, .said = LVS_SAID_TUN_TYPE,
-	  .may = DEST, .help = "of tunnel (ipip)", .words = tun_types },
+	  .may = DEST, .help = "of tunnel (ipip)", .words = lvs_tunnel_words },
 	NUMBER(0, "tun-port", "PORT", LVS_K_U16, LVS_SAID_TUN_PORT, DEST, AT(dest.tun_port), 1,
 	       65535, "UDP port of gue"),
 	{ .name = "tun-nocsum", .kind = LVS_K_TUN_FLAG, .said = LVS_SAID_TUN_NOCSUM,
@@ -147,6 +170,14 @@ const struct lvs_option lvs_options[] = {
 	FLAG(0, "atomic", LVS_SAID_ATOMIC, RESTORE, "when a line fails nothing is changed"),
 	{ 0 },
 };
+
+const struct lvs_word *lvs_word(const struct lvs_word *words, const char *word)
+{
+	for (; words->word; words++)
+		if (!strcmp(words->word, word))
+			return words;
+	return NULL;
+}
 
 const char *lvs_cmd_name(enum lvs_cmd cmd)
 {

@@ -89,6 +89,7 @@ struct lvs_request {
 	const char *sched_flags; /* "sh-port,flag-2", until the scheduler is known */
 	const char *sort;        /* the column of --sort=COLUMN, or NULL */
 	int status;              /* the exit status that ipvsadm has for what is wrong: 2 or 255 */
+	bool saved;              /* a line of -R */
 	bool goes_on;            /* it is wrong, but ipvsadm would go on with the next line of -R */
 };
 
@@ -117,6 +118,12 @@ enum lvs_kind {
 	LVS_K_SORT,
 };
 
+/* A word and what it stands for. */
+struct lvs_word {
+	const char *word; /* the last has none */
+	uint32_t value;
+};
+
 struct lvs_option {
 	char letter;       /* 0: none */
 	const char *name;
@@ -128,13 +135,16 @@ struct lvs_option {
 	uint32_t may, need; /* of enum lvs_cmd, LVS_MASK() */
 	uint32_t alone;     /* commands with which only one of the options marked so may go */
 	const char *help;
-	const char *const *words; /* that the argument can be */
+	const struct lvs_word *words; /* that the argument can be */
 };
 
 #define LVS_MASK(cmd) (1u << (cmd))
 
 extern const struct lvs_option lvs_options[]; /* the last has no name */
-extern const char *const lvs_schedulers[];
+extern const struct lvs_word lvs_flag_words[];   /* IP_VS_SVC_F_SCHED*; names are of schedulers */
+extern const struct lvs_word lvs_tunnel_words[]; /* IP_VS_CONN_F_TUNNEL_TYPE_* */
+/* The row of a word, or NULL. */
+const struct lvs_word *lvs_word(const struct lvs_word *words, const char *word);
 /* The long option that stands for a command: "add-service". */
 const char *lvs_cmd_name(enum lvs_cmd cmd);
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "lvsctl/plan.h"
-#include "lvsctl/plan_read.h"
 
 /* Pointers to what a table or a service holds, sorted by key. */
 struct index {

@@ -68,6 +68,12 @@ int lvs_plan_make(struct lvs_plan *plan, const struct lvs_table *have,
 	const struct lvs_table *want, struct np_err *err);
 void lvs_plan_clean(struct lvs_plan *plan);
 
+/*
+ * The command that makes a change, without the program (save.c); the caller frees. NULL: no
+ * memory.
+ */
+char *lvs_change_command(const struct lvs_change *change);
+
 /* Appends what undoes one change; for a deleted service that is several. */
 int lvs_plan_undo(struct lvs_plan *undo, const struct lvs_change *change, struct np_err *err);
 

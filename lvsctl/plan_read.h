@@ -4,17 +4,20 @@
 
 #include <stdio.h>
 
-#include "lib/cli.h"
+#include "lvsctl/options.h"
 #include "lvsctl/plan.h"
 
 /*
- * A saved table: lines -A and -a as lvsctl -S prints them, in numbers; empty ones and
- * those that begin with # are skipped. name: of the file, for "NAME:17: …". Returns 0 or
- * -errno; *t is to be cleaned in any case.
+ * A saved table: lines -A and -a as lvsctl -S prints them and -R reads them, empty ones and
+ * those that begin with # are skipped; or what -S --json or -L --json prints. name: of the
+ * file, for "NAME:17: …". Returns 0 or -errno; *t is to be cleaned in any case.
  */
 int lvs_plan_read(struct lvs_table *t, FILE *fp, const char *name, struct np_err *err);
 
-/* The command that makes a change, without the program; the caller frees. NULL: no memory. */
-char *lvs_change_command(const struct lvs_change *change);
+/* plan_json.c: the same for JSON alone, not yet checked for what is there twice. */
+int lvs_plan_read_json(struct lvs_table *t, FILE *fp, const char *name, struct np_err *err);
+
+/* What -A or -a adds. Other commands: -EINVAL; -a without its -A: -ENOENT. */
+int lvs_plan_take(struct lvs_table *t, const struct lvs_request *r, struct np_err *err);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "lvsctl/apply.h"
-#include "lvsctl/plan_read.h"
 
 enum kind { ADDED, EDITED, DELETED };
 

@@ -12,7 +12,6 @@
 #include "lvsctl/apply.h"
 #include "lvsctl/cmds.h"
 
-#define WORDS_MAX 64
 #define SAID(r, bit) ((r)->said >> (bit) & 1)
 /* A message's tag: the line, and the command for the sentence of a refusal. */
 #define CMD_BITS 5
@@ -42,31 +41,16 @@ static void refused(void *arg, uint32_t tag, const struct np_err *why)
 	tell(arg, tag >> CMD_BITS, &err);
 }
 
-/* The words of a line; "ipvsadm" among them is none. Returns how many, with the program's. */
-static int split(const char *prog, char *line, char *argv[WORDS_MAX])
-{
-	char *save = NULL, *word;
-	int n = 0;
-
-	argv[n++] = (char *)(uintptr_t)prog;
-	for (word = strtok_r(line, " \t\r\n", &save); word; word = strtok_r(NULL, " \t\r\n", &save))
-		if (strcmp(word, "ipvsadm") && n < WORDS_MAX - 1)
-			argv[n++] = word;
-	argv[n] = NULL;
-	return n;
-}
-
 /* One line. Returns 0, or the exit status with which all ends here. */
 static int do_line(struct restore *re, char *line)
 {
-	char *argv[WORDS_MAX];
 	struct np_err err = NP_ERR_INIT;
 	struct lvs_request r;
-	int argc = split(re->run->prog, line, argv), status;
+	int status = lvs_args_line(&r, re->run->prog, line, &err);
 
-	if (argc < 2)
+	if (status > 0)
 		return 0;
-	if (lvs_args(&r, argc, argv, &err)) {
+	if (status) {
 		tell(re, re->line, &err);
 		return r.goes_on ? 0 : r.status;
 	}
@@ -116,17 +100,17 @@ static bool changes_table(enum lvs_cmd cmd)
 static int read_all(struct restore *re, struct lvs_request **list, unsigned **lines, size_t *n)
 {
 	size_t size = 0, room = 0;
-	char *line = NULL, *argv[WORDS_MAX];
+	char *line = NULL;
 	struct np_err err = NP_ERR_INIT;
 
 	while (getline(&line, &size, stdin) > 0) {
 		struct lvs_request r;
-		int argc = split(re->run->prog, line, argv);
+		int ret = lvs_args_line(&r, re->run->prog, line, &err);
 
 		re->line++;
-		if (argc < 2)
+		if (ret > 0)
 			continue;
-		if (lvs_args(&r, argc, argv, &err)) {
+		if (ret) {
 			tell(re, re->line, &err);
 			continue;
 		}

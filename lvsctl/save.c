@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Services and real servers as the commands that make, change or delete them. */
 #include <arpa/inet.h>
 #include <linux/ip_vs.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 #include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/list.h"
-#include "lvsctl/plan_words.h"
+#include "lvsctl/options.h"
 
-static void service(const struct lvs_view *v, const struct np_lvs_svc *s, const char *name)
+#define NAME_MAX_LEN (LVS_ENDPOINT_MAX + 24)
+
+static void service(const struct lvs_view *v, const struct np_lvs_svc *s)
 {
 	char mask[INET6_ADDRSTRLEN];
 
-	fprintf(v->fp, "-A %s -s %s", name, s->sched);
+	fprintf(v->fp, " -s %s", s->sched);
 	if (s->flags & IP_VS_SVC_F_PERSISTENT) {
 		fprintf(v->fp, " -p %u", s->timeout);
 		if (s->af == AF_INET && s->netmask != ~0u)
@@ -24,8 +28,7 @@ static void service(const struct lvs_view *v, const struct np_lvs_svc *s, const 
 		fprintf(v->fp, " --pe %s", s->pe);
 	if (s->flags & IP_VS_SVC_F_ONEPACKET)
 		fputs(" -o", v->fp);
-	lvs_text_sched_flags(v->fp, s, " -b ", "");
-	fputc('\n', v->fp);
+	lvs_text_sched_flags(v->fp, s, v->full, " -b ", "");
 }
 
 static void forward(const struct lvs_view *v, const struct np_lvs_dest *d)
@@ -54,23 +57,64 @@ static void tunnel(const struct lvs_view *v, const struct np_lvs_dest *d)
 		fputs(" --tun-type ipip", v->fp);
 }
 
+/* name: the service's */
+static void server(const struct lvs_view *v, char verb, const char *name,
+		   const struct np_lvs_svc *s, const struct np_lvs_dest *d)
+{
+	char rs[LVS_ENDPOINT_MAX];
+
+	lvs_endpoint_text(v->names, d->af, d->addr, d->port, s->protocol, rs);
+	fprintf(v->fp, "-%c %s -r %s", verb, name, rs);
+	if (verb == 'd')
+		return;
+	forward(v, d);
+	fprintf(v->fp, " -w %d", d->weight);
+	if (v->full && (d->upper || d->lower))
+		fprintf(v->fp, " -x %u -y %u", d->upper, d->lower);
+	if ((d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL)
+		tunnel(v, d);
+}
+
+static void save(const struct lvs_view *v, char verb, const char *name, const struct np_lvs_svc *s)
+{
+	fprintf(v->fp, "-%c %s", verb, name);
+	if (verb != 'D')
+		service(v, s);
+}
+
 void lvs_save_svc(const struct lvs_view *v, const struct lvs_svc *s)
 {
-	char name[LVS_ENDPOINT_MAX + 24], rs[LVS_ENDPOINT_MAX];
+	char name[NAME_MAX_LEN];
 
 	lvs_text_name(v, &s->svc, true, name, sizeof(name));
-	service(v, &s->svc, name);
+	save(v, 'A', name, &s->svc);
+	fputc('\n', v->fp);
 	for (size_t i = 0; i < s->n; i++) {
-		const struct np_lvs_dest *d = &s->dests[i];
-
-		lvs_endpoint_text(v->names, d->af, d->addr, d->port, s->svc.protocol, rs);
-		fprintf(v->fp, "-a %s -r %s", name, rs);
-		forward(v, d);
-		fprintf(v->fp, " -w %d", d->weight);
-		if (v->full && (d->upper || d->lower))
-			fprintf(v->fp, " -x %u -y %u", d->upper, d->lower);
-		if ((d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL)
-			tunnel(v, d);
+		server(v, 'a', name, &s->svc, &s->dests[i]);
 		fputc('\n', v->fp);
 	}
+}
+
+char *lvs_change_command(const struct lvs_change *c)
+{
+	static const char verbs[] = {
+		[LVS_ADD_SVC] = 'A', [LVS_EDIT_SVC] = 'E', [LVS_DEL_SVC] = 'D',
+		[LVS_ADD_DEST] = 'a', [LVS_EDIT_DEST] = 'e', [LVS_DEL_DEST] = 'd',
+	};
+	const struct np_lvs_dest *d = c->op == LVS_DEL_DEST ? c->dest_was : c->dest;
+	char *text = NULL, name[NAME_MAX_LEN];
+	size_t size;
+	struct lvs_view v = { .fp = open_memstream(&text, &size), .full = true };
+
+	if (!v.fp)
+		return NULL;
+	lvs_text_name(&v, &c->svc->svc, true, name, sizeof(name));
+	if (c->op < LVS_ADD_DEST)
+		save(&v, verbs[c->op], name, &c->svc->svc);
+	else
+		server(&v, verbs[c->op], name, &c->svc->svc, d);
+	if (!fclose(v.fp))
+		return text;
+	free(text);
+	return NULL;
 }

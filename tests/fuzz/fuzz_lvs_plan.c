@@ -8,6 +8,7 @@
 
 #include "lib/lvs_conn.h"
 #include "lvsctl/plan_read.h"
+#include "tests/fuzz/no_names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

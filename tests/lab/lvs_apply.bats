@@ -46,9 +46,9 @@ restore() {
 	[ "$output" = '~ -e -t 10.0.0.1:80 -r 10.1.0.2:8080 -m -w 9  (was -w 1)
 + -A -t 10.0.0.2:80 -s rr
 - -D -f 7' ]
-	echo '-A -t 10.0.0:80' >>"$file"
+	echo '-A -t 80' >>"$file"
 	run -2 at d lvsctl diff "$file"
-	[[ $output == *"$file:"*"no address"* ]]
+	[[ $output == *"$file:"*'"80" will not do for --tcp-service'* ]]
 }
 
 # sends TRACE FILE: apply, each message to the kernel a line of TRACE
@@ -136,9 +136,9 @@ sends() {
 
 @test "apply: a bad file changes nothing" {
 	restore <<<'-A -t 10.0.0.1:80 -s wlc'
-	printf '%s\n' '-A -t 10.0.0.9:80 -s rr' '-a -t 10.0.0.9:80 -r nowhere' >"$file"
+	printf '%s\n' '-A -t 10.0.0.9:80 -s rr' '-a -t 10.0.0.9:80 -r 9' >"$file"
 	run -1 at d lvsctl apply "$file"
-	[[ $output == *":2: "*"no address"* ]]
+	[[ $output == *":2: "*'"9" will not do for --real-server'* ]]
 	[ "$(table)" = '-A -t 10.0.0.1:80 -s wlc' ]
 	run -0 at d lvsctl apply - </dev/null
 	[ -z "$(table)" ]

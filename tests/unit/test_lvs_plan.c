@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "lib/json_write.h"
+#include "lvsctl/list.h"
 #include "lvsctl/plan_read.h"
 #include "unit.h"
 
@@ -88,27 +90,100 @@ static void refused(const char *text, const char *want)
 	lvs_table_clean(&t);
 }
 
+/* What -R takes in a line, and what -S prints of a mark above 2^31. */
+static void as_restored(void)
+{
+	differ("", "ipvsadm -At 10.0.0.1:80 -p\n\t ipvsadm -at10.0.0.1:80 -r10.1.0.1 -mw5\r\n",
+		"-A -t 10.0.0.1:80 -s wlc -p 360\n-a -t 10.0.0.1:80 -r 10.1.0.1:80 -m -w 5\n",
+		"bundles of letters, the program's name, the persistence that ipvsadm has");
+	differ("", "-A -f -2 -s rr\n-a -f -2 -r 10.1.0.1 -m\n",
+		"-A -f 4294967294 -s rr\n-a -f 4294967294 -r 10.1.0.1:0 -m -w 1\n", "a saved mark");
+	differ("", "-A -t 10.0.0:80 -s seventeen_letters\n",
+		"-A -t 10.0.0.0:80 -s seventeen_lette\n", "what is short, what is cut");
+}
+
+/* What a table is as JSON is the same table as lines, and as JSON again. */
+static void json_same(const char *lines)
+{
+	struct np_lvs_info info = { 0x10201, 4096 };
+	struct np_err err = NP_ERR_INIT;
+	struct lvs_table a, b;
+	struct lvs_plan plan = { 0 };
+	struct np_json j;
+	size_t size;
+	char *text = NULL;
+	FILE *fp = open_memstream(&text, &size);
+
+	unit_ok(!read_text(&a, lines, &err), "a table: %s", err.text);
+	np_json_init(&j, fp, true);
+	lvs_json_table(&j, &info, &a);
+	fclose(fp);
+	unit_ok(!read_text(&b, text, &err), "as JSON: %s", err.text);
+	unit_ok(!lvs_plan_make(&plan, &a, &b, &err) && !plan.n && a.n == b.n, "is the same");
+	free(text);
+	lvs_plan_clean(&plan);
+	lvs_table_clean(&a);
+	lvs_table_clean(&b);
+}
+
+#define JSON(services) "\n{\"services\":[" services "]}"
+#define TCP_80 "\"protocol\":\"tcp\",\"address\":\"10.0.0.1\",\"port\":80"
+#define JSON_RS(rest) JSON("{" TCP_80 ",\"servers\":[{\"address\":\"10.1.0.1\"" rest "}]}")
+
+static void json(void)
+{
+	json_same("-A -t 10.0.0.1:80 -s rr -p 300 -M 255.255.0.0 --pe sip\n"
+		"-a -t 10.0.0.1:80 -r 10.1.0.1:8080 -m -w 0 -x 9 -y 3\n"
+		"-a -t 10.0.0.1:80 -r 10.1.0.2:80 --fullnat -w 1\n"
+		"-a -t 10.0.0.1:80 -r 10.1.0.3:80 --fullnat=10.1.0.9 -w 1\n"
+		"-a -t 10.0.0.1:80 -r [2001:db8::2]:80 -i -w 7 --tun-type gue --tun-port 6080 "
+		"--tun-remcsum\n");
+	json_same("-A -u [2001:db8::1]:53 -s sh -b sh-port,sh-fallback -o\n"
+		"-a -u [2001:db8::1]:53 -r [2001:db8::2]:53 -g\n"
+		"-a -u [2001:db8::1]:53 -r [2001:db8::3]:53 -i --tun-type gre --tun-csum\n"
+		"-a -u [2001:db8::1]:53 -r [2001:db8::4]:53 -i\n");
+	json_same("-A -f 4294967295 -s wlc -b flag-1,flag-3\n-A -f 7 -6 -s mh -p 60 -M 64\n"
+		"-a -f 7 -6 -r [2001:db8::2]:0 -m\n-A --sctp-service 10.0.0.1:9\n");
+	differ("", JSON_RS(""), "-A -t 10.0.0.1:80 -s wlc\n"
+		"-a -t 10.0.0.1:80 -r 10.1.0.1:80 -g -w 1\n", "by hand, with the defaults");
+	refused("{", "file:1: ");
+	refused("{}", "no array \"services\"");
+	refused(JSON("{}"), "file: services[0]: neither a protocol nor a fwmark");
+	refused(JSON("{" TCP_80 ",\"shceduler\":\"rr\"}"), "there is no \"shceduler\"");
+	refused(JSON("{" TCP_80 ",\"scheduler\":1}"), "services[0]: scheduler: not a string");
+	refused(JSON("{" TCP_80 ",\"ops\":true}"), "services[0]: --ops is for UDP");
+	refused(JSON("{" TCP_80 "},{" TCP_80 "}"), "file: a service is there twice");
+	refused(JSON("{\"protocol\":\"dccp\",\"address\":\"::\",\"port\":1}"),
+		"unknown option --dccp-service");
+	refused(JSON_RS(",\"weight\":65536"), "services[0]: servers[0]: \"65536\" will not do");
+	refused(JSON_RS(",\"weight\":\"1\""), "servers[0]: weight: not a number");
+	refused(JSON_RS(",\"forward\":\"bypass\""), "servers[0]: forward: \"bypass\" is none");
+	refused(JSON_RS(",\"forward\":\"masq\",\"source\":\"10.1.0.9\""), "source: only");
+	refused(JSON_RS(",\"tunnel\":{\"type\":\"gue\"}"), "go with -i");
+	refused(JSON_RS("},{\"weight\":1"), "servers[1]: no address and port");
+}
+
 static void errors(void)
 {
 	refused("#\n\n-A -t 10.0.0.1:80 -s wlc\n-a -t 10.0.0.1:81 -r 10.1.0.1 -g\n",
 		"file:4: no line before this one adds the service");
 	refused("-A -t 10.0.0.1:80 -s\n", "file:1: ");
-	refused("-A -t 10.0.0.1:80 x\n", "file:1: unknown word \"x\"");
-	refused("-A -t 10.0.0:80\n", "no address");
-	refused("-A -t 10.0.0.1:80 -s=\n", "no name of a scheduler");
-	refused("-A -t 10.0.0.1:80 -s seventeen_letters\n", "no name of a scheduler");
-	refused("-A -t 10.0.0.1:80 -s rr -p 9 --pe a/b\n", "no name of a persistence engine");
-	refused("-A\n", "no service");
-	refused("-t 10.0.0.1:80\n", "neither -A nor -a");
-	refused("-A -a -t 10.0.0.1:80\n", "in one line");
-	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80\n", "file:2: no real server");
-	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 9x\n", "\"9x\" is no number");
+	refused("-A -t 10.0.0.1:80 x\n", "file:1: unexpected word \"x\"");
+	refused("-A -t 80\n", "file:1: \"80\" will not do");
+	refused("-A\n", "--add-service needs a service");
+	refused("-t 10.0.0.1:80\n", "a command must come first");
+	refused("-A -a -t 10.0.0.1:80\n", "the command is --add-service already");
+	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80\n", "file:2: --add-server needs a real server");
+	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 9x\n", "\"9x\" will not do");
+	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 65536\n", "0 to 65535");
+	refused("-A -t 10.0.0.1:80\n-C\n", "file:2: --clear is no part of a table");
+	refused("-A -t 10.0.0.1:0\n", "must be persistent");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 --fullnat=x\n",
 		"\"x\" is no address for --fullnat");
-	refused("-A -t 10.0.0.1:80 -b sh-prot\n", "unknown flag \"sh-prot\"");
-	refused("-A -t 10.0.0.1:80 -f 7\n", "two services in one line");
-	refused("-A -t 10.0.0.1:80 -p -M 24\n", "-M is of the other family");
-	refused("-A -f 1\n-a -f 1 -r 1.1.1.1 -m --tun-type gre\n", "without -i");
+	refused("-A -t 10.0.0.1:80 -b sh-prot\n", "no scheduler flag \"sh-prot\"");
+	refused("-A -t 10.0.0.1:80 -f 7\n", "it was said already");
+	refused("-A -t [::1]:80 -p -M 129\n", "\"129\" will not do for --netmask");
+	refused("-A -f 1\n-a -f 1 -r 1.1.1.1 -m --tun-type gre\n", "go with -i");
 	refused("-A -t 10.0.0.1:80\n-A -t 10.0.0.1:80 -s rr\n", "a service is there twice");
 	refused("-A -f 1\n-a -f 1 -r 1.1.1.1\n-a -f 1 -r 1.1.1.2\n-a -f 1 -r 1.1.1.1 -m\n",
 		"a real server is there twice: -f 1 -r 1.1.1.1:0");
@@ -284,6 +359,8 @@ static void properties(void)
 int main(void)
 {
 	languages();
+	as_restored();
+	json();
 	errors();
 	changes();
 	properties();
