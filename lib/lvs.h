@@ -74,6 +74,33 @@ int np_lvs_dests(struct np_lvs *v, const struct np_lvs_svc *svc,
 /* One service by its key (af, and fwmark or protocol, addr and port). -ESRCH: there is none. */
 int np_lvs_svc_get(struct np_lvs *v, struct np_lvs_svc *svc, struct np_err *err);
 
+/* ---- lib/lvs_brief.c: real servers without what takes long ---- */
+
+/*
+ * The old interface of IPVS (getsockopt(2), do_ip_vs_get_ctl() in ip_vs_ctl.c): one system
+ * call a service and no counters in attributes, where netlink takes three and some ten times
+ * as long. It knows IPv4 only, and neither 64-bit counters nor what kind a tunnel is.
+ */
+struct np_lvs_brief;
+
+/* The seam for tests: getsockopt() of such a socket. Returns 0 or -errno. */
+struct np_lvs_brief_io {
+	int (*get)(void *arg, int option, void *buf, size_t size);
+	void *arg;
+};
+
+/* NULL: this kernel does not give it, or there is no memory; netlink does as well. io NULL: it. */
+struct np_lvs_brief *np_lvs_brief_open(const struct np_lvs_brief_io *io);
+void np_lvs_brief_close(struct np_lvs_brief *b);
+
+/*
+ * np_lvs_dests() with stats, conns and tun_* all 0. tunnels: those fields of tunnels are
+ * wanted. Returns 0, what fn returned, or -EOPNOTSUPP with fn not called: netlink must be
+ * asked, about this service. Services in the order of np_lvs_svcs() are found at once.
+ */
+int np_lvs_brief_dests(struct np_lvs_brief *b, const struct np_lvs_svc *svc, bool tunnels,
+		       int (*fn)(const struct np_lvs_dest *dest, void *arg), void *arg);
+
 enum np_lvs_op { NP_LVS_ADD, NP_LVS_EDIT, NP_LVS_DEL };
 
 /* np_nl_submit(): in a batch it may be kept back. Returns 0 or -errno. */

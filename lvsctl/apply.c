@@ -104,7 +104,7 @@ static int compare(const struct request *r, bool change, struct np_err *err)
 	if (!ret)
 		ret = np_lvs_open(&v, err);
 	if (!ret)
-		ret = lvs_table_fetch(&have, &v, err);
+		ret = lvs_table_fetch(&have, &v, LVS_FETCH_TUNNELS, err);
 	if (!ret)
 		ret = lvs_plan_make(&plan, &have, &want, err);
 	if (!ret && change)

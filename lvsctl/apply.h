@@ -6,8 +6,17 @@
 #include "lib/out.h"
 #include "lvsctl/plan.h"
 
-/* Services and real servers as the kernel has them. Clean *t in any case. 0 or -errno. */
-int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, struct np_err *err);
+/* What of real servers is of interest beside the rest: the less, the faster. */
+enum {
+	LVS_FETCH_TUNNELS = 1 << 0,  /* tun_* */
+	LVS_FETCH_COUNTERS = 1 << 1, /* stats, conns */
+};
+
+/*
+ * Services and real servers as the kernel has them; fetch is LVS_FETCH_* bits. Clean *t in
+ * any case. Returns 0 or -errno.
+ */
+int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, unsigned fetch, struct np_err *err);
 
 /*
  * Makes the changes, many at a time: first what adds and edits, and if all went well what

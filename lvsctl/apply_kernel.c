@@ -23,24 +23,39 @@ struct director {
 	struct fullnat *fullnat;
 };
 
-static int fetch_dests(struct lvs_svc *s, struct director *d, struct np_err *err)
-{
-	int ret = np_lvs_dests(d->v, &s->svc, keep_dest, s, err);
+/* Where they come from. */
+struct fetcher {
+	struct director *d;
+	struct np_lvs_brief *brief; /* NULL: netlink alone */
+	bool tunnels;
+};
 
+static int fetch_dests(struct lvs_svc *s, struct fetcher *f, struct np_err *err)
+{
+	int ret = -EOPNOTSUPP;
+
+	if (f->brief)
+		ret = np_lvs_brief_dests(f->brief, &s->svc, f->tunnels, keep_dest, s);
+	if (ret == -EOPNOTSUPP)
+		ret = np_lvs_dests(f->d->v, &s->svc, keep_dest, s, err);
 	for (size_t i = 0; !ret && i < s->n; i++)
-		ret = lvs_fullnat_fill(&d->fullnat, &s->svc, &s->dests[i], err);
+		ret = lvs_fullnat_fill(&f->d->fullnat, &s->svc, &s->dests[i], err);
 	return ret;
 }
 
-int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, struct np_err *err)
+int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, unsigned fetch, struct np_err *err)
 {
 	struct director d = { .v = v };
+	struct fetcher f = { .d = &d, .tunnels = fetch & LVS_FETCH_TUNNELS };
 	int ret;
 
 	*t = (struct lvs_table){ 0 };
 	ret = np_lvs_svcs(v, keep_svc, t, err);
+	if (!ret && t->n && !(fetch & LVS_FETCH_COUNTERS))
+		f.brief = np_lvs_brief_open(NULL);
 	for (size_t i = 0; !ret && i < t->n; i++)
-		ret = fetch_dests(&t->svcs[i], &d, err);
+		ret = fetch_dests(&t->svcs[i], &f, err);
+	np_lvs_brief_close(f.brief);
 	fullnat_close(d.fullnat);
 	return ret == -ENOMEM ? np_err_nomem(err) : ret;
 }

@@ -171,7 +171,7 @@ static int load_table(struct lvs_host *h, struct np_err *err)
 	h->ipvs = !ret;
 	if (ret)
 		return 0;
-	ret = lvs_table_fetch(&h->table, &v, err);
+	ret = lvs_table_fetch(&h->table, &v, LVS_FETCH_TUNNELS, err);
 	np_lvs_close(&v);
 	return ret;
 }

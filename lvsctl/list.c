@@ -38,15 +38,24 @@ static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 	return lvs_svc_add_dest(arg, dest, NULL);
 }
 
+/* What a list of the whole table shows of real servers. */
+static unsigned shows(const struct lvs_request *r, const struct lvs_view *v)
+{
+	if (SAID(r, LVS_SAID_JSON) || r->sort || v->columns == LVS_COLUMNS_STATS ||
+	    v->columns == LVS_COLUMNS_RATE)
+		return LVS_FETCH_COUNTERS | LVS_FETCH_TUNNELS;
+	return r->cmd == LVS_CMD_SAVE || v->columns == LVS_COLUMNS_TUNNEL ? LVS_FETCH_TUNNELS : 0;
+}
+
 /* The table, or the one service that is asked for. */
-static int fetch(struct lvs_run *run, const struct lvs_request *r, struct lvs_table *t,
-		 struct np_err *err)
+static int fetch(struct lvs_run *run, const struct lvs_request *r, const struct lvs_view *v,
+		 struct lvs_table *t, struct np_err *err)
 {
 	struct np_lvs_svc svc = r->svc;
 	int ret;
 
 	if (!SAID(r, LVS_SAID_SERVICE))
-		return lvs_table_fetch(t, &run->lvs, err);
+		return lvs_table_fetch(t, &run->lvs, shows(r, v), err);
 	ret = np_lvs_svc_get(&run->lvs, &svc, err);
 	if (!ret)
 		ret = lvs_table_add_svc(t, &svc, err);
@@ -66,7 +75,7 @@ static int list_table(struct lvs_run *run, const struct lvs_request *r, const st
 
 	if (!SAID(r, LVS_SAID_JSON) && !SAID(r, LVS_SAID_SERVICE))
 		lvs_text_version(v, &run->info);
-	ret = fetch(run, r, &t, err);
+	ret = fetch(run, r, v, &t, err);
 	if (!ret && !SAID(r, LVS_SAID_NOSORT))
 		lvs_sort(&t, r->sort);
 	if (!ret && SAID(r, LVS_SAID_JSON)) {
@@ -212,7 +221,7 @@ int lvs_save(struct lvs_run *run, const struct lvs_request *r, struct np_err *er
 	int ret = init_view(&v, r, err);
 
 	if (!ret)
-		ret = lvs_table_fetch(&t, &run->lvs, err);
+		ret = lvs_table_fetch(&t, &run->lvs, shows(r, &v), err);
 	if (!ret)
 		lvs_sort(&t, NULL);
 	if (!ret && SAID(r, LVS_SAID_JSON)) {

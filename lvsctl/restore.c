@@ -146,7 +146,7 @@ static int take_back(struct lvs_run *run, const struct lvs_table *was, struct np
 {
 	struct lvs_table now = { 0 };
 	struct lvs_plan plan = { 0 };
-	int ret = lvs_table_fetch(&now, &run->lvs, err);
+	int ret = lvs_table_fetch(&now, &run->lvs, LVS_FETCH_TUNNELS, err);
 
 	if (!ret)
 		ret = lvs_plan_make(&plan, &now, was, err);
@@ -169,7 +169,7 @@ static int atomic(struct restore *re, const struct np_nl_batch *batch, struct np
 	if (ret)
 		np_err_set(err, EINVAL, "nothing was changed");
 	else
-		ret = lvs_table_fetch(&was, &run->lvs, err);
+		ret = lvs_table_fetch(&was, &run->lvs, LVS_FETCH_TUNNELS, err);
 	if (!ret)
 		ret = np_nl_batch_begin(run->lvs.nl, batch, err);
 	if (!ret) {
