@@ -47,7 +47,8 @@ PARTS := $(foreach d,ip lvsctl trace,$(BUILD)/lib$(d).a)
 BINS := $(addprefix $(BUILD)/,$(TOOLS))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all deps check check-quick check-san demo lab bench fuzz lint style install uninstall clean \
+.PHONY: all deps check check-quick check-san demo lab bench fuzz lint style install uninstall \
+	install-compat uninstall-compat clean \
 	dist help unit units
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -128,10 +129,15 @@ fuzz:
 	@tests/deps ensure fuzz
 	@+tests/fuzz/run
 
+PUT = tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(BUILD)"
 install: all
-	@tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(BUILD)" install $(TOOLS)
+	@$(PUT) install $(TOOLS)
+install-compat: install
+	@$(PUT) install-compat
 uninstall:
-	@tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(BUILD)" uninstall $(TOOLS)
+	@$(PUT) uninstall $(TOOLS)
+uninstall-compat:
+	@$(PUT) uninstall-compat
 
 dist:
 	@mkdir -p $(BUILD)
@@ -148,5 +154,6 @@ help:
 	@echo 'make check      every test; check-quick: a minute of them'
 	@echo 'make lab        a shell in a VM with a kernel of its own'
 	@echo 'make bench      the figures of the README, as ratios'
-	@echo 'make fuzz lint style install uninstall dist clean'
+	@echo 'make install-compat   install, and ipvsadm, ipvsadm-save, ipvsadm-restore as names of lvsctl'
+	@echo 'make fuzz lint style install uninstall uninstall-compat dist clean'
 	@echo 'variables: V=1 CC= CFLAGS= PREFIX= DESTDIR= SANITIZE=address,undefined LAB_KERNEL='

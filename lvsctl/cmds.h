@@ -14,6 +14,7 @@ struct lvs_run {
 	struct np_lvs lvs;
 	struct np_lvs_info info;
 	struct fullnat *fullnat;  /* NULL until it is needed */
+	FILE *in;                 /* what -R reads */
 	bool restoring;           /* the lines of -R */
 	bool pretty;
 };

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/out.h"
@@ -92,19 +93,54 @@ static int save_name(struct lvs_run *run, int argc, char **argv)
 	return ipvsadm(run, n, words);
 }
 
-/* ipvsadm-restore: clears the table first */
+/*
+ * All of the standard input, its comments left empty. It is read before anything is
+ * cleared: what comes may be what a save in the same pipe prints of the table.
+ */
+static FILE *read_input(char **text, size_t *len)
+{
+	FILE *fp = open_memstream(text, len);
+	size_t size = 0;
+	char *line = NULL;
+	bool ok;
+
+	if (!fp)
+		return NULL;
+	while (getline(&line, &size, stdin) > 0)
+		fputs(*line == '#' ? "\n" : line, fp);
+	free(line);
+	ok = !ferror(fp);
+	/* fmemopen() wants some bytes */
+	ok &= fputc('\n', fp) != EOF;
+	ok &= !fclose(fp);
+	return ok ? fmemopen(*text, *len, "r") : NULL;
+}
+
+/* ipvsadm-restore: in place of the table that is there */
 static int restore_name(struct lvs_run *run, char **argv)
 {
 	char clear[] = "-C", restore[] = "-R", *first[] = { argv[0], clear, NULL };
-	char *then[] = { argv[0], restore, NULL };
-	int status = ipvsadm(run, 2, first);
+	char *then[] = { argv[0], restore, NULL }, *text = NULL;
+	size_t len = 0;
+	int status = 1;
 
-	return status == 2 ? status : ipvsadm(run, 2, then);
+	run->in = read_input(&text, &len);
+	if (!run->in) {
+		fprintf(stderr, "%s: cannot keep the standard input: %s\n", run->prog,
+			strerror(errno));
+	} else {
+		status = ipvsadm(run, 2, first);
+		if (status != 2)
+			status = ipvsadm(run, 2, then);
+		fclose(run->in);
+	}
+	free(text);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
-	struct lvs_run run = { .prog = argc ? base_name(argv[0]) : "lvsctl" };
+	struct lvs_run run = { .in = stdin, .prog = argc ? base_name(argv[0]) : "lvsctl" };
 	const struct np_cmd *cmd;
 
 	np_out_fill_standard();

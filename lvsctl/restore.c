@@ -75,7 +75,7 @@ static int stream(struct restore *re)
 	int end = 0;
 	unsigned last = 0;
 
-	while (!end && getline(&line, &size, stdin) > 0) {
+	while (!end && getline(&line, &size, re->run->in) > 0) {
 		re->line++;
 		if (line[strspn(line, " \t\r\n")])
 			last = re->line;
@@ -103,7 +103,7 @@ static int read_all(struct restore *re, struct lvs_request **list, unsigned **li
 	char *line = NULL;
 	struct np_err err = NP_ERR_INIT;
 
-	while (getline(&line, &size, stdin) > 0) {
+	while (getline(&line, &size, re->run->in) > 0) {
 		struct lvs_request r;
 		int ret = lvs_args_line(&r, re->run->prog, line, &err);
 
