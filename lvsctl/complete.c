@@ -24,7 +24,7 @@ void lvs_help(FILE *fp)
 	fputs("lvsctl -h lists the options of the language of ipvsadm.\n", fp);
 }
 
-static const struct lvs_option *option_of(const char *word)
+const struct lvs_option *lvs_option_of(const char *word)
 {
 	for (const struct lvs_option *o = lvs_options; o->name; o++)
 		if ((word[0] == '-' && word[1] && word[1] == o->letter && !word[2]) ||
@@ -45,7 +45,7 @@ static void print_if(FILE *fp, const char *dashes, const char *name, const char 
 /* Options that go with the command that stands first; commands when there is none. */
 static void options(FILE *fp, const char *first, const char *word)
 {
-	const struct lvs_option *cmd = first ? option_of(first) : NULL;
+	const struct lvs_option *cmd = first ? lvs_option_of(first) : NULL;
 
 	for (const struct lvs_option *o = lvs_options; o->name; o++) {
 		bool command = o->kind == LVS_K_COMMAND || o->kind == LVS_K_STATE;
@@ -55,11 +55,49 @@ static void options(FILE *fp, const char *first, const char *word)
 	}
 }
 
+/* Does the command that stands first take what is in the kernel's table already? */
+static bool wants_old(const struct lvs_option *cmd, const struct lvs_option *o)
+{
+	if (!cmd || cmd->kind != LVS_K_COMMAND)
+		return false;
+	return o->kind == LVS_K_SERVER ? cmd->min != LVS_CMD_ADD_DEST : cmd->min != LVS_CMD_ADD;
+}
+
+/* The value of an option. */
+static void values(FILE *fp, const struct lvs_option *o, int argc, char **argv)
+{
+	for (size_t i = 0; o->words && o->words[i].word; i++)
+		print_if(fp, "", o->words[i].word, argv[argc - 1]);
+	if (!strcmp(o->name, "mcast-interface"))
+		fputs("<DEV>\n", fp);
+	if ((o->kind == LVS_K_SERVICE || o->kind == LVS_K_FWMARK || o->kind == LVS_K_SERVER) &&
+	    wants_old(lvs_option_of(argv[0]), o))
+		lvs_complete_kernel(fp, o, argc, argv);
+}
+
+/* `--sort=`: a value behind the option's name. False: it is none. */
+static bool assigned(FILE *fp, const char *word)
+{
+	for (const struct lvs_option *o = lvs_options; o->name; o++) {
+		size_t len = strlen(o->name);
+		char name[64];
+
+		if (!o->words || strncmp(word, "--", 2) || strncmp(word + 2, o->name, len) ||
+		    word[2 + len] != '=')
+			continue;
+		snprintf(name, sizeof(name), "--%s=", o->name);
+		for (size_t i = 0; o->words[i].word; i++)
+			print_if(fp, name, o->words[i].word, word);
+		return true;
+	}
+	return false;
+}
+
 void lvs_complete(FILE *fp, int argc, char **argv)
 {
 	const char *word = argc ? argv[argc - 1] : "";
 	const struct np_cmd *verb = argc > 1 ? lvs_verb(argv[0]) : NULL;
-	const struct lvs_option *o = argc > 1 ? option_of(argv[argc - 2]) : NULL;
+	const struct lvs_option *o = argc > 1 ? lvs_option_of(argv[argc - 2]) : NULL;
 
 	if (verb && verb->complete) {
 		verb->complete(verb, argc, argv, 1, fp);
@@ -67,13 +105,10 @@ void lvs_complete(FILE *fp, int argc, char **argv)
 		for (const struct np_cmd *c = verb->sub; c->name; c++)
 			print_if(fp, "", c->name, word);
 	} else if (o && o->arg && *o->arg != '=') {
-		for (size_t i = 0; o->words && o->words[i].word; i++)
-			print_if(fp, "", o->words[i].word, word);
-		if (!strcmp(o->name, "mcast-interface"))
-			fputs("<DEV>\n", fp);
-	} else if (argc > 1) {
+		values(fp, o, argc, argv);
+	} else if (argc > 1 && !assigned(fp, word)) {
 		options(fp, argv[0], word);
-	} else {
+	} else if (argc < 2) {
 		for (size_t t = 0; lvs_verb_tables[t]; t++)
 			for (const struct np_cmd *c = lvs_verb_tables[t]; c->name; c++)
 				print_if(fp, "", c->name, word);

@@ -90,6 +90,10 @@ refused() {
 	[[ $output == --weight ]]
 	run -0 lvsctl --complete -A -t 192.0.2.1:80 -s w
 	[[ $output == $'wrr\nwlc' ]]
+	run -0 lvsctl --complete -L --sort=out
+	[[ $output == $'--sort=outpkts\n--sort=outbytes\n--sort=outpps\n--sort=outbps' ]]
+	run -0 lvsctl --complete -D -t '' # no kernel is needed to have nothing to say
+	[[ $output != *-* ]]
 }
 
 @test "ipvsadm-save says what it takes" {

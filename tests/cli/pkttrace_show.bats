@@ -371,10 +371,18 @@ json() {
 
 @test "bash completes with it" {
 	# shellcheck disable=SC2016
-	run -0 bash -c '. "$0"; COMP_WORDS=(pkttrace show --pc) COMP_CWORD=2; _netpath pkttrace; echo "${COMPREPLY[@]}"
-		COMP_WORDS=(pkttrace show story-s) COMP_CWORD=2; _netpath pkttrace; echo "${COMPREPLY[@]}"' "$NP_TOP/completion/netpath"
+	run -0 bash -c '. "$0"
+		for COMP_LINE in "pkttrace show --pc" "pkttrace show story-s" "lvsctl --start-daemon " \
+			"lvsctl -L --sort=outb" "lvsctl -L --sort=outbytes:x"; do
+			COMP_POINT=${#COMP_LINE}
+			_netpath "${COMP_LINE%% *}"
+			echo "${COMPREPLY[*]}"
+		done' "$NP_TOP/completion/netpath"
 	[ "${lines[0]}" = --pcapng ]
 	[ "${lines[1]}" = story-sent.log ]
+	[ "${lines[2]}" = "master backup" ]
+	[ "${lines[3]}" = "outbytes outbps" ]
+	[ "${lines[4]}" = "" ]
 }
 
 @test "a log that has lost lines is not sure that the kernel dropped it" {
