@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/decimal.h"
 #include "lvsctl/list.h"
 #include "lvsctl/options.h"
 
@@ -167,15 +168,57 @@ static void tunnel(const struct np_lvs_dest *d, char *buf, size_t size)
 		snprintf(buf, size, "ipip");
 }
 
+/* Text, or a number, and blanks behind it up to width. Returns where it ends. */
+static char *put_text(char *to, const char *text, size_t len, size_t width)
+{
+	memmove(to, text, len);
+	if (len < width)
+		memset(to + len, ' ', width - len);
+	return to + (len < width ? width : len);
+}
+
+static char *put_number(char *to, uint32_t n, size_t width)
+{
+	char digits[NP_DECIMAL_MAX];
+	size_t at = np_decimal(digits, n);
+
+	return put_text(to, digits + at, sizeof(digits) - at, width);
+}
+
+/* ` %-7s %-6d %-10u %-10u`: the line of the list that is asked for most, of thousands. */
+static void plain(const struct lvs_view *v, const struct np_lvs_dest *d)
+{
+	const char *forward = forward_word(d);
+	char line[64], *to = line;
+
+	to = put_text(to, " ", 1, 1);
+	to = put_text(to, forward, strlen(forward), 7);
+	to = put_text(to, " ", 1, 1);
+	if (d->weight < 0)
+		to = put_text(to, "-", 1, 1);
+	to = put_number(to, d->weight < 0 ? 0 - (uint32_t)d->weight : (uint32_t)d->weight,
+			d->weight < 0 ? 5 : 6);
+	to = put_text(to, " ", 1, 1);
+	to = put_number(to, d->active, 10);
+	to = put_text(to, " ", 1, 1);
+	to = put_number(to, d->inactive, 10);
+	*to++ = '\n';
+	fwrite(line, 1, (size_t)(to - line), v->fp);
+}
+
 static void dest(const struct lvs_view *v, const struct np_lvs_svc *s, const struct np_lvs_dest *d)
 {
 	const struct np_lvs_stats *st = &d->stats;
 	char name[LVS_ENDPOINT_MAX], info[32];
+	size_t len;
 
 	lvs_endpoint_text(v->names, d->af, d->addr, d->port, s->protocol, name);
 	if (d->af != AF_INET6)
 		name[28] = '\0';
-	fprintf(v->fp, "  -> %-28s", name);
+	len = strlen(name);
+	fputs("  -> ", v->fp);
+	put_text(name, name, len, 28);
+	fwrite(name, 1, len < 28 ? 28 : len, v->fp);
 	switch (v->columns) {
 	case LVS_COLUMNS_STATS:
 		counters(v, st);
@@ -201,8 +244,7 @@ static void dest(const struct lvs_view *v, const struct np_lvs_svc *s, const str
 			d->active, d->inactive);
 		break;
 	case LVS_COLUMNS_PLAIN:
-		fprintf(v->fp, " %-7s %-6d %-10u %-10u\n", forward_word(d), d->weight, d->active,
-			d->inactive);
+		plain(v, d);
 		break;
 	}
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/out.h"
 #include "lvsctl/cmds.h"
@@ -140,11 +141,15 @@ static int restore_name(struct lvs_run *run, char **argv)
 
 int main(int argc, char **argv)
 {
+	static char out[1 << 16]; /* stdout has it until the process ends */
 	struct lvs_run run = { .in = stdin, .prog = argc ? base_name(argv[0]) : "lvsctl" };
 	const struct np_cmd *cmd;
 
 	np_out_fill_standard();
-	setlocale(LC_ALL, "");
+	/* No more than what tells whether there are arrows: each category is a file to read. */
+	setlocale(LC_CTYPE, "");
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, out, _IOFBF, sizeof(out));
 	if (!strcmp(run.prog, "ipvsadm-save"))
 		return save_name(&run, argc, argv);
 	if (!strcmp(run.prog, "ipvsadm-restore"))
