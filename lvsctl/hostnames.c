@@ -138,7 +138,7 @@ const char *lvs_endpoint_text(struct lvs_names *n, uint8_t af, const uint8_t add
 	const char *host = NULL, *service = NULL;
 	struct key k;
 
-	if (n->numeric && af != AF_INET6)
+	if ((!n || n->numeric) && af != AF_INET6)
 		return numbers4(addr, port, buf);
 	inet_ntop(af, addr, text, sizeof(text));
 	snprintf(number, sizeof(number), "%u", port);
