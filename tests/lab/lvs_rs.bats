@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lvsctl rs on a real server of a real director.
+# lvsctl rs on a real server of a real director, and lvsctl check with its cures.
 #
 #   c: client --c0-- d0 director d --d1-- s0 real server s
 #      10.0.0.1      10.0.0.254   10.2.0.254  10.2.0.1         2001:db8:1:: 2001:db8:2::
@@ -96,4 +96,71 @@ serves() {
 
 @test "TUN: the real server answers clients, and is as it was after stop" {
 	serves tun -i
+}
+
+# cure NAMESPACE CHECK: runs what check prints for it, after which it has no more to say
+cure() {
+	local command
+	progress "$BATS_TEST_NAME: $2"
+	check_says "$1" "$2" >"$BATS_TEST_TMPDIR/cure"
+	while read -r command; do
+		at "$1" bash -c "$command"
+	done <"$BATS_TEST_TMPDIR/cure"
+	[ -s "$BATS_TEST_TMPDIR/cure" ]
+	[ -z "$(check_says "$1" "$2")" ]
+}
+
+check_says() {
+	{ at "$1" lvsctl check -j || true; } | python3 -c '
+import json, sys
+for finding in json.load(sys.stdin):
+    if finding["check"] == sys.argv[1]:
+        print(finding.get("cure", "false"))' "$2"
+}
+
+@test "check: each finding is cured by the command that it prints" {
+	at d ipvsadm -A -t 10.9.0.8:80 -s rr -p
+	at d ipvsadm -a -t 10.9.0.8:80 -r 10.2.0.1:80 -m -w 0
+	at d ipvsadm -a -t 10.9.0.8:80 -r 10.2.0.2:80 -m
+	sysctls d net.ipv4.ip_forward=0 net.ipv4.vs.conn_reuse_mode=0 net.ipv4.vs.sloppy_tcp=1 \
+		net.ipv4.vs.drop_entry=3 net.ipv4.vs.pmtu_disc=0
+	run -2 at d lvsctl check
+	cure d address
+	cure d forwarding
+	cure d sysctls
+	cure d quiescent
+	ip -n d address add 10.9.0.8/32 dev d1
+	cure d redirects
+	run -0 at d lvsctl check
+	at d ipvsadm -a -t 10.9.0.8:80 -r 10.2.0.3 -i
+	cure d pmtu_disc
+	run -1 at d lvsctl check
+	[[ $output == *"the tunnel holds packets of 1480 bytes"* ]]
+
+	run -0 at s lvsctl check
+	ip -n s address add $VIP/32 dev lo
+	cure s arp
+	ip -n s address add 10.9.0.8/32 dev tunl0
+	ip -n s link set tunl0 up
+	sysctls s net.ipv4.conf.all.rp_filter=1
+	cure s rp_filter
+	run -0 at s lvsctl check
+}
+
+@test "check: what has no command of ours" {
+	at d ipvsadm -A -t $VIP:80 -s rr
+	run -2 at d lvsctl check
+	[[ $output == *"TCP $VIP:80 rr, 0 real servers"*"ERROR    it has no real server"* ]]
+	at d ipvsadm -a -t $VIP:80 -r 10.2.0.1 -g -w 0
+	run -2 at d lvsctl check
+	[[ $output == *"ERROR    all weights are 0"* ]]
+	at d ipvsadm -e -t $VIP:80 -r 10.2.0.1 -g -w 1
+	at d ipvsadm -a -t $VIP:80 -r 10.0.0.77 -g
+	ip -n d route add 10.4.0.0/24 via 10.2.0.1
+	at d ipvsadm -a -t $VIP:80 -r 10.4.0.1 -g
+	at d ipvsadm -a -t $VIP:80 -r 10.5.0.1 -g
+	run -2 at d lvsctl check
+	[[ $output == *"ERROR    10.4.0.1 is not on a link of ours: DR cannot reach it"* ]]
+	[[ $output == *"ERROR    no way to 10.5.0.1: Network is unreachable"* ]]
+	[[ $output != *"10.0.0.77"* ]]
 }

@@ -32,6 +32,7 @@ setup() {
 	ip -n d route add 10.1.0.0/16 via 10.0.0.1
 	ip -n d -6 route add 2001:db8:a::/64 via 2001:db8:1::1
 	ip -n d route add local 10.9.0.0/24 dev lo
+	sysctls c net.ipv6.ip_nonlocal_bind=1
 	for name in c d s; do
 		sysctls "$name" net.ipv6.conf.all.forwarding=1 net.ipv4.ip_forward=1
 	done
