@@ -59,6 +59,14 @@ static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *
 	return run_with(prt_monitor, ctx, argc, argv, at, err);
 }
 
+/* The module is asked over a socket of its own. */
+static int run_nat(void *ctx, int argc, char **argv, int at, struct np_err *err)
+{
+	struct np_args a = { argc, argv, at };
+
+	return prt_nat(ctx, &a, err);
+}
+
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	(void)ctx, (void)argc, (void)argv, (void)at;
@@ -83,6 +91,8 @@ const struct np_cmd prt_cmds[] = {
 	{ .name = "watch", .args = "[OPTIONS] ADDRESS …",
 	  .help = "the answer to a question, again whenever it changes", .run = run_watch,
 	  .opts = watch_opts, .complete = route_complete_get },
+	{ .name = "nat", .args = "COMMAND …", .help = "stateless NAT by the module static_nat",
+	  .run = run_nat, .sub = nat_cmds },
 	{ .name = "monitor", .args = "[rule|route|all] …", .help = "show changes as they happen",
 	  .run = run_monitor },
 	{ .name = "help", .args = "", .help = "show this", .run = run_help },

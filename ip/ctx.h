@@ -49,12 +49,14 @@ enum prt_color prt_family_color(uint8_t family);
 void prt_put(const struct prt_show *show, enum prt_color color, const char *text);
 
 struct np_snapshot;
+struct np_nat;
 struct prt_sink; /* stdout that knows how much of it is out of our hands */
 
 /* One command, or one line of a batch. */
 struct prt {
 	struct prt_show show;
 	struct np_nl *nl;         /* NETLINK_ROUTE, strict checking on; see prt_need_nl() */
+	struct np_nat *nat;       /* the module static_nat; NULL: not asked yet (nat_need()) */
 	/* What answers in place of the kernel (explain --file); NULL: the kernel does. */
 	const struct np_snapshot *snapshot;
 	bool want_json, pretty;   /* -j, -p: what prt_list_begin() makes show.json of */
@@ -103,5 +105,6 @@ prt_cmd prt_explain;   /* words behind "explain" */
 prt_cmd prt_snapshot;  /* words behind "snapshot" */
 prt_cmd prt_watch;     /* words behind "watch" */
 prt_cmd prt_monitor;
+prt_cmd prt_nat;       /* words behind "nat" */
 
 #endif

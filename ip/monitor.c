@@ -10,6 +10,7 @@
 #include "ip/route_verbs.h"
 #include "ip/rule.h"
 #include "ip/savefile.h"
+#include "ip/verbs.h"
 #include "lib/cli.h"
 
 /* The type that rtmon(8) gives the messages that say when the next ones came. */
@@ -23,16 +24,16 @@ struct monitor {
 	const char *file;
 };
 
-static void print_time(const struct monitor *m)
+static void print_time(const struct prt *p)
 {
 	struct timeval tv;
 	struct tm tm;
 	char text[64];
-	FILE *fp = m->p->show.fp;
+	FILE *fp = p->show.fp;
 
 	gettimeofday(&tv, NULL);
 	localtime_r(&tv.tv_sec, &tm);
-	if (m->p->ts_short) {
+	if (p->ts_short) {
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
 		fprintf(fp, "[%s.%06ld] ", text, (long)tv.tv_usec);
 		return;
@@ -41,28 +42,29 @@ static void print_time(const struct monitor *m)
 	fprintf(fp, "Timestamp: %s %ld usec\n", text, (long)tv.tv_usec);
 }
 
-/* With -j an event is one object on a line of its own, and nothing else. */
-static void begin_event(struct monitor *m, const char *label)
+void prt_event_begin(struct prt *p, const char *label)
 {
-	struct prt *p = m->p;
-
 	if (p->want_json) {
 		np_json_init(&p->json_room, p->show.fp, false);
 		p->show.json = &p->json_room;
 		return;
 	}
 	if (p->timestamp)
-		print_time(m);
-	if (m->label)
-		fputs(label, p->show.fp);
+		print_time(p);
+	fputs(label, p->show.fp);
 }
 
-static void end_event(struct monitor *m)
+void prt_event_end(struct prt *p)
 {
-	if (m->p->show.json)
-		np_json_end(m->p->show.json);
-	m->p->show.json = NULL;
-	fflush(m->p->show.fp);
+	if (p->show.json)
+		np_json_end(p->show.json);
+	p->show.json = NULL;
+	fflush(p->show.fp);
+}
+
+void prt_events_lost(const struct prt *p)
+{
+	prt_note(p, "events were lost: they came faster than they could be shown");
 }
 
 static void rule_event(struct monitor *m, const struct nlmsghdr *nlh)
@@ -73,9 +75,9 @@ static void rule_event(struct monitor *m, const struct nlmsghdr *nlh)
 	if (!m->want_rule || np_rule_parse(&rule, nlh) ||
 	    (family != AF_UNSPEC && family != rule.family))
 		return;
-	begin_event(m, "[RULE]");
+	prt_event_begin(m->p, m->label ? "[RULE]" : "");
 	rule_show(&m->p->show, &rule, np_rule_msg_is_del(nlh));
-	end_event(m);
+	prt_event_end(m->p);
 }
 
 static void route_event(struct monitor *m, const struct nlmsghdr *nlh)
@@ -85,9 +87,9 @@ static void route_event(struct monitor *m, const struct nlmsghdr *nlh)
 	if (!m->want_route || route_printer_read(&m->routes, nlh, NULL) ||
 	    !route_filter_match(&m->filter, r))
 		return;
-	begin_event(m, "[ROUTE]");
+	prt_event_begin(m->p, m->label ? "[ROUTE]" : "");
 	route_printer_print(&m->routes);
-	end_event(m);
+	prt_event_end(m->p);
 }
 
 static void tstamp(const struct monitor *m, const struct nlmsghdr *nlh)
@@ -133,7 +135,7 @@ static void lost(void *arg)
 {
 	const struct monitor *m = arg;
 
-	prt_note(m->p, "events were lost: they came faster than they could be shown");
+	prt_events_lost(m->p);
 }
 
 static int from_file(const void *msg, size_t len, void *arg, struct np_err *err)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/nat_nl.h"
 #include "lib/netns.h"
 #include "lib/out.h"
 #include "ip/options.h"
@@ -52,12 +53,15 @@ static int open_all(struct prt *p, const struct prt_options *o, struct np_err *e
 	if (!fp)
 		return np_err_nomem(err);
 	init_show(p, o, fp);
+	/* first: the namespace may have names of its own */
+	ret = o->netns ? np_netns_enter(o->netns, err) : 0;
+	if (ret)
+		return ret;
 	p->show.names = np_names_new(&names);
 	p->show.links = np_links_new();
 	if (!p->show.names || !p->show.links)
 		return np_err_nomem(err);
-	ret = o->netns ? np_netns_enter(o->netns, err) : 0;
-	return !ret && o->batch ? prt_need_nl(p, err) : ret;
+	return o->batch ? prt_need_nl(p, err) : 0;
 }
 
 /*
@@ -66,6 +70,7 @@ static int open_all(struct prt *p, const struct prt_options *o, struct np_err *e
  */
 static int close_all(struct prt *p, int status)
 {
+	np_nat_free(p->nat);
 	np_nl_close(p->nl);
 	np_links_free(p->show.links);
 	np_names_free((struct np_names *)(uintptr_t)p->show.names);

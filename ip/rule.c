@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ip/nat_old.h"
 #include "ip/verbs.h"
 
 int rule_usage(struct np_err *err)
@@ -35,6 +36,8 @@ static int change(struct prt *p, struct np_args *a, bool del, struct np_err *err
 
 	if (ret)
 		return ret;
+	if (nat_is_rule(&rule))
+		return nat_rule(p, &rule, del, err);
 	return del ? np_rule_del(p->nl, &rule, err) : np_rule_add(p->nl, &rule, err);
 }
 

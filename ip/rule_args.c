@@ -164,8 +164,6 @@ static int parse_nat(struct rule_parse *c, enum np_rule_id id, const char *word)
 	c->rule->nat.flags = 0;
 	c->rule->nat.len = 4;
 	c->rule->action = RTN_NAT;
-	prt_note(c->p, "Warning: the kernel has had no route NAT since Linux 2.6: "
-		 "the rule is added, and translates nothing");
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 extern const struct np_cmd prt_cmds[];  /* objects */
 extern const struct np_cmd rule_cmds[];
 extern const struct np_cmd route_cmds[];
+extern const struct np_cmd nat_cmds[];
 /* Completion of routes, selectors and questions (np_cmd.complete). */
 void route_complete_add(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
 void route_complete_list(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
@@ -34,5 +35,14 @@ void prt_error(const struct prt *p, const struct np_err *err, int argc, char *co
 
 /* The text of an error and a newline on stderr; control characters become '?'. */
 void prt_error_text(const char *text);
+
+/*
+ * Around an event of a monitor: the time before it and the label, or with -j an
+ * object on a line of its own; then the line leaves the process.
+ */
+void prt_event_begin(struct prt *p, const char *label);
+void prt_event_end(struct prt *p);
+/* Says so. */
+void prt_events_lost(const struct prt *p);
 
 #endif

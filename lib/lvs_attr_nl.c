@@ -7,19 +7,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/genl.h"
 #include "lib/lvs_attr.h"
 
 #define MAX NP_NL_MSG_MAX
 
 struct nlmsghdr *np_lvs_request(struct np_nl *nl, uint16_t family, uint8_t cmd)
 {
-	void *extra;
-	struct nlmsghdr *nlh = np_nl_request(nl, family, 0, sizeof(struct genlmsghdr), &extra);
-	struct genlmsghdr *g = extra;
-
-	g->cmd = cmd;
-	g->version = 1;
-	return nlh;
+	return np_genl_request(nl, family, 0, cmd, 1);
 }
 
 int np_lvs_nest_attr(const struct nlattr *attr, void *arg)

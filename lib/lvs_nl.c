@@ -9,38 +9,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/genl.h"
 #include "lib/lvs_attr.h"
 #include "lib/modprobe.h"
 
 #define MAX NP_NL_MSG_MAX
-
-static int family_attr(const struct nlattr *attr, void *arg)
-{
-	if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
-	    mnl_attr_validate(attr, MNL_TYPE_U16) >= 0)
-		*(uint16_t *)arg = mnl_attr_get_u16(attr);
-	return MNL_CB_OK;
-}
-
-static int family_msg(const struct nlmsghdr *nlh, void *arg)
-{
-	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), family_attr, arg);
-	return 0;
-}
-
-static int find_family(struct np_nl *nl, const char *name, uint16_t *id, struct np_err *err)
-{
-	struct nlmsghdr *nlh = np_lvs_request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
-	int ret;
-
-	*id = 0;
-	if (!mnl_attr_put_strz_check(nlh, NP_NL_MSG_MAX, CTRL_ATTR_FAMILY_NAME, name))
-		return np_err_set(err, EMSGSIZE, "the name of a family is too long");
-	ret = np_nl_get(nl, nlh, family_msg, id, err);
-	if (ret)
-		return ret;
-	return *id ? 0 : np_err_set(err, ENOENT, "the kernel has no family \"%s\"", name);
-}
 
 int np_lvs_open(struct np_lvs *v, struct np_err *err)
 {
@@ -49,9 +22,9 @@ int np_lvs_open(struct np_lvs *v, struct np_err *err)
 	if (ret)
 		return ret;
 	/* Asking for the family makes the kernel load the module, where it can. */
-	ret = find_family(v->nl, IPVS_GENL_NAME, &v->family, err);
+	ret = np_genl_find(v->nl, IPVS_GENL_NAME, &v->family, NULL, NULL, err);
 	if (ret == -ENOENT && !np_modprobe("ip_vs"))
-		ret = find_family(v->nl, IPVS_GENL_NAME, &v->family, err);
+		ret = np_genl_find(v->nl, IPVS_GENL_NAME, &v->family, NULL, NULL, err);
 	if (!ret)
 		return 0;
 	np_lvs_close(v);

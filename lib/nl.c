@@ -161,24 +161,32 @@ int np_nl_recv_err(struct np_err *err, ssize_t ret)
 	return np_err_set(err, code, "cannot receive from the kernel: %s", strerror(code));
 }
 
+struct extack {
+	const char *text;
+	uint32_t offset; /* of the attribute to blame in the request, 0: none is named */
+};
+
 static int extack_attr(const struct nlattr *attr, void *arg)
 {
-	const char **text = arg;
+	struct extack *x = arg;
 
 	if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
-	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-		*text = mnl_attr_get_str(attr);
+	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0 && *mnl_attr_get_str(attr))
+		x->text = mnl_attr_get_str(attr);
+	if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_OFFS &&
+	    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		x->offset = mnl_attr_get_u32(attr);
 	return MNL_CB_OK;
 }
 
-/* The text of an extended ack, NULL without one. hlen: bytes before its attributes. */
-static const char *extack_text(const struct nlmsghdr *nlh, size_t hlen)
+/* An extended ack. hlen: bytes before its attributes. */
+static struct extack extack_of(const struct nlmsghdr *nlh, size_t hlen)
 {
-	const char *text = NULL;
+	struct extack x = { 0 };
 
 	if (nlh->nlmsg_len >= NLMSG_HDRLEN + hlen)
-		mnl_attr_parse(nlh, (unsigned)hlen, extack_attr, &text);
-	return text && *text ? text : NULL;
+		mnl_attr_parse(nlh, (unsigned)hlen, extack_attr, &x);
+	return x;
 }
 
 static const char *full_stop(const char *text)
@@ -202,7 +210,7 @@ int np_nl_ack(struct np_nl *nl, const struct nlmsghdr *nlh, struct np_err *err)
 {
 	const struct nlmsgerr *e = mnl_nlmsg_get_payload(nlh);
 	size_t hlen = sizeof(*e);
-	const char *text = NULL;
+	struct extack x = { 0 };
 	char line[512];
 
 	if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(*e)))
@@ -210,12 +218,13 @@ int np_nl_ack(struct np_nl *nl, const struct nlmsghdr *nlh, struct np_err *err)
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS) {
 		if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && e->msg.nlmsg_len > NLMSG_HDRLEN)
 			hlen += NLMSG_ALIGN(e->msg.nlmsg_len) - NLMSG_HDRLEN;
-		text = extack_text(nlh, hlen);
+		x = extack_of(nlh, hlen);
 	}
+	nl->bad_attr = x.offset;
 	if (e->error)
-		return refused(err, e->error < 0 ? -e->error : e->error, text);
-	if (text && nl->warn) {
-		snprintf(line, sizeof(line), "Warning: %s%s", text, full_stop(text));
+		return refused(err, e->error < 0 ? -e->error : e->error, x.text);
+	if (x.text && nl->warn) {
+		snprintf(line, sizeof(line), "Warning: %s%s", x.text, full_stop(x.text));
 		nl->warn(nl->warn_arg, line);
 	}
 	return 0;
@@ -237,6 +246,7 @@ static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void
 
 	if (!settled(nl))
 		return np_err_set(err, ECANCELED, "a command before this one failed");
+	nl->bad_attr = 0;
 	nlh->nlmsg_seq = ++nl->seq;
 	ret = np_nl_send(nl, nlh, nlh->nlmsg_len, err);
 	if (ret)
@@ -260,6 +270,11 @@ static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void
 	}
 }
 
+size_t np_nl_bad_attr(const struct np_nl *nl)
+{
+	return nl->bad_attr;
+}
+
 int np_nl_talk(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err)
 {
 	nlh->nlmsg_flags |= NLM_F_ACK;
@@ -280,7 +295,7 @@ static int dump_done(const struct nlmsghdr *h, struct np_err *err)
 	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(code)))
 		return 0;
 	memcpy(&code, mnl_nlmsg_get_payload(h), sizeof(code));
-	return code < 0 ? refused(err, -code, extack_text(h, NLMSG_ALIGN(sizeof(code)))) : 0;
+	return code < 0 ? refused(err, -code, extack_of(h, NLMSG_ALIGN(sizeof(code))).text) : 0;
 }
 
 struct dump {

@@ -53,6 +53,12 @@ typedef int np_nl_msg(const struct nlmsghdr *nlh, void *arg);
 /* One request, its ack waited for. Returns 0 or -errno. */
 int np_nl_talk(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err);
 
+/*
+ * Where in the request that was answered last, in bytes from its header, the attribute
+ * begins that the kernel blames; 0: it named none.
+ */
+size_t np_nl_bad_attr(const struct np_nl *nl);
+
 /* One request, its one answer given to msg. Returns 0 or -errno. */
 int np_nl_get(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void *arg,
 	      struct np_err *err);

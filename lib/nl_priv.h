@@ -16,6 +16,7 @@ struct np_nl {
 	struct np_nl_io io;
 	uint32_t seq;
 	uint32_t tag;
+	uint32_t bad_attr; /* see np_nl_bad_attr() */
 	bool stopped;
 	struct np_nl_queue *queue; /* NULL: no batch */
 	void (*warn)(void *arg, const char *text);

@@ -31,6 +31,8 @@ struct mock {
 
 __attribute__((unused)) static void mock_push(struct mock *m, const void *b, ssize_t n)
 {
+	if (m->head == m->tail)
+		m->head = m->tail = 0;
 	if (m->tail == MOCK_QUEUE)
 		return;
 	m->q[m->tail].n = n;
@@ -47,9 +49,10 @@ __attribute__((unused)) static void mock_clear(struct mock *m)
 	m->head = m->tail = 0;
 }
 
-/* An NLMSG_ERROR; text: of the extended ack, or NULL. */
-__attribute__((unused)) static void mock_ack(struct mock *m, const struct nlmsghdr *to, int error,
-					     const char *text)
+/* An NLMSG_ERROR; text: of the extended ack, or NULL; bad: the attribute to blame, or NULL. */
+__attribute__((unused)) static void mock_blame(struct mock *m, const struct nlmsghdr *to,
+					       int error, const char *text,
+					       const struct nlattr *bad)
 {
 	char buf[1024];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -61,11 +64,20 @@ __attribute__((unused)) static void mock_ack(struct mock *m, const struct nlmsgh
 	e = mnl_nlmsg_put_extra_header(nlh, sizeof(*e));
 	e->error = -error;
 	e->msg = *to;
-	if (text) {
+	if (text || bad)
 		nlh->nlmsg_flags |= NLM_F_ACK_TLVS;
+	if (text)
 		mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, text);
-	}
+	if (bad)
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+				 (uint32_t)((const char *)bad - (const char *)to));
 	mock_push(m, buf, nlh->nlmsg_len);
+}
+
+__attribute__((unused)) static void mock_ack(struct mock *m, const struct nlmsghdr *to, int error,
+					     const char *text)
+{
+	mock_blame(m, to, error, text, NULL);
 }
 
 /* A message of a dump or an answer, with 4 bytes of payload. */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PRT_NAT_H
+#define PRT_NAT_H
+
+#include "ip/ctx.h"
+#include "lib/cli.h"
+#include "lib/nat.h"
+
+/*
+ * [dst|src] FROM[/LEN] to TO[/LEN] [dev DEV] [nptv6] into map. verb: whose words they
+ * are. Returns 0 or -errno.
+ */
+int nat_parse(const struct prt *p, struct np_args *a, const char *verb, struct np_nat_map *map,
+	      struct np_err *err);
+/* The words of list and flush into f, for np_nat_match(). */
+int nat_parse_filter(const struct prt *p, struct np_args *a, struct np_nat_filter *f,
+		     struct np_err *err);
+/* "help", or a beginning of it, was said: -EINVAL with an empty text. */
+int nat_usage(struct np_err *err);
+
+/* One mapping as nat_parse() reads it, no newline. No colour: for a file. */
+void nat_words(const struct prt_show *show, const struct np_nat_map *map, bool color);
+/* One record; del: it was deleted (monitor). */
+void nat_text(const struct prt_show *show, const struct np_nat_map *map, bool del);
+void nat_json(const struct prt_show *show, const struct np_nat_map *map, bool del);
+static inline void nat_show(const struct prt_show *show, const struct np_nat_map *map, bool del)
+{
+	if (show->json)
+		nat_json(show, map, del);
+	else
+		nat_text(show, map, del);
+}
+struct np_nat_stats;
+void nat_stats_text(const struct prt_show *show, const struct np_nat_stats *s);
+void nat_stats_json(const struct prt_show *show, const struct np_nat_stats *s);
+static inline void nat_stats_show(const struct prt_show *show, const struct np_nat_stats *s)
+{
+	if (show->json)
+		nat_stats_json(show, s);
+	else
+		nat_stats_text(show, s);
+}
+
+/* np_cmd.complete of mappings and selectors, and of restore. */
+void nat_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
+void nat_complete_file(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
+
+/* Opens p->nat, if it is not yet, and does what a batch has kept back. Returns 0 or -errno. */
+int nat_need(struct prt *p, struct np_err *err);
+
+prt_cmd nat_save, nat_restore; /* ip/nat_save.c */
+extern const struct np_opt nat_restore_opts[];
+
+#endif

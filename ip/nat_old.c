@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The NAT of Linux 2.2 and 2.4 (iproute2's ip-cref, "Route NAT status"): `route add nat A
+ * via B` and `rule add from B nat A`, by mappings of the module. Kernels since 2.6 refuse
+ * the route, and take the rule as one that drops what it selects.
+ */
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "ip/nat.h"
+#include "ip/nat_old.h"
+#include "lib/nat_nl.h"
+
+/* What a mapping cannot say. */
+static const char *route_excess(const struct np_route *r)
+{
+	if (r->set & ~(uint32_t)(NP_RT_DST | NP_RT_TABLE))
+		return "has a prefix, \"via\" and \"dev\" alone";
+	if (r->nh.set & ~(uint32_t)(NP_NH_GATEWAY | NP_NH_DEV) || r->tos || r->nhid || r->flags)
+		return "has a prefix, \"via\" and \"dev\" alone";
+	if (r->table != RT_TABLE_LOCAL && r->table != RT_TABLE_MAIN)
+		return "is of no table but local and main: the module translates for all";
+	return NULL;
+}
+
+static int map_of_route(const struct np_route *r, struct np_nat_map *map, struct np_err *err)
+{
+	const char *excess = route_excess(r);
+
+	*map = (struct np_nat_map){ .family = AF_INET, .dir = NP_NAT_DST, .bits = r->dst_len };
+	if (excess)
+		return np_err_set(err, EINVAL, "a route of type nat %s", excess);
+	memcpy(map->from, r->dst, 4);
+	if (r->nh.set & NP_NH_GATEWAY)
+		memcpy(map->to, r->nh.gateway, 4);
+	if (r->nh.set & NP_NH_DEV)
+		map->ifindex = (uint32_t)r->nh.ifindex;
+	return 0;
+}
+
+bool nat_is_route(const struct np_route *r, enum np_route_op op)
+{
+	return r->family == AF_INET && r->type == RTN_NAT &&
+	       (op == NP_ROUTE_DEL || r->nh.set & NP_NH_GATEWAY);
+}
+
+/* A deletion may leave out what the addresses became. */
+static int delete_route(struct prt *p, const struct np_route *r, struct np_nat_map *map,
+			struct np_err *err)
+{
+	int ret = r->nh.set & NP_NH_GATEWAY ? 0 : np_nat_get(p->nat, map, err);
+
+	return ret ? ret : np_nat_del(p->nat, map, err);
+}
+
+int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, struct np_err *err)
+{
+	struct np_nat_map map;
+	int ret = nat_need(p, err);
+
+	if (ret == -ENOENT && op == NP_ROUTE_DEL && !(r->nh.set & NP_NH_GATEWAY))
+		return np_route_change(p->nl, op, r, err);
+	if (!ret)
+		ret = map_of_route(r, &map, err);
+	if (ret) {
+		np_err_prefix(err, "the kernel has no route NAT since Linux 2.6");
+		/* as ip's refusal by the kernel */
+		if (err && ret == -ENOENT)
+			err->refused = true;
+		return ret;
+	}
+	switch (op) {
+	case NP_ROUTE_ADD:
+	case NP_ROUTE_REPLACE:
+		ret = np_nat_check(&map, err);
+		if (ret)
+			return ret;
+		return op == NP_ROUTE_ADD ? np_nat_add(p->nat, &map, err) :
+					    np_nat_replace(p->nat, &map, err);
+	case NP_ROUTE_DEL:
+		ret = delete_route(p, r, &map, err);
+		/* perhaps a route that leads nowhere, as kernels of today take it */
+		if (ret == -ENOENT && !(r->nh.set & NP_NH_GATEWAY))
+			return np_route_change(p->nl, op, r, err);
+		return ret;
+	default:
+		return np_err_set(err, EINVAL, "a route of type nat is added, replaced or "
+				  "deleted");
+	}
+}
+
+static int map_of_rule(const struct np_rule *rule, struct np_nat_map *map, struct np_err *err)
+{
+	const uint32_t may = 1u << NP_RULE_PRIORITY | 1u << NP_RULE_FROM | 1u << NP_RULE_NAT |
+			     1u << NP_RULE_TABLE | 1u << NP_RULE_PROTOCOL;
+
+	*map = (struct np_nat_map){ .family = AF_INET, .dir = NP_NAT_SRC };
+	if (rule->set & ~may || !rule->from.bits)
+		return np_err_set(err, EINVAL, "a rule of NAT selects by \"from PREFIX\" alone: "
+				  "the module knows no more of a packet");
+	map->bits = (uint8_t)rule->from.bits;
+	memcpy(map->from, rule->from.b, 4);
+	memcpy(map->to, rule->nat.b, 4);
+	return np_nat_check(map, err);
+}
+
+bool nat_is_rule(const struct np_rule *rule)
+{
+	return np_rule_has(rule, NP_RULE_NAT);
+}
+
+/* A batch keeps nothing back: the mapping goes with the rule's success. */
+static int change_rule(struct prt *p, const struct np_rule *rule, bool del, struct np_err *err)
+{
+	int ret = del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
+
+	if (!ret && p->batch && np_nl_flush(p->nl))
+		ret = -ECANCELED; /* told already */
+	return ret;
+}
+
+int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
+{
+	struct np_nat_map map;
+	int ret = rule->family == AF_INET ? nat_need(p, err) : -ENOENT;
+
+	if (ret == -ENOENT) {
+		if (err)
+			*err = (struct np_err)NP_ERR_INIT;
+		prt_note(p, "Warning: the kernel has had no route NAT since Linux 2.6%s: the rule "
+			 "translates nothing, and what it selects is dropped",
+			 rule->family == AF_INET ? ", and the module static_nat is not there" :
+						   "");
+		return del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
+	}
+	if (!ret)
+		ret = map_of_rule(rule, &map, err);
+	if (!ret)
+		ret = del ? np_nat_del(p->nat, &map, err) : np_nat_add(p->nat, &map, err);
+	if (ret)
+		return ret;
+	/* What is left of the rule is its lookup. */
+	rule->set &= ~(1u << NP_RULE_NAT);
+	rule->action = FR_ACT_TO_TBL;
+	if (!rule->table) {
+		rule->table = RT_TABLE_MAIN;
+		rule->set |= 1u << NP_RULE_TABLE;
+	}
+	ret = change_rule(p, rule, del, err);
+	if (ret && del)
+		np_err_prefix(err, "the mapping is deleted, but its rule is not");
+	else if (ret && np_nat_del(p->nat, &map, NULL))
+		np_err_prefix(err, "the mapping was added, and could not be taken back");
+	return ret;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* prt nat save and restore: mappings as lines, `add` and the words of `prt nat add`. */
+#include <errno.h>
+#include <string.h>
+
+#include "ip/batch_words.h"
+#include "ip/nat.h"
+#include "lib/nat_nl.h"
+
+enum { OPT_REPLACE, OPT_HELP };
+
+const struct np_opt nat_restore_opts[] = {
+	{ 'r', "replace", NULL, "the file's mappings become the whole table", OPT_REPLACE, NULL },
+	{ 'h', "help", NULL, "show this", OPT_HELP, NULL },
+	{ 0 }
+};
+
+struct saving {
+	struct prt *p;
+	struct np_nat_filter want;
+};
+
+static int save_one(const struct np_nat_map *map, void *arg)
+{
+	const struct saving *s = arg;
+	FILE *fp = s->p->show.fp;
+
+	/* A failed write is found when the stream is closed. */
+	fputs_unlocked("add ", fp);
+	nat_words(&s->p->show, map, false);
+	putc_unlocked('\n', fp);
+	return 0;
+}
+
+static int save_restart(void *arg)
+{
+	const struct saving *s = arg;
+
+	return prt_list_restart(s->p);
+}
+
+int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
+{
+	struct saving s = { .p = p };
+	struct np_nat_sink sink = { save_one, save_restart, &s };
+	const bool json = p->want_json;
+	int ret = nat_parse_filter(p, a, &s.want, err);
+
+	if (!ret)
+		ret = nat_need(p, err);
+	if (ret)
+		return ret;
+	p->want_json = false; /* a file is read again as it is */
+	p->whole = true;
+	prt_list_begin(p);
+	ret = np_nat_dump(p->nat, &s.want, &sink, err);
+	p->want_json = json;
+	return ret;
+}
+
+/* ---- restore ---- */
+
+struct restoring {
+	struct prt *p;
+	const char *name; /* of the file, as errors have it */
+	struct np_nat_load *load;
+	struct words words;
+};
+
+/* The place before the text, which is then not of a word of the command line. */
+static int at_line(const struct restoring *r, uint32_t line, int ret, struct np_err *err)
+{
+	if (!ret || !err)
+		return ret;
+	err->word = -1;
+	np_err_prefix(err, "%s:%u", r->name, line);
+	return ret;
+}
+
+static int restore_line(const struct restoring *r, struct np_err *err)
+{
+	const struct words *w = &r->words;
+	struct np_args a = { w->argc, w->argv, 1 };
+	const char *verb = np_args_next(&a);
+	struct np_nat_map map;
+	int ret;
+
+	if (strcmp(verb, "add"))
+		ret = np_err_set(err, EINVAL, "\"%s\" is not \"add\", as each line of such a file "
+				 "begins", verb);
+	else
+		ret = nat_parse(r->p, &a, "add", &map, err);
+	if (ret)
+		return at_line(r, w->line, ret, err);
+	return np_nat_load_add(r->load, &map, w->line, err);
+}
+
+static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
+{
+	int ret;
+
+	while ((ret = words_read(&r->words, fp, err)) > 0) {
+		if (r->words.argc > 1)
+			ret = restore_line(r, err);
+		else
+			ret = 0;
+		if (ret)
+			return ret;
+	}
+	if (ret < 0)
+		return at_line(r, r->words.line, ret, err);
+	return ferror(fp) ? np_err_set(err, EIO, "\"%s\" cannot be read", r->name) : 0;
+}
+
+static int restore(struct prt *p, const char *name, FILE *fp, bool replace, struct np_err *err)
+{
+	struct restoring r = { .p = p, .name = name };
+	int ret = nat_need(p, err);
+
+	if (!ret)
+		ret = np_nat_load_begin(&r.load, p->nat, replace, err);
+	if (ret)
+		return ret;
+	ret = restore_lines(&r, fp, err);
+	if (!ret)
+		ret = np_nat_load_commit(r.load, err);
+	if (ret && np_nat_load_failed(r.load))
+		at_line(&r, np_nat_load_failed(r.load), ret, err);
+	np_nat_load_free(r.load);
+	words_clean(&r.words);
+	return ret;
+}
+
+static int take_options(struct np_args *a, bool *replace, struct np_err *err)
+{
+	struct np_opt_iter it = { .opts = nat_restore_opts, .argc = a->argc,
+				  .argv = (char **)(uintptr_t)a->argv, .at = a->at };
+	const struct np_opt *opt;
+	const char *arg;
+	int ret;
+
+	while ((ret = np_opt_next(&it, &opt, &arg, err)) > 0) {
+		if (opt->id == OPT_HELP)
+			return nat_usage(err);
+		*replace = true;
+	}
+	a->at = it.at;
+	return ret;
+}
+
+int nat_restore(struct prt *p, struct np_args *a, struct np_err *err)
+{
+	bool replace = false;
+	const char *file;
+	FILE *fp = stdin;
+	int ret = take_options(a, &replace, err);
+
+	if (ret)
+		return ret;
+	file = np_args_next(a);
+	if (np_args_next(a))
+		return np_args_fail(a, err, "one file is enough");
+	if (!file || !strcmp(file, "-"))
+		return restore(p, "-", stdin, replace, err);
+	fp = fopen(file, "re");
+	if (!fp)
+		return np_err_set(err, errno, "cannot open \"%s\": %s", file, strerror(errno));
+	ret = restore(p, file, fp, replace, err);
+	fclose(fp);
+	return ret;
+}

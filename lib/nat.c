@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/nat.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lib/cli.h"
+
+const struct np_nat_word np_nat_words[] = {
+	{ "dst", NP_NAT_KEY_DST, "", "destinations are rewritten, and sources on the way back" },
+	{ "src", NP_NAT_KEY_SRC, "", "sources are rewritten, and destinations on the way back" },
+	{ "from", NP_NAT_KEY_FROM, "PREFIX", "what is rewritten (the word may be left out)" },
+	{ "to", NP_NAT_KEY_TO, "PREFIX", "what it becomes; its length is that of FROM" },
+	{ "dev", NP_NAT_KEY_DEV, "DEV", "traffic of this interface alone" },
+	{ "nptv6", NP_NAT_KEY_NPTV6, "", "IPv6 by RFC 6296: checksums stay as they are" },
+	{ 0 }
+};
+
+const struct np_nat_word *np_nat_word_find(const char *word)
+{
+	for (const struct np_nat_word *w = np_nat_words; w->word; w++)
+		if (np_abbrev(word, w->word))
+			return w;
+	return NULL;
+}
+
+const char *np_nat_dir_name(uint8_t dir)
+{
+	return dir == NP_NAT_SRC ? "src" : "dst";
+}
+
+/* No bit is set behind the first bits. */
+static bool ends(const uint8_t b[16], unsigned bits)
+{
+	unsigned at = bits / 8;
+
+	if (bits % 8 && (uint8_t)(b[at++] << bits % 8))
+		return false;
+	for (; at < 16; at++)
+		if (b[at])
+			return false;
+	return true;
+}
+
+int np_nat_check(const struct np_nat_map *map, struct np_err *err)
+{
+	static const uint8_t zero[16];
+
+	if (!map->bits || map->bits > np_family_bits(map->family))
+		return np_err_set(err, EINVAL, "a mapping has a length from 1 to %u, not %u",
+				  np_family_bits(map->family), map->bits);
+	if (!memcmp(map->from, zero, 16) || !memcmp(map->to, zero, 16))
+		return np_err_set(err, EINVAL, "the address zero cannot be mapped");
+	if (!ends(map->from, map->bits) || !ends(map->to, map->bits))
+		return np_err_set(err, EINVAL, "there are bits behind the /%u of the prefix",
+				  map->bits);
+	if (!memcmp(map->from, map->to, 16))
+		return np_err_set(err, EINVAL, "both sides of the mapping are the same");
+	if (map->nptv6 && map->family != AF_INET6)
+		return np_err_set(err, EINVAL, "\"nptv6\" is for IPv6 alone");
+	return 0;
+}
+
+/* The prefix and the mapping's side have addresses in common. */
+static bool overlaps(const struct np_addr *want, const struct np_nat_map *map,
+		     const uint8_t side[16])
+{
+	if (!want->len) /* "all" */
+		return true;
+	return want->family == map->family &&
+	       np_bits_equal(want->b, side, want->bits < map->bits ? want->bits : map->bits);
+}
+
+bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map)
+{
+	if (f->family != AF_UNSPEC && f->family != map->family)
+		return false;
+	if ((f->set & 1u << NP_NAT_KEY_DST && map->dir != NP_NAT_DST) ||
+	    (f->set & 1u << NP_NAT_KEY_SRC && map->dir != NP_NAT_SRC) ||
+	    (f->set & 1u << NP_NAT_KEY_NPTV6 && !map->nptv6) ||
+	    (f->set & 1u << NP_NAT_KEY_DEV && map->ifindex != f->ifindex) ||
+	    (f->set & 1u << NP_NAT_KEY_FROM && !overlaps(&f->from, map, map->from)) ||
+	    (f->set & 1u << NP_NAT_KEY_TO && !overlaps(&f->to, map, map->to)))
+		return false;
+	return !f->any || overlaps(&f->addr, map, map->from) || overlaps(&f->addr, map, map->to);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NP_NAT_H
+#define NP_NAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/addr.h"
+#include "lib/err.h"
+
+/*
+ * The mappings of the module static_nat: stateless, two-way, one to one. What the
+ * module is asked and answers is in lib/nat_nl.h.
+ */
+enum np_nat_dir {
+	NP_NAT_DST = 1, /* packets to FROM go to TO, packets from TO come from FROM */
+	NP_NAT_SRC = 2, /* packets from FROM come from TO, packets to TO go to FROM */
+};
+
+struct np_nat_counter {
+	uint64_t packets, bytes;
+};
+
+/* Addresses in network order; IPv4 in the first four bytes and the rest zero. */
+struct np_nat_map {
+	uint8_t family; /* AF_INET, AF_INET6 */
+	uint8_t dir;    /* enum np_nat_dir */
+	uint8_t bits;   /* of both prefixes */
+	bool nptv6;     /* RFC 6296: the checksum stays as it is */
+	uint32_t ifindex; /* traffic of this interface alone; 0: of all */
+	uint8_t from[16], to[16];
+	uint32_t id;      /* in order of their making; 0: not known */
+	/* Packets whose destination was rewritten, and whose source was. */
+	struct np_nat_counter dst, src;
+};
+
+/* The words of a mapping and of a filter, in the order in which beginnings are tried. */
+enum np_nat_key {
+	NP_NAT_KEY_DST,
+	NP_NAT_KEY_SRC,
+	NP_NAT_KEY_FROM,
+	NP_NAT_KEY_TO,
+	NP_NAT_KEY_DEV,
+	NP_NAT_KEY_NPTV6,
+};
+
+struct np_nat_word {
+	const char *word;
+	enum np_nat_key key;
+	const char *value; /* "" where none follows */
+	const char *help;
+};
+extern const struct np_nat_word np_nat_words[]; /* ends with word NULL */
+/* NULL: it is none of them, nor the beginning of one. */
+const struct np_nat_word *np_nat_word_find(const char *word);
+
+/* "dst" or "src" */
+const char *np_nat_dir_name(uint8_t dir);
+
+/*
+ * Can this be a mapping at all? Both of one family and length, nothing behind the
+ * prefix, neither zero nor equal, NPTv6 with IPv6 alone. Returns 0 or -EINVAL.
+ */
+int np_nat_check(const struct np_nat_map *map, struct np_err *err);
+
+/* What a list is narrowed to: bits 1 << NP_NAT_KEY_…. */
+struct np_nat_filter {
+	uint32_t set;
+	uint8_t family; /* AF_UNSPEC: both */
+	bool any;       /* addr was said */
+	uint32_t ifindex;
+	struct np_addr from, to; /* mappings that have addresses in common with these */
+	struct np_addr addr;     /* on either side */
+};
+bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map);
+#endif

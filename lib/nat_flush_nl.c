@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "lib/nat_priv.h"
+
+#define TRIES 16
+
+/* The mappings that are to go: they are deleted when the list has been read. */
+struct flushing {
+	struct np_nat_map *maps;
+	size_t n, room;
+};
+
+static int flush_one(const struct np_nat_map *map, void *arg)
+{
+	struct flushing *f = arg;
+
+	if (f->n == f->room) {
+		size_t room = f->room ? f->room * 2 : 256;
+		struct np_nat_map *grown = reallocarray(f->maps, room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		f->maps = grown;
+		f->room = room;
+	}
+	f->maps[f->n++] = *map;
+	return 0;
+}
+
+static int flush_restart(void *arg)
+{
+	struct flushing *f = arg;
+
+	f->n = 0;
+	return 0;
+}
+
+static int delete_all(struct np_nat *nat, const struct flushing *f, struct np_err *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < f->n; ) {
+		struct nlmsghdr *nlh = np_nat_request(nat, STATIC_NAT_CMD_DEL);
+
+		while (i < f->n && np_nat_put(nlh, &f->maps[i]))
+			i++;
+		ret = np_nat_talk(nat, nlh, err);
+	}
+	return ret;
+}
+
+/* What the module cannot look for is looked for here. */
+static int flush_some(struct np_nat *nat, const struct np_nat_filter *want, struct np_err *err)
+{
+	struct flushing f = { 0 };
+	struct np_nat_sink sink = { flush_one, flush_restart, &f };
+	int ret = -ENOENT;
+
+	/* -ENOENT: another has deleted one of them meanwhile */
+	for (int i = 0; i < TRIES && ret == -ENOENT; i++) {
+		f.n = 0;
+		ret = np_nat_dump(nat, want, &sink, err);
+		if (ret == -ENOMEM)
+			np_err_nomem(err);
+		if (!ret)
+			ret = delete_all(nat, &f, err);
+	}
+	free(f.maps);
+	return ret;
+}
+
+int np_nat_flush(struct np_nat *nat, const struct np_nat_filter *want, struct np_err *err)
+{
+	const uint32_t known = 1u << NP_NAT_KEY_DST | 1u << NP_NAT_KEY_SRC | 1u << NP_NAT_KEY_DEV;
+	struct nlmsghdr *nlh;
+
+	if (want->set & ~known || want->any)
+		return flush_some(nat, want, err);
+	nlh = np_nat_request(nat, STATIC_NAT_CMD_FLUSH);
+	return np_nat_put_filter(nlh, want) ? np_nat_talk(nat, nlh, err) : np_nat_too_long(err);
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Many mappings in one step. The module has two ways: one message, of which all is done
+ * or nothing; and a table of this socket's own that is filled by many messages and then
+ * takes the place of the one in use. To add many, that table is filled with what is
+ * there first, and takes its place only if nothing has changed meanwhile; if something
+ * has, it is done again.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lib/genl.h"
+#include "lib/msgs.h"
+#include "lib/nat_priv.h"
+
+#define TRIES 16
+
+/* Mappings packed into messages of ADD. */
+struct pack {
+	uint16_t family;
+	struct np_msgs msgs;  /* full ones */
+	struct nlmsghdr *nlh; /* the one that is filled, in room; NULL: none */
+	uint64_t room[NP_NL_MSG_MAX / sizeof(uint64_t) + 1]; /* + 1: the flag STAGED */
+};
+
+struct np_nat_load {
+	struct np_nat *nat;
+	bool replace;
+	struct pack pack;
+	uint32_t *tags; /* of the mappings in pack, in their order; owned */
+	size_t n, cap;
+	uint32_t failed;
+};
+
+static int pack_end(struct pack *p)
+{
+	struct nlmsghdr *nlh = p->nlh;
+
+	p->nlh = NULL;
+	if (!nlh)
+		return 0;
+	mnl_attr_put(nlh, STATIC_NAT_A_STAGED, 0, NULL);
+	return np_msgs_add(&p->msgs, nlh);
+}
+
+/* Returns 0 or -ENOMEM. */
+static int pack_add(struct pack *p, const struct np_nat_map *map)
+{
+	if (p->nlh && np_nat_put(p->nlh, map))
+		return 0;
+	if (pack_end(p))
+		return -ENOMEM;
+	p->nlh = np_genl_header(p->room, p->family, 0, STATIC_NAT_CMD_ADD,
+				STATIC_NAT_GENL_VERSION);
+	return np_nat_put(p->nlh, map) ? 0 : -ENOMEM;
+}
+
+static void pack_clear(struct pack *p)
+{
+	np_msgs_clear(&p->msgs);
+	p->nlh = NULL;
+}
+
+/* Mappings in a message that begin in its first end bytes. */
+static size_t maps_in(const struct nlmsghdr *nlh, size_t end)
+{
+	const struct nlattr *attr;
+	size_t n = 0;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		n += mnl_attr_get_type(attr) == STATIC_NAT_A_MAPPING &&
+		     (size_t)((const char *)attr - (const char *)nlh) <= end;
+	return n;
+}
+
+/* One message. tags: of its mappings and those behind, NULL: they are not the caller's. */
+static int send_one(struct np_nat_load *load, struct nlmsghdr *nlh, const uint32_t *tags,
+		    struct np_err *err)
+{
+	int ret = np_nat_talk(load->nat, nlh, err);
+	size_t bad = np_nl_bad_attr(load->nat->nl), i;
+
+	if (!ret || !tags)
+		return ret;
+	i = bad ? maps_in(nlh, bad) : 0;
+	if (i)
+		load->failed = tags[i - 1];
+	else if (maps_in(nlh, SIZE_MAX) == 1)
+		load->failed = tags[0];
+	return ret;
+}
+
+/* The messages that are full. Returns 0 or -errno. */
+static int send_full(struct np_nat_load *load, const struct pack *p, bool tagged,
+		     struct np_err *err)
+{
+	struct nlmsghdr *nlh = NULL;
+	size_t at = 0;
+	int ret = 0;
+
+	while (!ret && (nlh = np_msgs_next(&p->msgs, nlh))) {
+		ret = send_one(load, nlh, tagged ? load->tags + at : NULL, err);
+		at += maps_in(nlh, SIZE_MAX);
+	}
+	return ret;
+}
+
+static int simple(struct np_nat *nat, uint8_t cmd, struct np_err *err)
+{
+	return np_nat_talk(nat, np_nat_request(nat, cmd), err);
+}
+
+int np_nat_load_begin(struct np_nat_load **out, struct np_nat *nat, bool replace,
+		      struct np_err *err)
+{
+	struct np_nat_load *load = calloc(1, sizeof(*load));
+	int ret;
+
+	if (!load)
+		return np_err_nomem(err);
+	load->nat = nat;
+	load->replace = replace;
+	load->pack.family = nat->family;
+	ret = replace ? simple(nat, STATIC_NAT_CMD_BEGIN, err) : 0;
+	if (ret) {
+		free(load);
+		return ret;
+	}
+	*out = load;
+	return 0;
+}
+
+static int add_tag(struct np_nat_load *load, uint32_t tag)
+{
+	if (load->n == load->cap) {
+		size_t cap = load->cap ? 2 * load->cap : 1024;
+		uint32_t *more = reallocarray(load->tags, cap, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		load->tags = more;
+		load->cap = cap;
+	}
+	load->tags[load->n++] = tag;
+	return 0;
+}
+
+int np_nat_load_add(struct np_nat_load *load, const struct np_nat_map *map, uint32_t tag,
+		    struct np_err *err)
+{
+	int ret;
+
+	if (pack_add(&load->pack, map) || add_tag(load, tag))
+		return np_err_nomem(err);
+	/* A whole table needs not be kept here: what is full goes, and this one is left. */
+	if (!load->replace || !load->pack.msgs.len)
+		return 0;
+	ret = send_full(load, &load->pack, true, err);
+	np_msgs_clear(&load->pack.msgs);
+	load->tags[0] = tag;
+	load->n = 1;
+	return ret;
+}
+
+/* ---- adding to what is there ---- */
+
+struct copying {
+	struct pack *pack;
+	const struct np_nat_map *skip;
+};
+
+static int copy_one(const struct np_nat_map *map, void *arg)
+{
+	const struct copying *c = arg;
+
+	return c->skip && map->id == c->skip->id ? 0 : pack_add(c->pack, map);
+}
+
+static int copy_again(void *arg)
+{
+	const struct copying *c = arg;
+
+	pack_clear(c->pack);
+	return 0;
+}
+
+static int commit(struct np_nat *nat, const uint32_t *generation, struct np_err *err)
+{
+	struct nlmsghdr *nlh = np_nat_request(nat, STATIC_NAT_CMD_COMMIT);
+
+	if (generation &&
+	    !mnl_attr_put_u32_check(nlh, NP_NL_MSG_MAX, STATIC_NAT_A_GENERATION, *generation))
+		return np_nat_too_long(err);
+	return np_nat_talk(nat, nlh, err);
+}
+
+/* The table that is there but for skip, and the load's mappings. -ESTALE: it has changed. */
+static int merge_once(struct np_nat_load *load, struct pack *there,
+		      const struct np_nat_map *skip, struct np_err *err)
+{
+	static const struct np_nat_filter all = { .family = AF_UNSPEC };
+	struct copying c = { there, skip };
+	struct np_nat_sink sink = { copy_one, copy_again, &c };
+	struct np_nat_stats stats;
+	int ret = np_nat_stats(load->nat, &stats, err);
+
+	pack_clear(there);
+	if (!ret)
+		ret = np_nat_dump(load->nat, &all, &sink, err);
+	if (!ret)
+		ret = pack_end(there);
+	if (ret == -ENOMEM)
+		np_err_nomem(err);
+	if (!ret)
+		ret = simple(load->nat, STATIC_NAT_CMD_BEGIN, err);
+	if (!ret)
+		ret = send_full(load, there, false, err);
+	if (!ret)
+		ret = send_full(load, &load->pack, true, err);
+	return ret ? ret : commit(load->nat, &stats.generation, err);
+}
+
+static int merge(struct np_nat_load *load, const struct np_nat_map *skip, struct np_err *err)
+{
+	struct pack *there = calloc(1, sizeof(*there));
+	int ret = -ESTALE;
+
+	if (!there || pack_end(&load->pack)) {
+		free(there);
+		return np_err_nomem(err);
+	}
+	there->family = load->nat->family;
+	for (int i = 0; i < TRIES && ret == -ESTALE; i++)
+		ret = merge_once(load, there, skip, err);
+	np_msgs_free(&there->msgs);
+	free(there);
+	if (ret) /* it would go with the socket */
+		(void)simple(load->nat, STATIC_NAT_CMD_ABORT, NULL);
+	return ret;
+}
+
+int np_nat_load_commit(struct np_nat_load *load, struct np_err *err)
+{
+	struct pack *p = &load->pack;
+	int ret;
+
+	if (!load->replace) {
+		if (p->msgs.len)
+			return merge(load, NULL, err);
+		return p->nlh ? send_one(load, p->nlh, load->tags, err) : 0;
+	}
+	if (pack_end(p))
+		return np_err_nomem(err);
+	ret = send_full(load, p, true, err);
+	np_msgs_clear(&p->msgs);
+	if (!ret)
+		ret = commit(load->nat, NULL, err);
+	load->replace = ret != 0; /* nothing is left to forget */
+	return ret;
+}
+
+uint32_t np_nat_load_failed(const struct np_nat_load *load)
+{
+	return load->failed;
+}
+
+void np_nat_load_free(struct np_nat_load *load)
+{
+	if (!load)
+		return;
+	if (load->replace)
+		(void)simple(load->nat, STATIC_NAT_CMD_ABORT, NULL);
+	np_msgs_free(&load->pack.msgs);
+	free(load->tags);
+	free(load);
+}
+
+int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err)
+{
+	struct np_nat_load *load;
+	struct np_nat_map old = *map;
+	int ret = np_nat_add(nat, map, err);
+
+	/* what is in the way is FROM's own mapping, or one that stays */
+	if (ret != -EEXIST || np_nat_get(nat, &old, NULL))
+		return ret;
+	if (!memcmp(old.to, map->to, sizeof(old.to)) && old.nptv6 == map->nptv6) {
+		if (err)
+			*err = (struct np_err)NP_ERR_INIT;
+		return 0;
+	}
+	ret = np_nat_load_begin(&load, nat, false, err);
+	if (ret)
+		return ret;
+	ret = np_nat_load_add(load, map, 0, err);
+	if (!ret)
+		ret = merge(load, &old, err);
+	np_nat_load_free(load);
+	return ret;
+}

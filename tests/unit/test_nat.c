@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Mappings of static_nat: model, codec and transactions against a module of our own. */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "lib/nat_nl.h"
+#include "tests/unit/nat_module.h"
+#include "tests/unit/unit.h"
+
+static struct module mod;
+static struct mock mock;
+static struct np_nat *nat;
+
+static void start(void)
+{
+	mod = (struct module){ 0 };
+	mock = (struct mock){ .handle = module_handle, .arg = &mod };
+	np_nat_open_nl(&nat, mock_open(&mock), MODULE_FAMILY, MODULE_GROUP, NULL);
+}
+
+static void stop(void)
+{
+	mock_clear(&mock);
+	np_nat_free(nat);
+}
+
+static struct np_nat_map map4(unsigned dir, uint32_t from, uint32_t to)
+{
+	struct np_nat_map map = { .family = AF_INET, .dir = (uint8_t)dir, .bits = 32 };
+
+	from = htonl(from);
+	to = htonl(to);
+	memcpy(map.from, &from, 4);
+	memcpy(map.to, &to, 4);
+	return map;
+}
+
+#define A 0xcb007100u /* 203.0.113.0 */
+#define B 0x0a000000u /* 10.0.0.0 */
+
+struct list {
+	unsigned n, restarts;
+	struct np_nat_map maps[MODULE_MAX];
+};
+static struct list list;
+
+static int list_one(const struct np_nat_map *map, void *arg)
+{
+	struct list *l = arg;
+
+	l->maps[l->n++] = *map;
+	return 0;
+}
+
+static int list_restart(void *arg)
+{
+	struct list *l = arg;
+
+	l->n = 0;
+	l->restarts++;
+	return 0;
+}
+
+static const struct np_nat_filter all;
+
+static unsigned count(const struct np_nat_filter *want)
+{
+	struct np_nat_sink sink = { list_one, list_restart, &list };
+
+	list.n = 0;
+	unit_int(np_nat_dump(nat, want, &sink, NULL), 0, "the list is read");
+	return list.n;
+}
+
+/* Each kind of mapping comes back as it was sent. */
+static void test_round_trip(void)
+{
+	struct np_nat_map maps[] = {
+		map4(NP_NAT_DST, A + 1, B + 1),
+		map4(NP_NAT_SRC, B + 2, A + 2),
+		{ .family = AF_INET, .dir = NP_NAT_DST, .bits = 24, .from = { 198, 51, 100 },
+		  .to = { 10, 1, 2 } },
+		{ .family = AF_INET6, .dir = NP_NAT_SRC, .bits = 128, .ifindex = 70000,
+		  .from = { 0xfd, 1, [15] = 1 }, .to = { 0x20, 1, [15] = 9 } },
+		{ .family = AF_INET6, .dir = NP_NAT_DST, .bits = 48, .nptv6 = true,
+		  .from = { 0x20, 1, 0xd, 0xb8 }, .to = { 0xfd, 0, 0, 1 } },
+	};
+	struct np_err err = NP_ERR_INIT;
+	size_t n = sizeof(maps) / sizeof(maps[0]);
+
+	start();
+	for (size_t i = 0; i < n; i++)
+		unit_int(np_nat_add(nat, &maps[i], &err), 0, "a mapping is added");
+	unit_int(count(&all), (long long)n, "all are listed");
+	for (size_t i = 0; i < n; i++) {
+		struct np_nat_map *got = &list.maps[i], key;
+
+		unit_int(got->id, (long long)i + 1, "with its number");
+		unit_ok(got->dst.packets == 10 * (i + 1) && got->dst.bytes == 1000 * (i + 1) &&
+			got->src.packets == 20 * (i + 1) && got->src.bytes == 2000 * (i + 1),
+			"and its counters");
+		key = maps[i];
+		memset(key.to, 0, sizeof(key.to));
+		unit_int(np_nat_get(nat, &key, &err), 0, "one is found by what it maps");
+		unit_ok(!memcmp(&key, got, sizeof(key)), "and is the one of the list");
+		got->id = 0;
+		got->dst = got->src = (struct np_nat_counter){ 0 };
+		unit_ok(!memcmp(got, &maps[i], sizeof(*got)), "and is what was added");
+	}
+	for (size_t i = 0; i < n; i++)
+		unit_int(np_nat_del(nat, &maps[i], &err), 0, "a mapping is deleted");
+	unit_int(mod.used.n, 0, "none is left");
+	stop();
+}
+
+static void test_errors(void)
+{
+	struct np_nat_map map = map4(NP_NAT_DST, A, B), half = map4(NP_NAT_DST, A, B + 1),
+			  reverse = map4(NP_NAT_SRC, B, A);
+	struct np_err err = NP_ERR_INIT;
+
+	start();
+	np_nat_add(nat, &map, &err);
+	unit_int(np_nat_add(nat, &map, &err), -EEXIST, "a mapping twice");
+	unit_str(err.text, "one side of the mapping is mapped already", "is told in words");
+	unit_ok(err.refused, "and is the module's refusal");
+	unit_int(np_nat_add(nat, &reverse, &err), -EEXIST, "its reverse is the same");
+	unit_int(np_nat_del(nat, &half, &err), -ENOENT, "half a mapping is not deleted");
+	unit_str(err.text, "there is no such mapping", "and that is told");
+	stop();
+	start();
+	mod.staged.n = 0;
+	mock.handle = module_handle;
+	unit_int(np_nat_get(nat, &map, &err), -ENOENT, "nothing is found in an empty table");
+	stop();
+}
+
+static void test_match(void)
+{
+	const struct np_nat_filter dst = { .set = 1u << NP_NAT_KEY_DST },
+		six = { .family = AF_INET6 },
+		net = { .any = true, .addr = { .family = AF_INET, .len = 4, .bits = 24,
+					       .b = { 10, 0, 0 } } },
+		one = { .set = 1u << NP_NAT_KEY_FROM,
+			.from = { .family = AF_INET, .len = 4, .bits = 32,
+				  .b = { 198, 51, 100, 77 } } },
+		dev = { .set = 1u << NP_NAT_KEY_DEV, .ifindex = 3 };
+	struct np_nat_map maps[] = {
+		map4(NP_NAT_DST, A + 1, B + 1), map4(NP_NAT_SRC, B + 2, A + 2),
+		{ .family = AF_INET, .dir = NP_NAT_DST, .bits = 24, .from = { 198, 51, 100 },
+		  .to = { 10, 1, 2 }, .ifindex = 3 },
+		{ .family = AF_INET6, .dir = NP_NAT_DST, .bits = 128, .from = { 1 }, .to = { 2 } },
+	};
+
+	start();
+	for (size_t i = 0; i < 4; i++)
+		np_nat_add(nat, &maps[i], NULL);
+	unit_int(count(&dst), 3, "those of a direction");
+	unit_int(count(&six), 1, "of a family");
+	unit_int(count(&net), 2, "with an address of a network on either side");
+	unit_int(count(&one), 1, "whose prefix has an address");
+	unit_int(count(&dev), 1, "of an interface");
+	unit_int(np_nat_flush(nat, &net, NULL), 0, "those of a network are deleted");
+	unit_int(mod.used.n, 2, "and the others stay");
+	unit_int(np_nat_flush(nat, &all, NULL), 0, "all are deleted");
+	unit_int(mod.used.n, 0, "and none is left");
+	stop();
+}
+
+/* n mappings from A + first on into a load; tags are 100 and more. */
+static int load_some(struct np_nat_load *load, unsigned first, unsigned n, struct np_err *err)
+{
+	int ret = 0;
+
+	for (unsigned i = 0; !ret && i < n; i++) {
+		struct np_nat_map map = map4(NP_NAT_DST, A + first + i, B + first + i);
+
+		ret = np_nat_load_add(load, &map, 100 + i, err);
+	}
+	return ret;
+}
+
+static int add_many(unsigned first, unsigned n, bool replace, uint32_t *failed)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct np_nat_load *load;
+	int ret = np_nat_load_begin(&load, nat, replace, &err);
+
+	if (!ret)
+		ret = load_some(load, first, n, &err);
+	if (!ret)
+		ret = np_nat_load_commit(load, &err);
+	*failed = np_nat_load_failed(load);
+	np_nat_load_free(load);
+	return ret;
+}
+
+static void test_load(void)
+{
+	uint32_t failed;
+	unsigned before;
+
+	start();
+	unit_int(add_many(0, 5, false, &failed), 0, "a few mappings are added");
+	unit_int(mock.messages, 1, "by one message");
+	before = mock.messages;
+	unit_int(add_many(100, 2000, false, &failed), 0, "many mappings are added");
+	unit_int(mod.used.n, 2005, "to those that are there");
+	unit_ok(mock.messages - before < 12, "by few messages");
+	unit_ok(!mod.begun, "and nothing is left behind");
+
+	unit_int(add_many(3000, 0, false, &failed), 0, "none is fine");
+	unit_int(add_many(2095, 10, false, &failed), -EEXIST, "one that is there");
+	unit_int(failed, 100, "is named");
+	unit_int(mod.used.n, 2005, "and nothing is added");
+	unit_int(add_many(2102, 2000, false, &failed), 0, "beside them");
+	unit_int(add_many(1500, 1500, false, &failed), -EEXIST, "one in many that is there");
+	unit_int(failed, 100, "is named too");
+	unit_int(mod.used.n, 4005, "and nothing is added");
+	unit_ok(!mod.begun, "and nothing is left behind");
+
+	mod.meddle = 3;
+	unit_int(add_many(5000, 900, false, &failed), 0, "another one changes the table: again");
+	unit_int(mod.used.n, 4908, "what both did is there");
+	mod.meddle = 100;
+	unit_int(add_many(6000, 10, true, &failed), 0, "a whole table");
+	unit_int(mod.used.n, 10, "takes the place of the other");
+	stop();
+}
+
+static void test_replace_all(void)
+{
+	uint32_t failed;
+	struct np_err err = NP_ERR_INIT;
+	struct np_nat_load *load;
+	struct np_nat_map twice = map4(NP_NAT_DST, A + 700, 0x01020304);
+
+	start();
+	add_many(0, 3, false, &failed);
+	unit_int(add_many(0, 3000, true, &failed), 0, "a big table takes the place");
+	unit_int(mod.used.n, 3000, "and is there");
+	np_nat_load_begin(&load, nat, true, &err);
+	unit_int(load_some(load, 0, 1000, &err), 0, "another one");
+	np_nat_load_add(load, &twice, 4711, &err);
+	unit_int(np_nat_load_commit(load, &err), -EEXIST, "has a mapping twice");
+	unit_int(np_nat_load_failed(load), 4711, "which is named");
+	np_nat_load_free(load);
+	unit_int(mod.used.n, 3000, "the old one stays");
+	unit_ok(!mod.begun, "and the new one is forgotten");
+	np_nat_load_begin(&load, nat, true, &err);
+	load_some(load, 0, 700, &err);
+	np_nat_load_add(load, &twice, 4712, &err);
+	unit_int(load_some(load, 800, 1200, &err), 0, "a clash in what is not sent yet");
+	np_nat_load_free(load);
+	unit_ok(!mod.begun, "without a commit nothing is done");
+	unit_int(mod.used.n, 3000, "nor left");
+	stop();
+}
+
+static void test_replace_one(void)
+{
+	struct np_nat_map map = map4(NP_NAT_DST, A + 7, B + 99),
+			  taken = map4(NP_NAT_DST, A + 8, B + 1);
+	struct np_err err = NP_ERR_INIT;
+	uint32_t failed, generation;
+
+	start();
+	add_many(0, 20, false, &failed);
+	unit_int(np_nat_replace(nat, &map, &err), 0, "a mapping takes the place of one");
+	unit_int(count(&all), 20, "no more are there");
+	unit_int(np_nat_get(nat, &map, &err), 0, "it is there");
+	unit_int(map.to[3], 99, "with its new side");
+	generation = mod.generation;
+	unit_int(np_nat_replace(nat, &map, &err), 0, "the same once more");
+	unit_int(mod.generation, generation, "changes nothing");
+	unit_int(np_nat_replace(nat, &taken, &err), -EEXIST, "a side that another one has");
+	unit_int(count(&all), 20, "is left to it");
+	map = map4(NP_NAT_DST, A + 50, B + 50);
+	unit_int(np_nat_replace(nat, &map, &err), 0, "and a new one is added");
+	unit_int(count(&all), 21, "to the others");
+	stop();
+}
+
+static void test_stats(void)
+{
+	struct np_nat_stats s;
+	struct np_nat_map map = map4(NP_NAT_DST, A, B);
+
+	start();
+	np_nat_add(nat, &map, NULL);
+	unit_int(np_nat_stats(nat, &s, NULL), 0, "figures");
+	unit_ok(s.mappings == 1 && s.max == MODULE_MAX && s.memory == 1ULL << 40 &&
+		s.generation == 1 && !s.staged && s.staged_max == 4, "of the table");
+	unit_ok(s.translated == 101 && s.icmp == 102 && s.dropped == 103 && s.unrouted == 104,
+		"and of the packets");
+	stop();
+}
+
+/* ---- events ---- */
+
+static char heard[256];
+
+static int hear(enum np_nat_event ev, const struct np_nat_map *map, void *arg)
+{
+	size_t used = strlen(heard);
+
+	(void)arg;
+	snprintf(heard + used, sizeof(heard) - used, "%d:%d ", (int)ev, map ? map->from[3] : -1);
+	return 0;
+}
+
+static void lost(void *arg)
+{
+	(void)arg;
+	strncat(heard, "lost ", sizeof(heard) - strlen(heard) - 1);
+}
+
+static void test_listen(void)
+{
+	static const struct nlmsghdr from;
+	struct module_map map = { .kind = STATIC_NAT_KIND_DST, .len = 4, .bits = 32,
+				  .from = { 9, 9, 9, 1 }, .to = { 8, 8, 8, 1 } };
+	const uint8_t cmds[] = { STATIC_NAT_CMD_NEW, STATIC_NAT_CMD_DEL, STATIC_NAT_CMD_FLUSH,
+				 STATIC_NAT_CMD_REPLACED, 200 };
+	uint64_t buf[128];
+
+	start();
+	heard[0] = '\0';
+	for (size_t i = 0; i < sizeof(cmds); i++) {
+		struct nlmsghdr *nlh = module_answer(buf, &from, cmds[i]);
+
+		for (map.from[3] = 1; i < 2 && map.from[3] < 3; map.from[3]++)
+			module_write(nlh, &map);
+		if (i == 2)
+			mock_push(&mock, NULL, -ENOBUFS);
+		mock_push(&mock, buf, nlh->nlmsg_len);
+	}
+	unit_int(np_nat_listen(nat, hear, lost, NULL, NULL), -EAGAIN, "listens until it fails");
+	unit_str(heard, "0:1 0:2 1:1 1:2 lost 2:-1 3:-1 ", "and hears each mapping");
+	stop();
+}
+
+static void test_check(void)
+{
+	struct np_nat_map map = map4(NP_NAT_DST, A, B);
+
+	unit_int(np_nat_check(&map, NULL), 0, "a mapping");
+	map.bits = 24;
+	unit_int(np_nat_check(&map, NULL), 0, "of a network");
+	map.from[3] = 1;
+	unit_int(np_nat_check(&map, NULL), -EINVAL, "with bits behind the prefix");
+	map = map4(NP_NAT_DST, A, B);
+	map.bits = 22;
+	unit_int(np_nat_check(&map, NULL), -EINVAL, "inside a byte");
+	map.bits = 33;
+	unit_int(np_nat_check(&map, NULL), -EINVAL, "longer than an address");
+	map = map4(NP_NAT_SRC, 0, B);
+	unit_int(np_nat_check(&map, NULL), -EINVAL, "of the address zero");
+	map = map4(NP_NAT_SRC, B, B);
+	unit_int(np_nat_check(&map, NULL), -EINVAL, "to itself");
+	map = map4(NP_NAT_SRC, A, B);
+	map.nptv6 = true;
+	unit_int(np_nat_check(&map, NULL), -EINVAL, "NPTv6 for IPv4");
+}
+
+int main(void)
+{
+	test_round_trip();
+	test_errors();
+	test_match();
+	test_load();
+	test_replace_all();
+	test_replace_one();
+	test_stats();
+	test_listen();
+	test_check();
+	return unit_done();
+}
