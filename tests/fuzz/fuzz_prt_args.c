@@ -4,6 +4,7 @@
  * into well-formed messages. A line of input is a command; options stand before it.
  */
 #include <linux/fib_rules.h>
+#include <linux/genetlink.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 #include "ip/options.h"
 #include "ip/sink.h"
 #include "ip/verbs.h"
+#include "lib/nat_nl.h"
 #include "lib/rule.h"
 #include "tests/unit/mock_nl.h"
 
@@ -20,7 +22,10 @@
 static FILE *null, *out;
 static struct prt_sink *sink;
 static struct np_nl *nl;
+static struct np_nat *nat; /* a socket of its own, of the family NAT_FAMILY */
 static struct mock mock;
+
+#define NAT_FAMILY 1033
 
 static void demand(bool ok)
 {
@@ -55,11 +60,16 @@ static void handle(struct mock *m, const struct nlmsghdr *nlh)
 	case RTM_DELROUTE:
 		check_attrs(nlh, sizeof(struct rtmsg));
 		break;
+	case NAT_FAMILY:
+		check_attrs(nlh, sizeof(struct genlmsghdr));
+		break;
 	}
 	if (nlh->nlmsg_flags & NLM_F_DUMP)
 		mock_data(m, nlh, NLMSG_DONE, NLM_F_MULTI, 0);
 	else if (nlh->nlmsg_type == RTM_GETROUTE)
 		mock_ack(m, nlh, ENETUNREACH, "nowhere");
+	else if (nlh->nlmsg_type == NAT_FAMILY && !(nlh->nlmsg_flags & NLM_F_ACK))
+		mock_ack(m, nlh, ENOENT, NULL);
 	else if (nlh->nlmsg_flags & NLM_F_ACK)
 		mock_ack(m, nlh, 0, NULL);
 }
@@ -80,6 +90,9 @@ static void run(int argc, char **argv)
 	}
 	if (o.at >= argc)
 		return;
+	for (int i = o.at; i < argc; i++)
+		if (argv[i][0] == '/') /* no file of this machine is read (nat restore) */
+			return;
 	p.show = o.show;
 	p.show.fp = out;
 	p.sink = sink;
@@ -96,7 +109,8 @@ static void run(int argc, char **argv)
 	p.loops = 2;
 	a = (struct np_args){ argc, argv, o.at + 1 };
 	err = (struct np_err)NP_ERR_INIT;
-	verb = argv[o.at][0] == 'g' ? prt_get : argv[o.at][1] == 'u' ? prt_rule : prt_route;
+	p.nat = nat;
+	verb = argv[o.at][0] == 'n' ? prt_nat : argv[o.at][0] == 'g' ? prt_get : argv[o.at][1] == 'u' ? prt_rule : prt_route;
 	if (verb(&p, &a, &err))
 		demand(err.code && err.word < argc);
 	np_links_free(p.show.links);
@@ -114,7 +128,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	out = prt_sink_open(&sink, fileno(null));
 	mock.handle = handle;
 	nl = mock_open(&mock);
-	demand(out && nl);
+	demand(out && nl && !np_nat_open_nl(&nat, mock_open(&mock), NAT_FAMILY, 7, NULL));
 	stderr = null; /* what prt says; libFuzzer has its own */
 	return 0;
 }
