@@ -132,7 +132,7 @@ json() {
 	lvs -L -j "${@:1:$#-1}" | python3 -c '
 import json, sys
 j = json.load(sys.stdin)
-assert eval(sys.argv[1]), j' "${!#}"
+assert eval("(" + sys.argv[1] + ")"), j' "${!#}"
 }
 
 @test "every list as JSON" {
