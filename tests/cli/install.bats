@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154 # stderr comes from run
 load lib
 
 @test "make install puts every tool, its page and its completion in place; uninstall takes all away" {

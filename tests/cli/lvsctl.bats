@@ -36,6 +36,16 @@ refused() {
 	done
 }
 
+@test "every option of -h stands in lvsctl(8)" {
+	local page word missing=
+	page=$(mandoc -T ascii "$NP_TOP/man/lvsctl.8" | sed 's/.\x08//g')
+	while read -r word; do
+		grep -qE -- "(^|[^-a-z])$word([^-a-z]|\$)" <<<"$page" || missing+=" $word"
+	done < <(lvsctl -h | grep -oE '^  (-., |    )--[a-z0-9-]+' | grep -oE -- '-[^ ,]+')
+	echo "missing:$missing"
+	[ -z "$missing" ]
+}
+
 @test "a command comes first, and only one" {
 	refused 255 'command' foo
 	refused 255 'command must come first' -n -L
