@@ -49,7 +49,7 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.
 
 .PHONY: all deps check check-quick check-san demo lab bench fuzz lint style install uninstall \
 	install-compat uninstall-compat clean \
-	dist help unit units
+	dist help unit units kmod
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -144,6 +144,14 @@ dist:
 	$(Q)git archive --prefix=netpath-$(VERSION)/ -o $(BUILD)/netpath-$(VERSION).tar.gz HEAD
 	@echo $(BUILD)/netpath-$(VERSION).tar.gz
 
+# The module, built in a copy, so that the sources stay clean. KDIR: the kernel's build folder.
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KMOD := $(BUILD)/kmod
+kmod:
+	@mkdir -p $(KMOD)
+	$(Q)cp -u kmod/*.[ch] kmod/Kbuild $(KMOD)/
+	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(KMOD)) W=1 CONFIG_DEBUG_INFO_BTF_MODULES= modules
+
 clean:
 	$(Q)rm -rf $(BUILD)
 
@@ -152,6 +160,7 @@ help:
 	@echo 'make deps       installs what building and testing need (Debian)'
 	@echo 'make demo       the story of a lost packet, told by pkttrace'
 	@echo 'make check      every test; check-quick: a minute of them'
+	@echo 'make kmod       static_nat.ko for the kernel of KDIR, in $(BUILD)/kmod/'
 	@echo 'make lab        a shell in a VM with a kernel of its own'
 	@echo 'make bench      the figures of the README, as ratios'
 	@echo 'make install-compat   install, and ipvsadm, ipvsadm-save, ipvsadm-restore as names of lvsctl'

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tables of mappings: a hash by address and prefix length for packets, an xarray by number for
+ * listings, which keep their place in it whatever comes and goes.
+ */
+#include <linux/jhash.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "static_nat.h"
+
+#define SN_BITS_MIN 4
+#define SN_BITS_MAX 24
+
+static struct kmem_cache *sn_cache;
+
+int sn_map_init(void)
+{
+	sn_cache = KMEM_CACHE(sn_entry, SLAB_ACCOUNT);
+	return sn_cache ? 0 : -ENOMEM;
+}
+
+void sn_map_exit(void)
+{
+	rcu_barrier();
+	kmem_cache_destroy(sn_cache);
+}
+
+struct sn_entry *sn_entry_new(struct sn_net *sn, const struct sn_spec *spec)
+{
+	struct sn_entry *e = kmem_cache_zalloc(sn_cache, GFP_KERNEL);
+
+	if (!e)
+		return NULL;
+	e->spec = *spec;
+	if (sn_counts_get(sn, e)) {
+		kmem_cache_free(sn_cache, e);
+		return NULL;
+	}
+	return e;
+}
+
+static void sn_entry_free_rcu(struct rcu_head *rcu)
+{
+	struct sn_entry *e = container_of(rcu, struct sn_entry, rcu);
+
+	sn_counts_put(e);
+	kmem_cache_free(sn_cache, e);
+}
+
+void sn_entry_free(struct sn_entry *e)
+{
+	call_rcu(&e->rcu, sn_entry_free_rcu);
+}
+
+/*
+ * Packets do not see what a transaction adds before it is done, nor what it deletes afterwards.
+ * The acquire makes those who see one of its changes see all of them.
+ */
+static bool sn_visible(const struct sn_entry *e)
+{
+	unsigned long tag = READ_ONCE(e->txn);
+	const struct sn_txn *txn = (const void *)(tag & ~SN_TXN_DEL);
+
+	if (likely(!tag))
+		return true;
+	return smp_load_acquire(&txn->done) != !!(tag & SN_TXN_DEL);
+}
+
+static struct hlist_head *sn_bucket4(struct sn_hash *h, enum sn_dir dir, __be32 key, u8 plen)
+{
+	u32 hash = jhash_2words((__force u32)key, plen, h->seed);
+
+	return &h->bucket[((u32)dir << h->bits) + (hash >> (32 - h->bits))];
+}
+
+static struct hlist_head *sn_bucket6(struct sn_hash *h, enum sn_dir dir,
+				     const struct in6_addr *key, u8 plen)
+{
+	u32 hash = jhash2((__force const u32 *)key->s6_addr32, 4, h->seed + plen);
+
+	return &h->bucket[((u32)dir << h->bits) + (hash >> (32 - h->bits))];
+}
+
+static struct hlist_head *sn_bucket(struct sn_hash *h, enum sn_dir dir,
+				    const struct sn_spec *spec)
+{
+	if (spec->family == SN_V4)
+		return sn_bucket4(h, dir, spec->addr[dir].ip, spec->plen);
+	return sn_bucket6(h, dir, &spec->addr[dir].in6, spec->plen);
+}
+
+static struct sn_entry *sn_entry_of(const struct hlist_node *node, const struct sn_hash *h,
+				    enum sn_dir dir)
+{
+	const struct hlist_node *first = node - h->version * SN_DIRS - dir;
+
+	return container_of((void *)first, struct sn_entry, node);
+}
+
+#define sn_for_each(node, head)							\
+	for (node = rcu_dereference_raw(hlist_first_rcu(head)); node;		\
+	     node = rcu_dereference_raw(hlist_next_rcu(node)))
+
+/* The mapping of the interface goes before the one of any; *best is the one so far. */
+static bool sn_better(struct sn_entry *e, int ifindex, struct sn_entry **best)
+{
+	int own = e->spec.ifindex;
+
+	if (own && own != ifindex && ifindex != SN_ANY_DEV)
+		return false;
+	if ((*best && !own) || !sn_visible(e))
+		return false;
+	*best = e;
+	return own;
+}
+
+static __be32 sn_mask4(u8 plen)
+{
+	return cpu_to_be32(~0U << (32 - plen));	/* plen is never 0 */
+}
+
+struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex)
+{
+	const struct sn_shapes *s = rcu_dereference(t->shapes[SN_V4]);
+	struct sn_hash *h = rcu_dereference(t->hash);
+	struct sn_entry *e, *best = NULL;
+	struct hlist_node *node;
+	__be32 key;
+	int i;
+
+	for (i = 0; s && i < s->n; i++) {
+		key = addr & sn_mask4(s->plen[i]);
+		sn_for_each(node, sn_bucket4(h, dir, key, s->plen[i])) {
+			e = sn_entry_of(node, h, dir);
+			if (e->spec.addr[dir].ip == key && e->spec.plen == s->plen[i] &&
+			    e->spec.family == SN_V4 && sn_better(e, ifindex, &best))
+				return best;
+		}
+		if (best)
+			return best;
+	}
+	return NULL;
+}
+
+struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
+			    const struct in6_addr *addr, int ifindex)
+{
+	const struct sn_shapes *s = rcu_dereference(t->shapes[SN_V6]);
+	struct sn_hash *h = rcu_dereference(t->hash);
+	struct sn_entry *e, *best = NULL;
+	struct hlist_node *node;
+	struct in6_addr key;
+	int i;
+
+	for (i = 0; s && i < s->n; i++) {
+		ipv6_addr_prefix(&key, addr, s->plen[i]);
+		sn_for_each(node, sn_bucket6(h, dir, &key, s->plen[i])) {
+			e = sn_entry_of(node, h, dir);
+			if (ipv6_addr_equal(&e->spec.addr[dir].in6, &key) &&
+			    e->spec.plen == s->plen[i] && e->spec.family == SN_V6 &&
+			    sn_better(e, ifindex, &best))
+				return best;
+		}
+		if (best)
+			return best;
+	}
+	return NULL;
+}
+
+/* What a writer sees: with what its transaction adds, without what it deletes. */
+struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
+			     enum sn_dir dir)
+{
+	struct sn_hash *h = rcu_dereference_raw(t->hash);
+	struct hlist_node *node;
+	struct sn_entry *e;
+
+	sn_for_each(node, sn_bucket(h, dir, spec)) {
+		e = sn_entry_of(node, h, dir);
+		if (!(e->txn & SN_TXN_DEL) && e->spec.family == spec->family &&
+		    e->spec.plen == spec->plen && e->spec.ifindex == spec->ifindex &&
+		    !memcmp(&e->spec.addr[dir], &spec->addr[dir], sizeof(spec->addr[dir])))
+			return e;
+	}
+	return NULL;
+}
+
+struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id)
+{
+	struct sn_entry *e = xa_find((struct xarray *)&t->ids, id, U32_MAX, XA_PRESENT);
+
+	while (e && !sn_visible(e))
+		e = xa_find_after((struct xarray *)&t->ids, id, U32_MAX, XA_PRESENT);
+	return e;
+}
+
+static struct sn_hash *sn_hash_new(u8 bits, u8 version)
+{
+	struct sn_hash *h = kvzalloc(struct_size(h, bucket, (size_t)SN_DIRS << bits),
+				     GFP_KERNEL_ACCOUNT);
+
+	if (h) {
+		h->bits = bits;
+		h->version = version;
+		h->seed = get_random_u32();
+	}
+	return h;
+}
+
+static void sn_hash_add(struct sn_hash *h, struct sn_entry *e)
+{
+	int dir;
+
+	for (dir = 0; dir < SN_DIRS; dir++)
+		hlist_add_head_rcu(&e->node[h->version][dir], sn_bucket(h, dir, &e->spec));
+}
+
+/*
+ * As many buckets as there are mappings, before one more is added. The nodes of the other version
+ * were those of the hash before this one, which must have no readers left.
+ */
+void sn_table_fit(struct sn_table *t)
+{
+	struct sn_hash *h, *old = rcu_dereference_raw(t->hash);
+	struct sn_entry *e;
+	unsigned long id;
+
+	if (t->nr < 1U << old->bits || old->bits == SN_BITS_MAX)
+		return;
+	h = sn_hash_new(old->bits + 2 < SN_BITS_MAX ? old->bits + 2 : SN_BITS_MAX, !old->version);
+	if (!h)
+		return;	/* longer chains are no error */
+	if (t->resized)
+		cond_synchronize_rcu(t->grace);
+	xa_for_each(&t->ids, id, e) {
+		sn_hash_add(h, e);
+		if (!(id & 1023))
+			cond_resched();
+	}
+	rcu_assign_pointer(t->hash, h);
+	t->grace = get_state_synchronize_rcu();
+	t->resized = true;
+	kvfree_rcu(old, rcu);
+}
+
+static int sn_shapes_update(struct sn_table *t, enum sn_family family)
+{
+	struct sn_shapes *s = NULL, *old = rcu_dereference_raw(t->shapes[family]);
+	int plen, n = 0;
+
+	for (plen = 1; plen <= 128; plen++)
+		n += !!t->uses[family][plen];
+	if (n) {
+		s = kmalloc(struct_size(s, plen, n), GFP_KERNEL_ACCOUNT);
+		if (!s)
+			return -ENOMEM;
+		s->n = 0;
+		for (plen = 128; plen; plen--)
+			if (t->uses[family][plen])
+				s->plen[s->n++] = plen;
+	}
+	rcu_assign_pointer(t->shapes[family], s);
+	if (old)
+		kfree_rcu(old, rcu);
+	return 0;
+}
+
+int sn_table_link(struct sn_table *t, struct sn_entry *e, u32 *next_id)
+{
+	u32 *uses = &t->uses[e->spec.family][e->spec.plen];
+	int err = xa_alloc_cyclic(&t->ids, &e->id, e, XA_LIMIT(1, U32_MAX), next_id,
+				  GFP_KERNEL_ACCOUNT);
+
+	if (err < 0)
+		return err;
+	if (!(*uses)++) {
+		err = sn_shapes_update(t, e->spec.family);
+		if (err) {
+			(*uses)--;
+			xa_erase(&t->ids, e->id);
+			return err;
+		}
+	}
+	sn_hash_add(rcu_dereference_raw(t->hash), e);
+	t->nr_dev += !!e->spec.ifindex;
+	return 0;
+}
+
+void sn_table_unlink(struct sn_table *t, struct sn_entry *e)
+{
+	struct sn_hash *h = rcu_dereference_raw(t->hash);
+	int dir;
+
+	for (dir = 0; dir < SN_DIRS; dir++)
+		hlist_del_rcu(&e->node[h->version][dir]);
+	xa_erase(&t->ids, e->id);
+	t->nr_dev -= !!e->spec.ifindex;
+	/* without memory for a shorter list the old one does: it finds nothing */
+	if (!--t->uses[e->spec.family][e->spec.plen])
+		sn_shapes_update(t, e->spec.family);
+}
+
+struct sn_table *sn_table_new(void)
+{
+	struct sn_table *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+	struct sn_hash *h = sn_hash_new(SN_BITS_MIN, 0);
+
+	if (!t || !h) {
+		kfree(t);
+		kvfree(h);
+		return NULL;
+	}
+	RCU_INIT_POINTER(t->hash, h);
+	xa_init_flags(&t->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	return t;
+}
+
+void sn_table_free(struct sn_table *t)
+{
+	struct sn_shapes *s;
+	struct sn_hash *h = rcu_dereference_raw(t->hash);
+	struct sn_entry *e;
+	unsigned long id;
+	int family;
+
+	xa_for_each(&t->ids, id, e) {
+		sn_entry_free(e);
+		if (!(id & 1023))
+			cond_resched();
+	}
+	xa_destroy(&t->ids);
+	kvfree_rcu(h, rcu);
+	for (family = 0; family < SN_FAMILIES; family++) {
+		s = rcu_dereference_raw(t->shapes[family]);
+		if (s)
+			kfree_rcu(s, rcu);
+	}
+	kfree_rcu(t, rcu);
+}
+
+u64 sn_table_memory(const struct sn_table *t)
+{
+	const struct sn_hash *h = rcu_dereference(t->hash);
+	u64 each = kmem_cache_size(sn_cache) + sizeof(void *) +
+		   sizeof(struct sn_counts) * num_possible_cpus();
+
+	return sizeof(*t) + struct_size(h, bucket, (size_t)SN_DIRS << h->bits) + each * t->nr;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the rewriting of IPv4 and IPv6 share. */
+#ifndef _STATIC_NAT_REWRITE_H
+#define _STATIC_NAT_REWRITE_H
+
+#include <linux/udp.h>
+#include <net/checksum.h>
+
+#include "static_nat.h"
+
+/**
+ * struct sn_packet - a packet at a hook
+ * @dir: which address is to be translated; in the inner header of ICMP errors, which was sent the
+ *	other way, it is the other one
+ * @ifindex: for the lookup
+ */
+struct sn_packet {
+	struct sn_net *sn;
+	const struct sn_table *table;
+	struct sk_buff *skb;
+	const struct nf_hook_state *state;
+	enum sn_dir dir;
+	int ifindex;
+};
+
+static inline void sn_stat(struct sn_net *sn, enum sn_stat which)
+{
+	this_cpu_inc(sn->stats->n[which]);
+}
+
+static inline unsigned int sn_drop(struct sn_net *sn)
+{
+	sn_stat(sn, SN_DROPPED);
+	return NF_DROP;
+}
+
+/* Where in a transport header is the checksum that covers the addresses? 0: there is none. */
+static inline unsigned int sn_check_offset(u8 protocol)
+{
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return 16;
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_DCCP:
+		return 6;
+	case IPPROTO_ICMPV6:	/* asked for in IPv6 only */
+		return 2;
+	}
+	return 0;	/* SCTP's covers SCTP alone (RFC 9260, 6.8) */
+}
+
+/*
+ * sn_check_follow: the checksum at @offset of the transport header at @l4 follows a change of an
+ * address by @diff. Both lie in the writable, linear part.
+ */
+void sn_check_follow(struct sk_buff *skb, unsigned int l4, unsigned int offset, u8 protocol,
+		     __wsum diff, bool v6);
+
+/* sn_check_inner: the same in a quoted packet, whose checksum is nothing but bytes. */
+void sn_check_inner(__sum16 *sum, u8 protocol, __wsum diff);
+
+/* sn_account: the packet, a GSO packet as its segments, whose headers end at @l4 and its own. */
+void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, u8 protocol);
+
+/* sn_translate4, sn_translate6: an NF_ verdict. */
+unsigned int sn_translate4(const struct sn_packet *p);
+unsigned int sn_translate6(const struct sn_packet *p);
+
+#endif

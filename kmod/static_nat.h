@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * static_nat: what the module's files share.
+ *
+ * A mapping has two addresses, one for each direction of translation: addr[SN_DST] is what
+ * destinations are looked up by, and what a translated source becomes; addr[SN_SRC] is what sources
+ * are looked up by, and what a translated destination becomes.
+ *
+ * Packets read under RCU alone and write nothing but their own processor's counters. All changes
+ * hold sn_net.lock, and are made in a transaction: until its commit no packet sees any of it,
+ * afterwards each sees all.
+ */
+#ifndef _STATIC_NAT_H
+#define _STATIC_NAT_H
+
+#include <linux/netfilter.h>
+#include <linux/netlink.h>
+#include <linux/skbuff.h>
+#include <linux/xarray.h>
+#include <net/netns/generic.h>
+
+enum sn_dir { SN_DST, SN_SRC, SN_DIRS };
+enum sn_family { SN_V4, SN_V6, SN_FAMILIES };
+
+/* What a lookup may give for the interface: a mapping of any interface fits. */
+#define SN_ANY_DEV (-1)
+
+/**
+ * struct sn_spec - what a mapping is
+ * @family: enum sn_family
+ * @kind: enum sn_dir, the half that was asked for; the other is [AUTO]
+ * @plen: prefix length of both addresses
+ * @mode: STATIC_NAT_MODE_*
+ * @ifindex: 0: any interface
+ * @addr: by enum sn_dir; of IPv4 the first word
+ */
+struct sn_spec {
+	u8 family;
+	u8 kind;
+	u8 plen;
+	u8 mode;
+	int ifindex;
+	union nf_inet_addr addr[SN_DIRS];
+};
+
+struct sn_counts {
+	u64 packets[SN_DIRS];
+	u64 bytes[SN_DIRS];
+};
+
+struct sn_block;
+struct sn_net;
+struct sn_txn;
+
+/* Tags of sn_entry.txn */
+#define SN_TXN_DEL 1UL
+
+/**
+ * struct sn_entry - a mapping in a table
+ * @node: in the buckets, by the hash's version (a hash that replaces another uses the other one, so
+ *	that readers of both find their way) and direction
+ * @txn: 0, or the struct sn_txn that adds it, or with SN_TXN_DEL deletes it
+ * @counts: one a processor
+ * @block: where counts come from
+ * @id: index in sn_table.ids, the rule number of TRACE lines
+ * @adjust: NPTv6: what is added to a word when the destination is translated, RFC 6296, 3.2
+ * @link: in a transaction's list
+ */
+struct sn_entry {
+	struct hlist_node node[2][SN_DIRS];
+	struct sn_spec spec;
+	unsigned long txn;
+	struct sn_counts __percpu *counts;
+	struct sn_block *block;
+	u32 id;
+	__wsum adjust;
+	union {
+		struct list_head link;
+		struct rcu_head rcu;
+	};
+};
+
+/**
+ * struct sn_hash - the buckets
+ * @bits: log2 of the buckets of one direction
+ * @version: which of sn_entry.node
+ * @seed: of the hash function
+ * @bucket: those of SN_DST, then those of SN_SRC
+ */
+struct sn_hash {
+	struct rcu_head rcu;
+	u8 bits;
+	u8 version;
+	u32 seed;
+	struct hlist_head bucket[];
+};
+
+/* The prefix lengths in use, the longest first. */
+struct sn_shapes {
+	struct rcu_head rcu;
+	u8 n;
+	u8 plen[];
+};
+
+/**
+ * struct sn_table - all mappings of a namespace, or of a transaction of netlink
+ * @shapes: NULL where a family has no mapping, which is all that its packets look at then
+ * @ids: struct sn_entry, by id: the order of listings
+ * @nr: mappings
+ * @nr_dev: mappings with an interface
+ * @uses: mappings by family and prefix length
+ * @resized: @hash took the place of another one
+ * @grace: then
+ */
+struct sn_table {
+	struct sn_hash __rcu *hash;
+	struct sn_shapes __rcu *shapes[SN_FAMILIES];
+	struct xarray ids;
+	u32 nr;
+	u32 nr_dev;
+	u32 uses[SN_FAMILIES][129];
+	bool resized;
+	unsigned long grace;
+	struct rcu_head rcu;
+};
+
+/* enum sn_stat - what is counted for each processor of a namespace */
+enum sn_stat { SN_TRANSLATED, SN_ICMP, SN_DROPPED, SN_UNROUTED, SN_STATS };
+
+struct sn_stats {
+	u64 n[SN_STATS];
+};
+
+/**
+ * struct sn_net - what a namespace has
+ * @table: in use
+ * @stats: one a processor
+ * @net: the namespace
+ * @lock: of all changes of tables
+ * @next_id: of mappings, for all tables
+ * @generation: changes of @table
+ * @staged: tables that sockets prepare (netlink.c)
+ * @block_lock: of @blocks
+ * @blocks: counters with free places (counts.c)
+ */
+struct sn_net {
+	struct sn_table __rcu *table;
+	struct sn_stats __percpu *stats;
+	struct net *net;
+	struct mutex lock;
+	u32 next_id;
+	u32 generation;
+	struct list_head staged;
+	u32 nr_staged;
+	spinlock_t block_lock;
+	struct list_head blocks;
+};
+
+/**
+ * struct sn_txn - changes of a table that become true together
+ * @done: they are
+ * @adds: entries
+ * @dels: entries, still in the table until the commit
+ * @dead: entries that came and went in the same transaction
+ */
+struct sn_txn {
+	bool done;
+	struct sn_net *net;
+	struct sn_table *table;
+	struct list_head adds;
+	struct list_head dels;
+	struct list_head dead;
+	struct rcu_head rcu;
+};
+
+/* static_nat.c */
+extern unsigned int sn_net_id;
+extern unsigned int sn_max_mappings;
+
+static inline struct sn_net *sn_net_of(const struct net *net)
+{
+	return net_generic(net, sn_net_id);
+}
+
+/* map.c: tables and lookup */
+int sn_map_init(void);
+void sn_map_exit(void);
+struct sn_table *sn_table_new(void);
+/* Frees the table and all in it, once no reader is left. Sleeps. */
+void sn_table_free(struct sn_table *t);
+u64 sn_table_memory(const struct sn_table *t);
+/* The mapping that a packet with this address takes, under RCU; NULL: none. */
+struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex);
+struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
+			    const struct in6_addr *addr, int ifindex);
+/* The first mapping from *id on that is there for all to see, under RCU; *id becomes its own. */
+struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id);
+/* The mapping with these very keys, kind and ends, as the holder of sn_net.lock sees it. */
+struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec);
+
+/* txn.c: changes, under sn_net.lock */
+struct sn_txn *sn_txn_begin(struct sn_net *sn, struct sn_table *t);
+int sn_txn_add(struct sn_txn *txn, const struct sn_spec *spec);
+int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec);
+void sn_txn_del_entry(struct sn_txn *txn, struct sn_entry *e);
+/* Both free the transaction; portid is for the notification. */
+void sn_txn_commit(struct sn_txn *txn, u32 portid);
+void sn_txn_abort(struct sn_txn *txn);
+/* Another table takes the place of the one in use; the old one is returned, to be freed. */
+struct sn_table *sn_table_swap(struct sn_net *sn, struct sn_table *t);
+/* For txn.c: the entry is in, or out of, the table's buckets, ids and shapes. */
+int sn_table_link(struct sn_table *t, struct sn_entry *e, u32 *next_id);
+void sn_table_unlink(struct sn_table *t, struct sn_entry *e);
+void sn_table_fit(struct sn_table *t);
+struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
+			     enum sn_dir dir);
+struct sn_entry *sn_entry_new(struct sn_net *sn, const struct sn_spec *spec);
+/* Once no reader is left. In any context. */
+void sn_entry_free(struct sn_entry *e);
+
+/* counts.c: places for counters */
+int sn_counts_get(struct sn_net *sn, struct sn_entry *e);
+void sn_counts_put(struct sn_entry *e);
+void sn_counts_sum(const struct sn_entry *e, struct sn_counts *sum);
+
+/* trace.c */
+void sn_trace_step(const struct sk_buff *skb, const struct nf_hook_state *state, u32 id);
+
+static inline void sn_trace(const struct sk_buff *skb, const struct nf_hook_state *state, u32 id)
+{
+#if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
+	if (unlikely(skb->nf_trace))
+		sn_trace_step(skb, state, id);
+#endif
+}
+
+/* proc.c */
+int sn_proc_init(struct sn_net *sn);
+void sn_proc_exit(struct sn_net *sn);
+
+/* netlink.c */
+int sn_netlink_init(void);
+void sn_netlink_exit(void);
+void sn_notify(struct sn_net *sn, u8 cmd, struct list_head *entries, u32 portid);
+void sn_staged_drop_all(struct sn_net *sn);
+
+#endif

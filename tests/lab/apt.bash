@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Debian's archive for kernel and headers: packages are fetched and unpacked, never installed.
+# Sourced; $cache is the folder to keep lists in.
+
+apt_options=(-qq -o APT::Sandbox::User= -o Acquire::Retries=2 -o Acquire::http::Timeout=30)
+
+# Lists of our own, with backports: needs neither root nor anything in /etc/apt.
+private_lists() {
+	local dir=$cache/apt template uri codename
+	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+	# shellcheck disable=SC2016 # apt's own variables
+	template='$(CREATED_BY) $(ORIGIN) $(COMPONENT) $(REPO_URI) $(CODENAME)'
+	apt-get indextargets --format "$template" 2>/dev/null |
+		sed -n 's/^Packages Debian main //p' | sort -u >"$dir/targets"
+	if [[ ! -s $dir/targets ]]; then
+		printf '%s: apt knows no Debian archive: add one to its sources\n' "$0" >&2
+		return 1
+	fi
+	while read -r uri codename; do
+		printf 'deb %s %s main\n' "$uri" "$codename"
+		[[ $codename == *-* ]] || printf 'deb %s %s-backports main\n' "$uri" "$codename"
+	done <"$dir/targets" >"$dir/sources.list"
+	apt_options+=(-o Dir::Etc::SourceList="$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
+		-o Dir::State::Lists="$dir/lists" -o Dir::Cache="$dir/cache")
+	apt-get "${apt_options[@]}" update
+}
