@@ -24,7 +24,11 @@ enum np_hook {
 	NP_HOOK_POSTROUTING,
 };
 
-enum np_trace_type { NP_TRACE_RULE, NP_TRACE_RETURN, NP_TRACE_POLICY };
+/*
+ * NP_TRACE_HOOK: no rule's, but a sign that the packet came to a hook, or to its end
+ * (live tracing: table and chain are then "").
+ */
+enum np_trace_type { NP_TRACE_RULE, NP_TRACE_RETURN, NP_TRACE_POLICY, NP_TRACE_HOOK };
 
 /* Which fields of a header are there: what a line did not say is never guessed. */
 enum {
@@ -88,6 +92,7 @@ enum {
 	NP_TEV_INNER = 1 << 5,
 	NP_TEV_NO_YEAR = 1 << 6, /* the prefix had no year: wall_us was given one */
 	NP_TEV_CUT = 1 << 7,     /* the line ended before the kernel's own end */
+	NP_TEV_NAT = 1 << 8,     /* nf_tables: the chain's type is nat */
 };
 
 #define NP_TRACE_OPT_MAX 40 /* bytes of IP or TCP options */
@@ -131,7 +136,7 @@ static inline void np_trace_event_copy(
 
 /* "PREROUTING" …; "?" for NP_HOOK_UNKNOWN. */
 const char *np_hook_name(enum np_hook hook);
-/* "rule", "return" or "policy". */
+/* "rule", "return", "policy" or "hook". */
 const char *np_trace_type_name(enum np_trace_type type);
 /* The hook that a built-in chain of iptables stands for, NP_HOOK_UNKNOWN for a user chain. */
 enum np_hook np_hook_of_chain(const char *chain);

@@ -27,6 +27,8 @@ const char *np_trace_type_name(enum np_trace_type type)
 		return "rule";
 	case NP_TRACE_RETURN:
 		return "return";
+	case NP_TRACE_HOOK:
+		return "hook";
 	case NP_TRACE_POLICY:
 		break;
 	}

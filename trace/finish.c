@@ -82,7 +82,7 @@ static void mark_gaps(const struct timeline *tl, struct packet *pk, uint8_t tabl
 	}
 }
 
-static void rewrites(struct packet *pk)
+void packet_rewrites(struct packet *pk)
 {
 	const struct np_hdr *a = &packet_first(pk)->hdr, *b = &packet_last(pk)->hdr;
 	size_t len = a->family == AF_INET6 ? 16 : 4;
@@ -124,7 +124,7 @@ void finish_packet(struct timeline *tl, struct open_packet *p)
 	learn_end(tl, p);
 	in.verdict = outcome_verdict(tl->opts.rules, last, base, learn_of(tl, last));
 	outcome_decide(&in, &p->pk.outcome);
-	rewrites(&p->pk);
+	packet_rewrites(&p->pk);
 	if (tl->opts.quiet_steps)
 		return;
 	fill_steps(tl, &p->pk);

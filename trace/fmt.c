@@ -128,8 +128,11 @@ static size_t add_cut(char *buf, size_t at, const char *s, size_t max)
 
 size_t fmt_place(char *buf, const struct np_trace_event *ev)
 {
-	size_t at = add_cut(buf, 0, ev->table, 64);
+	size_t at;
 
+	if (ev->type == NP_TRACE_HOOK) /* the chain is the hook's name */
+		return add_cut(buf, 0, ev->chain, 128);
+	at = add_cut(buf, 0, ev->table, 64);
 	buf[at++] = ':';
 	at = add_cut(buf, at, ev->chain, 128);
 	buf[at++] = ':';

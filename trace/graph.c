@@ -107,8 +107,10 @@ static void put_step(struct graph *g, const struct packet_step *st)
 	const struct np_trace_event *ev = &st->ev;
 	struct text *t = label_begin(g);
 
-	text_put(t, ev->table);
-	text_put(t, ":");
+	if (*ev->table) {
+		text_put(t, ev->table);
+		text_put(t, ":");
+	}
 	text_put(t, ev->chain);
 	text_end(t);
 	text_put(t, np_trace_type_name(ev->type));

@@ -9,11 +9,10 @@
 #include "lib/netns.h"
 #include "trace/arm.h"
 #include "trace/live.h"
-#include "trace/live_args.h"
+#include "trace/live_begin.h"
 
-/* What was said before the verb, then the verb's own words; the namespace is entered. */
-static int begin(struct live_request *req, const struct live_grammar *g, const char *verb,
-	void *ctx, int argc, char **argv, int at, struct np_err *err)
+int live_begin(struct live_request *req, const struct live_grammar *g, const char *verb, void *ctx,
+	int argc, char **argv, int at, struct np_err *err)
 {
 	const struct show_request *global = ctx;
 	const struct np_cmd cmd = { .name = verb, .args = g->filter ? "[OPTION…] [MATCH…]" :
@@ -42,7 +41,7 @@ static int with_nft(const struct live_grammar *g, const char *verb, nft_fn *fn, 
 {
 	struct live_request req;
 	struct np_nft *nft;
-	int ret = begin(&req, g, verb, ctx, argc, argv, at, err);
+	int ret = live_begin(&req, g, verb, ctx, argc, argv, at, err);
 
 	if (ret)
 		return ret < 0 ? ret : 0;

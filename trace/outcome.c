@@ -14,7 +14,7 @@ static void expect(const struct outcome_in *in, struct packet_outcome *out, enum
 		out->expected[out->n_expected++] = in->map->names[hook][table];
 }
 
-static void cause(struct packet_outcome *out, enum packet_cause c)
+void outcome_cause(struct packet_outcome *out, enum packet_cause c)
 {
 	if (out->n_causes < CAUSE_COUNT)
 		out->causes[out->n_causes++] = (uint8_t)c;
@@ -24,7 +24,7 @@ static void cause(struct packet_outcome *out, enum packet_cause c)
 static void proven(struct packet_outcome *out, enum packet_cause c)
 {
 	out->n_causes = 0;
-	cause(out, c);
+	outcome_cause(out, c);
 	out->cause_proven = out->evident = true;
 }
 
@@ -53,25 +53,25 @@ static bool nat_due(const struct outcome_in *in, enum np_hook hook)
  * ip_rcv_finish_core(), ip_route_input_slow(), ip_forward() and ip6_forward().
  * What the packet's own fields rule out is left out.
  */
-static void routing_causes(const struct outcome_in *in, struct packet_outcome *out)
+void outcome_routing_causes(const struct np_trace_event *last, struct packet_outcome *out)
 {
-	const struct np_hdr *h = &in->last->hdr;
+	const struct np_hdr *h = &last->hdr;
 	bool six = h->family == AF_INET6;
 
 	if (!six)
-		cause(out, CAUSE_MARTIAN);
-	cause(out, CAUSE_NO_ROUTE);
+		outcome_cause(out, CAUSE_MARTIAN);
+	outcome_cause(out, CAUSE_NO_ROUTE);
 	if (!six)
-		cause(out, CAUSE_RP_FILTER);
-	cause(out, CAUSE_FORWARDING);
+		outcome_cause(out, CAUSE_RP_FILTER);
+	outcome_cause(out, CAUSE_FORWARDING);
 	if (!(h->set & NP_HDR_TTL) || h->ttl <= 1)
-		cause(out, CAUSE_TTL);
-	if (in->last->ip_opt_len)
-		cause(out, CAUSE_REDIRECT);
+		outcome_cause(out, CAUSE_TTL);
+	if (last->ip_opt_len)
+		outcome_cause(out, CAUSE_REDIRECT);
 	if (!(h->set & NP_HDR_LEN) || (six ? h->len > 1280 : h->len > 576 &&
 					       h->ip_flags & NP_IPF_DF))
-		cause(out, CAUSE_MTU);
-	cause(out, CAUSE_OTHER_HOOK);
+		outcome_cause(out, CAUSE_MTU);
+	outcome_cause(out, CAUSE_OTHER_HOOK);
 }
 
 /* Without a ruleset: whether the last line itself is the likely end. */
@@ -108,12 +108,12 @@ static void missing_here(const struct outcome_in *in, struct packet_outcome *out
 	out->state = PACKET_VANISHED;
 	expect(in, out, hook, next);
 	if (hook == NP_HOOK_OUTPUT && in->at.table != TBL_RAW)
-		cause(out, CAUSE_NO_ROUTE); /* routed again, to nowhere */
+		outcome_cause(out, CAUSE_NO_ROUTE); /* routed again, to nowhere */
 	if (hook == NP_HOOK_INPUT && next == TBL_NAT)
-		cause(out, CAUSE_IPVS);
+		outcome_cause(out, CAUSE_IPVS);
 	if (in->at.table == TBL_RAW || in->at.table == TBL_NAT || next == TBL_NAT)
-		cause(out, CAUSE_CONNTRACK);
-	cause(out, CAUSE_OTHER_HOOK);
+		outcome_cause(out, CAUSE_CONNTRACK);
+	outcome_cause(out, CAUSE_OTHER_HOOK);
 }
 
 static void after_prerouting(const struct outcome_in *in, struct packet_outcome *out)
@@ -140,7 +140,7 @@ static void after_prerouting(const struct outcome_in *in, struct packet_outcome 
 		expect(in, out, NP_HOOK_INPUT, input);
 		expect(in, out, NP_HOOK_FORWARD, forward);
 	}
-	routing_causes(in, out);
+	outcome_routing_causes(in->last, out);
 }
 
 static void after_input(const struct outcome_in *in, struct packet_outcome *out)
@@ -164,7 +164,7 @@ static void after_postrouting(const struct outcome_in *in, struct packet_outcome
 	expect(in, out, NP_HOOK_PREROUTING, next_table(in, NP_HOOK_PREROUTING, -1));
 	if (!out->n_expected)
 		expect(in, out, NP_HOOK_INPUT, next_table(in, NP_HOOK_INPUT, -1));
-	cause(out, CAUSE_OTHER_HOOK);
+	outcome_cause(out, CAUSE_OTHER_HOOK);
 }
 
 /* FORWARD and OUTPUT: nothing of the kernel's own drops between them and POSTROUTING. */
@@ -190,9 +190,9 @@ static void before_postrouting(const struct outcome_in *in, struct packet_outcom
 	out->state = PACKET_VANISHED;
 	expect(in, out, NP_HOOK_POSTROUTING, next);
 	if (in->at.hook == NP_HOOK_OUTPUT)
-		cause(out, CAUSE_NO_ROUTE);
-	cause(out, CAUSE_XFRM);
-	cause(out, CAUSE_OTHER_HOOK);
+		outcome_cause(out, CAUSE_NO_ROUTE);
+	outcome_cause(out, CAUSE_XFRM);
+	outcome_cause(out, CAUSE_OTHER_HOOK);
 }
 
 static void by_place(const struct outcome_in *in, struct packet_outcome *out)
@@ -301,7 +301,7 @@ static void refine_reset(const struct outcome_in *in, struct packet_outcome *out
 	if (out->state != PACKET_DELIVERED)
 		return;
 	if (in->verdict == VERDICT_RULE) /* or a REJECT with a reset */
-		cause(out, CAUSE_NO_SOCKET);
+		outcome_cause(out, CAUSE_NO_SOCKET);
 	else
 		proven(out, CAUSE_NO_SOCKET);
 }
@@ -322,8 +322,8 @@ static void refine(const struct outcome_in *in, struct packet_outcome *out)
 			break;
 		out->evident = true;
 		out->n_causes = 0;
-		cause(out, CAUSE_MARTIAN);
-		cause(out, CAUSE_RP_FILTER);
+		outcome_cause(out, CAUSE_MARTIAN);
+		outcome_cause(out, CAUSE_RP_FILTER);
 		break;
 	case PROOF_ICMP:
 		refine_icmp(in, out);
@@ -348,7 +348,7 @@ void outcome_decide(const struct outcome_in *in, struct packet_outcome *out)
 		break;
 	case VERDICT_QUEUE:
 		dropped(in, out);
-		cause(out, CAUSE_QUEUE);
+		outcome_cause(out, CAUSE_QUEUE);
 		break;
 	case VERDICT_GOES_ON:
 		out->state = PACKET_UNFINISHED;

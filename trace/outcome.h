@@ -61,4 +61,9 @@ enum outcome_verdict outcome_verdict(const struct ruleset *rules,
 
 void outcome_decide(const struct outcome_in *in, struct packet_outcome *out);
 
+/* What drops a packet between PREROUTING and the next hook, as far as its header allows. */
+void outcome_routing_causes(const struct np_trace_event *last, struct packet_outcome *out);
+/* Adds one, while there is room. */
+void outcome_cause(struct packet_outcome *out, enum packet_cause cause);
+
 #endif

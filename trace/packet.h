@@ -122,6 +122,8 @@ static inline const struct np_trace_event *packet_last(const struct packet *p)
 	return &p->steps[p->n_steps - 1].ev;
 }
 
+#define LIVE_QUIET_US 300000 /* live: a packet without a line for so long has ended */
+
 /* "sent", "delivered", "dropped", "vanished", "unfinished". */
 const char *packet_state_name(enum packet_state state);
 /* A few words on a cause ("the way back (rp_filter)"), never NULL. */
@@ -135,6 +137,8 @@ const char *packet_cause_word(enum packet_cause cause);
  * addresses.
  */
 bool packet_lost_hdr(const struct packet *p, struct np_hdr *h);
+/* Fills dnat … sport_to from the first and last lines. */
+void packet_rewrites(struct packet *p);
 /* A rule of nat is the last line, and what it did to the packet is not known. */
 bool packet_lost_rewritten(const struct packet *p);
 

@@ -257,8 +257,10 @@ static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 	const struct np_trace_event *ev = &st->ev;
 
 	np_json_open(j, NULL, '{');
-	np_json_str(j, "table", ev->table);
-	np_json_str(j, "chain", ev->chain);
+	if (ev->type != NP_TRACE_HOOK) {
+		np_json_str(j, "table", ev->table);
+		np_json_str(j, "chain", ev->chain);
+	}
 	np_json_str(j, "event", np_trace_type_name(ev->type));
 	if (ev->set & NP_TEV_NUMBER)
 		np_json_uint(j, "number", ev->number);

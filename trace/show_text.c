@@ -108,12 +108,22 @@ static void put_hdr(struct text *t, const struct np_hdr *h)
 	}
 }
 
+/* "nat:PREROUTING", or a hook alone. */
+static void put_place(char *buf, size_t size, const struct np_trace_event *ev)
+{
+	snprintf(buf, size, "%s%s%s", ev->table, *ev->table ? ":" : "", ev->chain);
+}
+
 static void put_state(char *buf, size_t size, const struct text *t, const struct packet *p)
 {
 	const struct packet_step *last = &p->steps[p->n_steps - 1];
 	const struct np_trace_event *ev = &last->ev;
-	char took[FMT_NUM + 2] = "";
+	char took[FMT_NUM + 2] = "", number[FMT_NUM + 1] = "", place[FMT_PLACE];
 
+	if (ev->set & NP_TEV_NUMBER) {
+		number[0] = ' ';
+		fmt_uint(number + 1, ev->number);
+	}
 	if (last->offset_us >= 0) {
 		took[0] = ',';
 		took[1] = ' ';
@@ -128,16 +138,19 @@ static void put_state(char *buf, size_t size, const struct text *t, const struct
 		snprintf(buf, size, "delivered%s", took);
 		return;
 	case PACKET_DROPPED:
-		snprintf(buf, size, "DROPPED at %s:%s %s %u%s", ev->table, ev->chain,
-			np_trace_type_name(ev->type), ev->number, took);
+		put_place(place, sizeof(place), ev);
+		snprintf(buf, size, "DROPPED at %s %s%s%s", place, np_trace_type_name(ev->type),
+			number, took);
 		return;
 	case PACKET_VANISHED:
-		snprintf(buf, size, "VANISHED after %s:%s%s", ev->table, ev->chain, took);
+		put_place(place, sizeof(place), ev);
+		snprintf(buf, size, "VANISHED after %s%s", place, took);
 		return;
 	case PACKET_UNFINISHED:
 		break;
 	}
-	snprintf(buf, size, "unfinished after %s:%s%s", ev->table, ev->chain, took);
+	put_place(place, sizeof(place), ev);
+	snprintf(buf, size, "unfinished after %s%s", place, took);
 }
 
 static void put_header(struct show_text *s, const struct packet *p)
@@ -214,7 +227,8 @@ static int packet(void *state, const struct packet *p)
 			show_text_routing(t, r, !i);
 		if (p->steps[i].marks & STEP_NEW_HOOK || !i)
 			show_text_hook(t, p, i);
-		show_text_step(t, p, i);
+		if (p->steps[i].ev.type != NP_TRACE_HOOK)
+			show_text_step(t, p, i);
 	}
 	if (p->outcome.state == PACKET_VANISHED)
 		show_text_why(t, p);

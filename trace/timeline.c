@@ -16,7 +16,7 @@
 #define WINDOW_PACKETS 4096
 #define WINDOW_BYTES (8u << 20)
 
-#define QUIET_US 300000 /* live: a packet without a line for so long has ended */
+
 #define HOSTS_MAX 256   /* more names share what the last has learned, not its packets */
 
 static void rules_init(struct timeline *tl)
@@ -243,7 +243,7 @@ int timeline_expire(struct timeline *tl, int64_t now_us)
 	int ret = 0;
 
 	tl->tick = now_us > 0 ? (uint64_t)now_us : 0;
-	while (!ret && (p = TAILQ_FIRST(&tl->window)) && p->tick + QUIET_US <= tl->tick)
+	while (!ret && (p = TAILQ_FIRST(&tl->window)) && p->tick + LIVE_QUIET_US <= tl->tick)
 		ret = tell_first(tl);
 	return ret;
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NP_HDR_H
+#define NP_HDR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/trace.h"
+
+/* Bytes of a packet as they are on the wire, as far as someone kept them. */
+struct np_hdr_bytes {
+	const uint8_t *l3, *l4; /* IPv4 or IPv6; TCP, UDP, ICMP …: NULL where they are not known */
+	size_t l3_len, l4_len;
+};
+
+/*
+ * Reads headers (RFC 791, 8200, 9293, 768, 792, 4443) into h, which then says what is
+ * known and no more. Behind IPv6's extension headers the protocol is not known, nor
+ * what l4 holds. Returns 0, or -EINVAL: it is neither IPv4 nor IPv6.
+ */
+int np_hdr_read(struct np_hdr *h, const struct np_hdr_bytes *bytes);
+
+#endif

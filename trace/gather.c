@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/gather.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/gather_impl.h"
+#include "trace/timeline_impl.h"
+
+#define FLIGHTS_MAX 4096 /* packets at hand: the oldest are told when more come */
+#define STEPS_MAX 4096
+#define HASH 1024
+#define PAST 256         /* numbers of packets that were told */
+
+TAILQ_HEAD(flights, flight);
+LIST_HEAD(flight_bucket, flight);
+
+struct gather {
+	struct gather_opts opts;
+	gather_done_fn *done;
+	void *arg;
+	struct flights flights;
+	struct flight_bucket buckets[HASH];
+	size_t n;
+	int64_t tick;
+	uint32_t past[PAST];
+	uint32_t n_past;
+	bool loops; /* what leaves by lo is seen to come in again */
+	const char *lo, *empty;
+	struct gather_stats stats;
+};
+
+struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg)
+{
+	struct gather *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return NULL;
+	g->opts = *opts;
+	g->done = done;
+	g->arg = arg;
+	TAILQ_INIT(&g->flights);
+	g->lo = np_intern(opts->intern, "lo", 2);
+	g->empty = np_intern(opts->intern, "", 0);
+	if (!g->lo || !g->empty) {
+		free(g);
+		return NULL;
+	}
+	return g;
+}
+
+static void forget(struct gather *g, struct flight *f)
+{
+	TAILQ_REMOVE(&g->flights, f, fifo);
+	LIST_REMOVE(f, bucket);
+	g->n--;
+	free(f->pk.steps);
+	free(f->meta);
+	free(f);
+}
+
+void gather_free(struct gather *g)
+{
+	struct flight *f;
+
+	if (!g)
+		return;
+	while ((f = TAILQ_FIRST(&g->flights)))
+		forget(g, f);
+	free(g);
+}
+
+static int tell(struct gather *g, struct flight *f)
+{
+	int ret = 0;
+
+	g->past[g->n_past++ % PAST] = f->id;
+	if (f->ours || !g->opts.ours) {
+		gather_finish(f, g->opts.rules, g->loops);
+		ret = g->done(&f->pk, g->arg);
+	}
+	forget(g, f);
+	return ret;
+}
+
+/* Room for a step at `at`; NULL: no memory, or too many of them. */
+static struct packet_step *insert(struct flight *f, uint32_t at)
+{
+	uint32_t n = f->pk.n_steps;
+
+	if (n == f->room) {
+		uint32_t room = n ? 2 * n : 8;
+		struct packet_step *steps = reallocarray(f->pk.steps, room, sizeof(*steps));
+		struct gather_meta *meta;
+
+		if (steps)
+			f->pk.steps = steps;
+		meta = reallocarray(f->meta, room, sizeof(*meta));
+		if (meta)
+			f->meta = meta;
+		if (!steps || !meta || n >= STEPS_MAX)
+			return NULL;
+		f->room = room;
+	}
+	memmove(&f->pk.steps[at + 1], &f->pk.steps[at], (n - at) * sizeof(*f->pk.steps));
+	memmove(&f->meta[at + 1], &f->meta[at], (n - at) * sizeof(*f->meta));
+	f->pk.n_steps = f->pk.n_lines = n + 1;
+	f->pk.steps[at] = (struct packet_step){ .offset_us = -1 };
+	f->meta[at] = (struct gather_meta){ 0 };
+	return &f->pk.steps[at];
+}
+
+/* The headers and interfaces as they are now. */
+static void look(struct flight *f, const struct gather_event *e)
+{
+	const uint32_t packet = NP_TEV_MARK;
+
+	if (!e->has_packet)
+		return;
+	f->now.hdr = e->ev.hdr;
+	f->now.in = e->ev.in;
+	f->now.out = e->ev.out;
+	f->now.set = (f->now.set & ~packet) | (e->ev.set & ~packet);
+	f->now.wall_us = e->ev.wall_us;
+	memcpy(f->now.stamp, e->ev.stamp, sizeof(f->now.stamp));
+}
+
+/* The event as a step; the mark is the one before the rule, as in a line of the log. */
+static int add_step(struct flight *f, const struct gather_event *e)
+{
+	struct packet_step *st = insert(f, f->pk.n_steps);
+	struct gather_meta *m = f->meta + f->pk.n_steps - 1;
+	const char *empty = "";
+
+	if (!st)
+		return -ENOMEM;
+	st->ev = f->now;
+	st->ev.type = e->ev.type;
+	st->ev.table = e->ev.table;
+	st->ev.chain = e->ev.chain;
+	st->ev.number = e->ev.number;
+	st->ev.rule = e->ev.rule;
+	st->ev.host = e->ev.host ? e->ev.host : empty;
+	st->ev.set = (f->now.set & ~(uint32_t)(NP_TEV_NUMBER | NP_TEV_NAT | NP_TEV_MARK)) |
+		(e->ev.set & (NP_TEV_NUMBER | NP_TEV_NAT)) | (f->mark ? NP_TEV_MARK : 0u);
+	st->ev.mark = f->mark;
+	st->hook = f->hook;
+	st->target = e->target;
+	m->priority = e->probe == PROBE_END ? GATHER_LAST :
+		e->probe == PROBE_NONE ? e->priority : GATHER_FIRST;
+	m->verdict = e->verdict;
+	m->base = e->hook != NP_HOOK_UNKNOWN;
+	m->new_pass = f->new_pass;
+	f->new_pass = false;
+	return 0;
+}
+
+static struct flight *begin(struct gather *g, const struct gather_event *e)
+{
+	struct flight *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return NULL;
+	f->id = e->id;
+	f->mark = e->ev.set & NP_TEV_MARK ? e->ev.mark : 0;
+	TAILQ_INSERT_TAIL(&g->flights, f, fifo);
+	LIST_INSERT_HEAD(&g->buckets[f->id % HASH], f, bucket);
+	g->n++;
+	return f;
+}
+
+static struct flight *find(struct gather *g, uint32_t id)
+{
+	struct flight *f;
+
+	LIST_FOREACH(f, &g->buckets[id % HASH], bucket)
+		if (f->id == id)
+			return f;
+	return NULL;
+}
+
+static bool was_told(const struct gather *g, uint32_t id)
+{
+	for (uint32_t i = 0; i < PAST && i < g->n_past; i++)
+		if (g->past[i] == id)
+			return true;
+	return false;
+}
+
+static bool same_addresses(const struct np_hdr *a, const struct np_hdr *b)
+{
+	return a->family == b->family && !memcmp(a->src, b->src, 16) &&
+		!memcmp(a->dst, b->dst, 16) && match_same(a, b);
+}
+
+/* A packet that left by lo, or by a VRF's link for its second turn, and comes in again. */
+static struct flight *find_returning(struct gather *g, const struct gather_event *e)
+{
+	struct flight *f;
+
+	TAILQ_FOREACH(f, &g->flights, fifo) {
+		bool lo = f->hook == NP_HOOK_POSTROUTING && f->now.out == g->lo &&
+			e->ev.in == g->lo;
+		bool vrf = f->hook == NP_HOOK_PREROUTING && f->now.in != e->ev.in;
+
+		if (f->hook_ended && (lo || vrf) && same_addresses(&f->now.hdr, &e->ev.hdr)) {
+			g->loops |= lo;
+			return f;
+		}
+	}
+	return NULL;
+}
+
+static void renumber(struct gather *g, struct flight *f, uint32_t id)
+{
+	LIST_REMOVE(f, bucket);
+	f->id = id;
+	f->ended = false;
+	LIST_INSERT_HEAD(&g->buckets[id % HASH], f, bucket);
+}
+
+static bool is_start(const struct gather_event *e)
+{
+	return e->has_packet &&
+		(e->hook == NP_HOOK_PREROUTING || e->hook == NP_HOOK_OUTPUT) &&
+		(e->probe == PROBE_START || e->probe == PROBE_RULE);
+}
+
+/* Hooks that can come in one pass: else the number is another packet's by now. */
+static bool goes_on(const struct flight *f, const struct gather_event *e)
+{
+	if (f->ended)
+		return false;
+	if (e->hook == NP_HOOK_UNKNOWN || e->hook == f->hook)
+		return e->probe != PROBE_START || !f->hook_ended;
+	return walk_can_follow(f->hook, e->hook);
+}
+
+/* The packet that an event belongs to, *f NULL where it belongs to none. 0 or -errno. */
+static int flight_of(struct gather *g, const struct gather_event *e, struct flight **f)
+{
+	int ret = 0;
+
+	*f = find(g, e->id);
+	if (*f && goes_on(*f, e))
+		return 0;
+	if (*f && !is_start(e)) {
+		*f = NULL; /* behind its end: a bridge's chains, an egress hook */
+		return 0;
+	}
+	if (*f)
+		ret = tell(g, *f);
+	*f = NULL;
+	if (ret || !e->has_packet || (!is_start(e) && was_told(g, e->id)))
+		return ret;
+	*f = is_start(e) ? find_returning(g, e) : NULL;
+	if (*f) {
+		renumber(g, *f, e->id);
+		(*f)->hook = NP_HOOK_UNKNOWN;
+		(*f)->new_pass = true;
+		return 0;
+	}
+	while (!ret && g->n >= FLIGHTS_MAX)
+		ret = tell(g, TAILQ_FIRST(&g->flights));
+	if (ret)
+		return ret;
+	*f = begin(g, e);
+	return *f ? 0 : -ENOMEM;
+}
+
+static bool is_end(const struct gather *g, const struct flight *f, const struct gather_event *e)
+{
+	if (e->verdict == GATHER_DROP)
+		return true;
+	if (e->probe != PROBE_END)
+		return false;
+	return f->hook == NP_HOOK_INPUT ||
+		(f->hook == NP_HOOK_POSTROUTING && f->now.out != g->lo);
+}
+
+/* A step that says: the packet is in this hook. */
+static int enter_hook(struct gather *g, struct flight *f, const struct gather_event *e)
+{
+	struct gather_event sign = *e;
+	const char *name = np_hook_name(e->hook);
+
+	f->hook = e->hook;
+	f->hook_ended = false;
+	sign.ev.type = NP_TRACE_HOOK;
+	sign.ev.table = g->empty;
+	sign.ev.chain = np_intern(g->opts.intern, name, strlen(name));
+	sign.ev.rule = sign.target = NULL;
+	sign.ev.set &= ~(uint32_t)(NP_TEV_NUMBER | NP_TEV_NAT);
+	sign.probe = PROBE_START;
+	sign.verdict = GATHER_GOES_ON;
+	return sign.ev.chain ? add_step(f, &sign) : -ENOMEM;
+}
+
+int gather_add(struct gather *g, const struct gather_event *e)
+{
+	struct flight *f;
+	int ret = flight_of(g, e, &f);
+
+	if (ret || !f)
+		return ret;
+	look(f, e);
+	f->tick = g->tick;
+	if (e->hook != NP_HOOK_UNKNOWN && e->hook != f->hook)
+		ret = enter_hook(g, f, e);
+	f->ours |= e->probe == PROBE_RULE;
+	if (!ret && e->probe == PROBE_NONE)
+		ret = add_step(f, e);
+	if (!ret && e->probe == PROBE_END) {
+		struct gather_event sign = *e;
+
+		f->hook_ended = true;
+		sign.ev.type = NP_TRACE_HOOK;
+		sign.ev.table = g->empty;
+		sign.ev.chain = f->pk.steps[0].ev.chain;
+		for (uint32_t i = f->pk.n_steps; i--;) {
+			if (f->pk.steps[i].ev.type == NP_TRACE_HOOK) {
+				sign.ev.chain = f->pk.steps[i].ev.chain;
+				break;
+			}
+		}
+		ret = add_step(f, &sign);
+	}
+	f->mark = e->ev.set & NP_TEV_MARK ? e->ev.mark : 0;
+	f->ended |= is_end(g, f, e);
+	return ret;
+}
+
+int gather_settle(struct gather *g, int64_t now_us)
+{
+	struct flight *f, *next;
+	int ret = 0;
+
+	g->tick = now_us;
+	for (f = TAILQ_FIRST(&g->flights); f && !ret; f = next) {
+		next = TAILQ_NEXT(f, fifo);
+		if (f->ended || f->tick + LIVE_QUIET_US <= now_us)
+			ret = tell(g, f);
+	}
+	return ret;
+}
+
+int gather_flush(struct gather *g)
+{
+	int ret = 0;
+
+	while (!ret && g->n)
+		ret = tell(g, TAILQ_FIRST(&g->flights));
+	return ret;
+}
+
+size_t gather_open(const struct gather *g)
+{
+	return g->n;
+}
+
+void gather_get_stats(const struct gather *g, struct gather_stats *stats)
+{
+	*stats = g->stats;
+}
+
+/* ---- lines of the kernel log ---- */
+
+/* Priorities of iptables' tables: include/uapi/linux/netfilter_ipv4.h. */
+static int32_t priority_of(enum np_hook hook, const char *table)
+{
+	bool source = hook == NP_HOOK_INPUT || hook == NP_HOOK_POSTROUTING;
+
+	if (!strcmp(table, "raw"))
+		return -300;
+	if (!strcmp(table, "mangle"))
+		return -150;
+	if (!strcmp(table, "nat"))
+		return source ? 100 : -100;
+	return strcmp(table, "security") ? 0 : 50;
+}
+
+static bool is_hook_start(const struct flight *f, uint32_t i)
+{
+	return f->pk.steps[i].ev.type == NP_TRACE_HOOK && f->meta[i].priority == GATHER_FIRST;
+}
+
+/* Where the line goes: behind what its hook has of its priority; 0: there is no such hook. */
+static uint32_t place(const struct flight *f, const struct np_trace_event *ev, enum np_hook hook,
+	int32_t priority)
+{
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < f->pk.n_steps; i++) {
+		if (is_hook_start(f, i) && f->pk.steps[i].hook == hook &&
+			f->pk.steps[i].ev.in == ev->in)
+			at = i + 1;
+	}
+	while (at && at < f->pk.n_steps && !is_hook_start(f, at) &&
+		f->meta[at].priority <= priority)
+		at++;
+	return at;
+}
+
+/* A user chain's line goes behind the line that called it. */
+static uint32_t place_user(const struct flight *f, const struct np_trace_event *ev)
+{
+	return f->logged && f->pk.steps[f->logged - 1].ev.table == ev->table ? f->logged : 0;
+}
+
+static bool had_header(const struct flight *f, const struct np_hdr *h)
+{
+	for (uint32_t i = 0; i < f->pk.n_steps; i++)
+		if (same_addresses(&f->pk.steps[i].ev.hdr, h))
+			return true;
+	return false;
+}
+
+static int log_to(struct flight *f, const struct np_trace_event *ev, uint32_t at,
+	enum np_hook hook, int32_t priority)
+{
+	struct packet_step *st = insert(f, at);
+
+	if (!st)
+		return -ENOMEM;
+	st->ev = *ev;
+	st->hook = hook != NP_HOOK_UNKNOWN ? hook : f->pk.steps[at - 1].hook;
+	f->meta[at].priority = hook != NP_HOOK_UNKNOWN ? priority : f->meta[at - 1].priority;
+	f->meta[at].base = hook != NP_HOOK_UNKNOWN;
+	f->meta[at].verdict = ev->type == NP_TRACE_RULE ? GATHER_UNKNOWN : GATHER_GOES_ON;
+	f->logged = at + 1;
+	return 0;
+}
+
+int gather_log(struct gather *g, const struct np_trace_event *ev)
+{
+	enum np_hook hook = np_hook_of_chain(ev->chain);
+	int32_t priority = priority_of(hook, ev->table);
+	struct flight *f;
+
+	TAILQ_FOREACH_REVERSE(f, &g->flights, flights, fifo) {
+		uint32_t at;
+
+		if (!had_header(f, &ev->hdr))
+			continue;
+		at = hook == NP_HOOK_UNKNOWN ? place_user(f, ev) : place(f, ev, hook, priority);
+		if (at)
+			return log_to(f, ev, at, hook, priority);
+	}
+	g->stats.stray++;
+	return 0;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef GATHER_H
+#define GATHER_H
+
+#include "lib/intern.h"
+#include "lib/trace.h"
+#include "trace/packet.h"
+#include "trace/ruleset.h"
+
+/*
+ * Live tracing: puts nf_tables' trace events together into packets, by the number that
+ * the kernel gives a packet, and the kernel log's lines of legacy tables into them. Our
+ * own empty chains at both ends of every hook (probes) say how far a packet came. Pure:
+ * no I/O and no clock.
+ */
+struct gather;
+
+enum gather_probe {
+	PROBE_NONE,
+	PROBE_START, /* the first chain of a hook */
+	PROBE_RULE,  /* the rule in it that set the packet's trace */
+	PROBE_END,   /* the last chain of a hook */
+};
+
+enum gather_verdict {
+	GATHER_GOES_ON,
+	GATHER_ACCEPT, /* this chain lets it through */
+	GATHER_DROP,
+	GATHER_QUEUE,
+	GATHER_UNKNOWN, /* a line of the kernel log whose rule is not known */
+};
+
+#define GATHER_FIRST INT32_MIN
+#define GATHER_LAST INT32_MAX
+
+struct gather_event {
+	struct np_trace_event ev; /* interned; the packet's fields count with has_packet */
+	bool has_packet;
+	uint32_t id;
+	enum np_hook hook;        /* of a base chain; NP_HOOK_UNKNOWN: a user chain's */
+	int32_t priority;         /* of a base chain */
+	enum gather_probe probe;
+	enum gather_verdict verdict;
+	const char *target;       /* "accept", "drop", a chain; NULL; interned or static */
+};
+
+/* As timeline_done_fn. */
+typedef int gather_done_fn(const struct packet *p, void *arg);
+
+struct gather_opts {
+	struct np_intern *intern;
+	const struct ruleset *rules; /* of the legacy tables, or NULL */
+	bool ours;                   /* only packets that a PROBE_RULE was seen of */
+};
+
+struct gather_stats {
+	uint64_t stray; /* lines of the kernel log that belong to no packet at hand */
+};
+
+/* Returns NULL when out of memory. */
+struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg);
+void gather_free(struct gather *g);
+
+/* An event, or a line of the kernel log. Copied. Returns 0, -ENOMEM or what done did. */
+int gather_add(struct gather *g, const struct gather_event *e);
+int gather_log(struct gather *g, const struct np_trace_event *ev);
+
+/*
+ * Tells the packets that have ended, and those without an event for 300 ms. now_us: any
+ * clock that goes forward; events count from the last call.
+ */
+int gather_settle(struct gather *g, int64_t now_us);
+/* Tells all that are left. */
+int gather_flush(struct gather *g);
+/* Packets at hand: something is to be waited for. */
+size_t gather_open(const struct gather *g);
+void gather_get_stats(const struct gather *g, struct gather_stats *stats);
+
+#endif

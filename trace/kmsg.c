@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/kmsg.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+int kmsg_open(struct kmsg *k, struct np_err *err)
+{
+	int code;
+
+	k->lost = 0;
+	k->fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (k->fd >= 0 && lseek(k->fd, 0, SEEK_END) != (off_t)-1)
+		return 0;
+	code = errno;
+	kmsg_close(k);
+	return np_err_set(err, code, "/dev/kmsg: %s", strerror(code));
+}
+
+void kmsg_close(struct kmsg *k)
+{
+	if (k->fd >= 0)
+		close(k->fd);
+	k->fd = -1;
+}
+
+int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len)
+{
+	for (;;) {
+		ssize_t n = read(k->fd, buf, size);
+		const char *end;
+
+		if (n >= 0) {
+			end = memchr(buf, '\n', (size_t)n);
+			*len = end ? (size_t)(end - buf) : (size_t)n;
+			return n > 0;
+		}
+		if (errno == EPIPE)
+			k->lost++;
+		else if (errno != EINTR)
+			return errno == EAGAIN ? 0 : -errno;
+	}
+}
+
+bool kmsg_legacy_tables(void)
+{
+	static const char *const files[] = { "/proc/net/ip_tables_names",
+		"/proc/net/ip6_tables_names" };
+	bool some = false;
+	char c;
+
+	for (unsigned i = 0; i < 2 && !some; i++) {
+		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
+
+		some = fd >= 0 && read(fd, &c, 1) == 1;
+		if (fd >= 0)
+			close(fd);
+	}
+	return some;
+}

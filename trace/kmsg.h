@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KMSG_H
+#define KMSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+
+/*
+ * The kernel log as it is written (/dev/kmsg: Documentation/ABI/testing/dev-kmsg), from
+ * now on.
+ */
+struct kmsg {
+	int fd;        /* to poll; -1: not open */
+	uint64_t lost; /* times that the kernel's buffer ran over */
+};
+
+/* Returns 0 or -errno. */
+int kmsg_open(struct kmsg *k, struct np_err *err);
+void kmsg_close(struct kmsg *k);
+/* The next record that is there, without its newline. Returns 1, 0: none, or -errno. */
+int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len);
+
+/* Whether legacy iptables has a table here, whose TRACE goes into the kernel log. */
+bool kmsg_legacy_tables(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVE_MAP_H
+#define LIVE_MAP_H
+
+#include "lib/intern.h"
+#include "lib/links.h"
+#include "lib/nft_ruleset.h"
+#include "lib/nft_trace.h"
+#include "trace/gather.h"
+
+/* What the numbers in nf_tables' trace events mean: chains, rules, interfaces. */
+struct live_map {
+	struct np_nft_ruleset rs;
+	struct np_links *links;
+	struct np_intern *intern;
+	const char *own;      /* our table: its chains are probes */
+	const char *host;     /* interned */
+	bool show_tracing;    /* rules of `pkttrace add` are steps too */
+};
+
+/* The table of a monitor begins so: others' are no steps either. */
+#define LIVE_TABLE "netpath_live_"
+/* Its chains: the hook's name behind. */
+#define LIVE_START "start_"
+#define LIVE_END "end_"
+
+/*
+ * Fills e but for its times. Returns 1; 0: the event is nobody's business; -ENOENT: the
+ * chain or rule is not known, the rules have changed: with again true it is filled as
+ * far as it goes; -ENOMEM.
+ */
+int live_map_event(struct live_map *map, const struct np_nft_trace *t, bool again,
+	struct gather_event *e);
+
+/* "PREROUTING" … of NF_INET_PRE_ROUTING …; NP_HOOK_UNKNOWN. */
+enum np_hook live_map_hook(uint32_t hook);
+
+#endif

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/monitor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/nft_trace.h"
+#include "trace/arm.h"
+#include "trace/explain.h"
+#include "trace/gather.h"
+#include "trace/kmsg.h"
+#include "trace/live_map.h"
+#include "trace/logline.h"
+#include "trace/monitor_table.h"
+#include "trace/render.h"
+
+#define EXPLAIN_AGE_US 1000000 /* what is known of the host's routing is read again then */
+#define RELOAD_US 50000        /* rules are read again at most so often */
+#define WAIT_US 100000         /* while a packet is under way */
+
+struct monitor {
+	struct monitor_opts opts;
+	struct np_nft *own; /* its socket owns our table */
+	struct np_nft *ask;
+	struct np_nl *events;
+	struct kmsg kmsg;
+	struct np_intern *intern;
+	struct live_map map;
+	struct gather *gather;
+	struct logline *ll;
+	struct explainer *ex;
+	const struct renderer *r;
+	struct render_opts render;
+	void *state;
+	char table[32];
+	int64_t start, reloaded, explained;
+	struct monitor_counts counts;
+	struct np_err err;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
+static int64_t clock_us(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
+}
+
+static const struct renderer *renderer_of(enum show_format format)
+{
+	return format == SHOW_JSON ? &render_json : format == SHOW_BRIEF ? &render_brief :
+		&render_text;
+}
+
+/* ---- packets ---- */
+
+/* Told by the routing model, which is read again when it is old: a cure may have come. */
+static int explain(struct monitor *m, struct packet *p)
+{
+	int64_t now = clock_us(CLOCK_MONOTONIC);
+	int ret;
+
+	if (m->opts.req->no_explain)
+		return 0;
+	if (m->ex && now - m->explained > EXPLAIN_AGE_US) {
+		explainer_free(m->ex);
+		m->ex = NULL;
+	}
+	if (!m->ex) {
+		m->explained = now;
+		ret = explainer_new(&m->ex, NULL, 0, &m->err);
+		if (ret)
+			return ret;
+	}
+	return explainer_packet(m->ex, p, &m->err);
+}
+
+static int on_packet(const struct packet *p, void *arg)
+{
+	struct monitor *m = arg;
+	struct packet seen = *p;
+	int ret;
+
+	if (m->opts.req->count && m->counts.packets >= m->opts.req->count)
+		return 0;
+	ret = explain(m, &seen);
+	if (!ret)
+		ret = m->r->packet(m->state, &seen);
+	if (ret)
+		return ret;
+	m->counts.packets++;
+	m->counts.ended[seen.outcome.state]++;
+	return fflush(m->opts.out->fp) ? -errno : 0;
+}
+
+/* ---- events ---- */
+
+static int reload(struct monitor *m)
+{
+	struct np_nft_ruleset rs;
+	int ret = np_nft_ruleset_read(m->ask, &rs, &m->err);
+
+	m->reloaded = clock_us(CLOCK_MONOTONIC);
+	if (ret) {
+		np_nft_ruleset_clean(&rs);
+		return ret;
+	}
+	np_nft_ruleset_clean(&m->map.rs);
+	m->map.rs = rs;
+	return 0;
+}
+
+static void stamp(const struct monitor *m, struct np_trace_event *ev)
+{
+	int64_t now = clock_us(CLOCK_REALTIME);
+	time_t seconds = (time_t)(now / 1000000);
+	struct tm tm;
+	size_t n;
+
+	ev->set |= NP_TEV_WALL;
+	ev->wall_us = now;
+	if (!localtime_r(&seconds, &tm))
+		return;
+	n = strftime(ev->stamp, sizeof(ev->stamp),
+		m->opts.req->format == SHOW_JSON ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S", &tm);
+	n += (size_t)snprintf(ev->stamp + n, sizeof(ev->stamp) - n, ".%06d",
+		(int)(now % 1000000));
+	if (m->opts.req->format == SHOW_JSON)
+		strftime(ev->stamp + n, sizeof(ev->stamp) - n, "%z", &tm);
+}
+
+static int on_event(const struct np_nft_trace *t, void *arg)
+{
+	struct monitor *m = arg;
+	struct gather_event e;
+	int ret = live_map_event(&m->map, t, false, &e);
+
+	if (ret == -ENOENT) {
+		ret = clock_us(CLOCK_MONOTONIC) - m->reloaded > RELOAD_US ? reload(m) : 0;
+		if (!ret)
+			ret = live_map_event(&m->map, t, true, &e);
+	}
+	if (ret <= 0)
+		return ret;
+	stamp(m, &e.ev);
+	return gather_add(m->gather, &e);
+}
+
+static void on_lost(void *arg)
+{
+	((struct monitor *)arg)->counts.lost++;
+}
+
+static int take_kmsg(struct monitor *m)
+{
+	struct timeline_note note;
+	struct np_trace_event ev;
+	char buf[8192];
+	size_t len;
+	int ret;
+
+	while (m->kmsg.fd >= 0 && (ret = kmsg_next(&m->kmsg, buf, sizeof(buf), &len)) == 1) {
+		if (logline_parse(m->ll, buf, len, &ev, &note, NULL) != LOGLINE_TRACE)
+			continue;
+		ev.host = m->map.host;
+		ret = gather_log(m->gather, &ev);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* All that is there; a packet's lines are in the log before its later events come. */
+static int take(struct monitor *m)
+{
+	const struct np_nft_trace_sink sink = { on_event, on_lost, m };
+	int ret = gather_settle(m->gather, clock_us(CLOCK_MONOTONIC));
+
+	if (!ret)
+		ret = np_nft_trace_take(m->events, &sink, &m->err);
+	if (!ret)
+		ret = take_kmsg(m);
+	if (!ret)
+		ret = gather_settle(m->gather, clock_us(CLOCK_MONOTONIC));
+	return ret;
+}
+
+static int failed(struct monitor *m, int ret, struct np_err *err)
+{
+	if (ret >= 0)
+		return ret;
+	*err = m->err;
+	return err->code ? ret : np_err_set(err, -ret, "%s", strerror(-ret));
+}
+
+/* ---- the verbs' calls ---- */
+
+static int open_sources(struct monitor *m, struct np_err *err)
+{
+	int ret = np_nft_open(&m->own, err);
+
+	if (!ret)
+		ret = np_nft_open(&m->ask, err);
+	if (!ret)
+		ret = np_nft_trace_open(&m->events, err);
+	if (!ret && kmsg_legacy_tables() && kmsg_open(&m->kmsg, err)) {
+		fprintf(m->opts.say, "pkttrace: %s: what legacy iptables does is not seen\n",
+			err->text);
+		*err = (struct np_err)NP_ERR_INIT;
+	}
+	return ret;
+}
+
+/* The rule of our own: none where nothing was asked for and `pkttrace add` has some. */
+static int put_table(struct monitor *m, struct np_err *err)
+{
+	const struct live_request *req = m->opts.req;
+	struct filter_rule rule = { .n = 0 };
+	struct arm_rule *armed = NULL;
+	size_t n = 0;
+	int ret = 0;
+
+	snprintf(m->table, sizeof(m->table), LIVE_TABLE "%d", (int)getpid());
+	if (!req->some && !m->opts.narrow)
+		ret = arm_list(m->ask, &armed, &n, err);
+	free(armed);
+	if (ret)
+		return ret;
+	if (m->opts.narrow)
+		m->opts.narrow(&rule, m->opts.arg);
+	filter_put(&rule, &req->filter);
+	filter_put_trace(&rule);
+	return monitor_table(m->own, m->table, n ? NULL : &rule, filter_chains(&req->filter), err);
+}
+
+static int open_gather(struct monitor *m, struct np_err *err)
+{
+	struct gather_opts opts = { .intern = m->intern, .ours = m->opts.req->some };
+
+	m->gather = gather_new(&opts, on_packet, m);
+	m->ll = logline_new(m->intern, clock_us(CLOCK_REALTIME));
+	m->map.intern = m->intern;
+	m->map.links = np_links_new();
+	m->map.own = m->table;
+	m->map.host = np_intern(m->intern, "", 0);
+	m->r = renderer_of(m->opts.req->format);
+	m->render = (struct render_opts){ .out = m->opts.out, .lines = true,
+		.utc = m->opts.req->utc };
+	m->state = m->r->start(&m->render);
+	if (m->gather && m->ll && m->map.links && m->map.host && m->state)
+		return 0;
+	return np_err_nomem(err);
+}
+
+int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct np_err *err)
+{
+	struct monitor *m = calloc(1, sizeof(*m));
+	int ret;
+
+	if (!m)
+		return np_err_nomem(err);
+	m->opts = *opts;
+	m->kmsg.fd = -1;
+	m->err = (struct np_err)NP_ERR_INIT;
+	m->start = clock_us(CLOCK_MONOTONIC);
+	m->intern = np_intern_new();
+	ret = m->intern ? open_sources(m, err) : np_err_nomem(err);
+	if (!ret)
+		ret = put_table(m, err);
+	if (!ret)
+		ret = open_gather(m, err);
+	if (!ret)
+		ret = failed(m, reload(m), err);
+	if (ret) {
+		monitor_close(m);
+		return ret;
+	}
+	*out = m;
+	return 0;
+}
+
+static void catch_signals(sigset_t *wait)
+{
+	const struct sigaction act = { .sa_handler = on_signal };
+	sigset_t block;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &block, wait);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+}
+
+/* Microseconds that may be waited; -1: for ever. */
+static int64_t patience(const struct monitor *m, bool (*done)(void *arg))
+{
+	int64_t left = -1;
+
+	if (m->opts.req->timeout_us)
+		left = m->start + m->opts.req->timeout_us - clock_us(CLOCK_MONOTONIC);
+	if (m->opts.req->timeout_us && left < 0)
+		left = 0;
+	if ((gather_open(m->gather) || done) && (left < 0 || left > WAIT_US))
+		left = WAIT_US;
+	return left;
+}
+
+static bool is_over(const struct monitor *m)
+{
+	const struct live_request *req = m->opts.req;
+
+	return interrupted || (req->count && m->counts.packets >= req->count) ||
+		(req->timeout_us &&
+			clock_us(CLOCK_MONOTONIC) - m->start >= req->timeout_us);
+}
+
+int monitor_run(struct monitor *m, bool (*done)(void *arg), void *arg, struct np_err *err)
+{
+	struct pollfd fds[2] = { { np_nl_fd(m->events), POLLIN, 0 }, { m->kmsg.fd, POLLIN, 0 } };
+	sigset_t wait;
+	int ret = 0;
+
+	catch_signals(&wait);
+	while (!ret && !is_over(m) && !(done && done(arg))) {
+		int64_t us = patience(m, done);
+		struct timespec ts = { us / 1000000, us % 1000000 * 1000 };
+
+		/* a line of the log alone begins no packet */
+		(void)ppoll(fds, 1, us < 0 ? NULL : &ts, &wait);
+		ret = take(m);
+	}
+	if (!ret)
+		ret = take(m);
+	if (!ret)
+		ret = gather_flush(m->gather);
+	sigprocmask(SIG_SETMASK, &wait, NULL);
+	return failed(m, ret, err);
+}
+
+void monitor_counts(const struct monitor *m, struct monitor_counts *counts)
+{
+	*counts = m->counts;
+}
+
+void monitor_close(struct monitor *m)
+{
+	np_nft_close(m->own); /* and the table goes */
+	np_nft_close(m->ask);
+	np_nl_close(m->events);
+	kmsg_close(&m->kmsg);
+	if (m->r)
+		m->r->free(m->state);
+	gather_free(m->gather);
+	logline_free(m->ll);
+	explainer_free(m->ex);
+	np_links_free(m->map.links);
+	np_nft_ruleset_clean(&m->map.rs);
+	np_intern_free(m->intern);
+	free(m);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/monitor_table.h"
+
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdio.h>
+
+#include "trace/live_map.h"
+
+/* Before iptables' raw table, after the fragments are put together; and behind everything. */
+#define PRIORITY_START (-350)
+#define PRIORITY_END 2147483646
+
+static const struct {
+	uint32_t hook;
+	const char *name;
+	uint8_t traced; /* the filter's chain */
+} hooks[] = {
+	{ NF_INET_PRE_ROUTING, "prerouting", FILTER_PREROUTING },
+	{ NF_INET_LOCAL_IN, "input", 0 },
+	{ NF_INET_FORWARD, "forward", 0 },
+	{ NF_INET_LOCAL_OUT, "output", FILTER_OUTPUT },
+	{ NF_INET_POST_ROUTING, "postrouting", 0 },
+};
+
+static void put_chain(struct np_nft *nft, const char *prefix, unsigned i, int32_t priority,
+	char name[32])
+{
+	(void)snprintf(name, 32, "%s%s", prefix, hooks[i].name);
+	np_nft_add_chain(nft, &(struct np_nft_chain){ name, "filter", hooks[i].hook, priority });
+}
+
+int monitor_table(struct np_nft *nft, const char *name, const struct filter_rule *rule,
+	uint8_t chains, struct np_err *err)
+{
+	char chain[32];
+	int ret;
+
+	np_nft_begin(nft, &(struct np_nft_table){ NFPROTO_INET, name }, 0);
+	np_nft_add_table(nft, NFT_TABLE_F_OWNER, "pkttrace monitor");
+	for (unsigned i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+		put_chain(nft, LIVE_END, i, PRIORITY_END, chain);
+		put_chain(nft, LIVE_START, i, PRIORITY_START, chain);
+		if (rule && chains & hooks[i].traced)
+			np_nft_add_rule(nft, chain, rule->exprs, rule->n, NULL);
+	}
+	ret = np_nft_commit(nft, err);
+	if (ret == -EPERM)
+		np_err_set(err, EPERM, "nf_tables takes rules from root alone (CAP_NET_ADMIN)");
+	return ret;
+}
