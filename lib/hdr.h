@@ -9,7 +9,7 @@
 
 /* Bytes of a packet as they are on the wire, as far as someone kept them. */
 struct np_hdr_bytes {
-	const uint8_t *l3, *l4; /* IPv4 or IPv6; TCP, UDP, ICMP …: NULL where they are not known */
+	const uint8_t *l3, *l4; /* IPv4 or IPv6; TCP, UDP …: NULL where not known */
 	size_t l3_len, l4_len;
 };
 

@@ -311,7 +311,7 @@ int gather_add(struct gather *g, const struct gather_event *e)
 	f->ours |= e->probe == PROBE_RULE;
 	if (!ret && e->probe == PROBE_NONE)
 		ret = add_step(f, e);
-	if (!ret && e->probe == PROBE_END) {
+	if (!ret && e->probe == PROBE_END && !f->hook_ended) {
 		struct gather_event sign = *e;
 
 		f->hook_ended = true;

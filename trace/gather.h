@@ -17,6 +17,7 @@ struct gather;
 
 enum gather_probe {
 	PROBE_NONE,
+	PROBE_SIGHT, /* the packet as it is, and no step */
 	PROBE_START, /* the first chain of a hook */
 	PROBE_RULE,  /* the rule in it that set the packet's trace */
 	PROBE_END,   /* the last chain of a hook */

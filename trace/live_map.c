@@ -77,7 +77,7 @@ static bool is_probe(const struct live_map *map, const struct np_nft_trace *t,
 	if (!strncmp(t->chain, LIVE_END, strlen(LIVE_END)))
 		*probe = PROBE_END;
 	else
-		*probe = t->type == NFT_TRACETYPE_RULE ? PROBE_RULE : PROBE_START;
+		*probe = t->type == NFT_TRACETYPE_RULE && t->handle ? PROBE_RULE : PROBE_START;
 	return true;
 }
 
@@ -163,6 +163,9 @@ int live_map_event(struct live_map *map, const struct np_nft_trace *t, bool agai
 	own = is_probe(map, t, &e->probe, &ignored);
 	if (ignored)
 		return 0;
+	/* newer kernels come to the end of a base chain with a rule that is none */
+	if (!own && t->type == NFT_TRACETYPE_RULE && !t->handle)
+		e->probe = PROBE_SIGHT;
 	if (!c && !again)
 		return -ENOENT;
 	if (c && c->base && t->family != NFPROTO_BRIDGE && t->family != NFPROTO_NETDEV) {

@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pkttrace monitor: real packets over lo and between the two hosts of the story.
+# shellcheck disable=SC2016,SC2154 # scripts in quotes are the namespace's; bats sets stderr
+load lib
+
+# Runs a script with watch() in a network namespace of its own.
+host() {
+	run --separate-stderr unshare -rn bash -uc 'ip link set lo up
+		watch() { # ARGUMENT…: monitors until end
+			out=$(mktemp)
+			pkttrace monitor -j "$@" >"$out" 2>"$out.err" &
+			pid=$!
+			until grep -q watching "$out.err"; do sleep .01; done
+		}
+		end() { sleep .5; kill "$pid"; wait "$pid"; cat "$out"; rm -f "$out" "$out.err"; }
+		udp() { echo x >"/dev/udp/127.0.0.1/$1"; }
+		'"$1"
+}
+
+@test "over lo without any rule: one packet through every hook, delivered" {
+	host 'watch -p udp --dport 7; udp 7; udp 9; end'
+	[ "${#lines[@]}" = 1 ]
+	[ "$(jq -c '[.outcome.state, [.steps[] | select(.event == "hook") | .hook]
+		| if type == "array" then unique else . end]' <<<"$output")" = \
+		'["delivered",["input","output","postrouting","prerouting"]]' ]
+	[ "$(jq -c '[.steps[].before // empty] | add' <<<"$output")" = '["looped"]' ]
+	[ "$(jq -r .dport <<<"$output")" = 7 ]
+}
+
+@test "dropped by a rule, by a policy and by REJECT: the place and the rule" {
+	host 'nft "table inet fw { chain in { type filter hook input priority 0; udp dport 9 drop comment \"no discard\"
+			udp dport 11 jump u
+			}
+			chain u { udp dport { 11, 12 } reject
+			}
+			}
+		table ip out { chain o { type filter hook output priority 0; policy drop
+			udp dport != 13 accept
+			}
+			}"
+		watch -p udp; for p in 9 11 13; do udp $p; done 2>/dev/null; end'
+	[ "$(jq -c '[.dport, .outcome.state, .outcome.at, .outcome.evident, .steps[-1].rule]' <<<"$output")" = \
+'[9,"dropped","inet fw:in:rule:1",true,"udp dport 9 drop comment \"no discard\" # handle 3"]
+[11,"dropped","inet fw:u:rule:1",true,"udp dport {…} reject # handle 6"]
+[13,"dropped","out:o:policy",true,null]' ]
+	[ "$(jq -c 'select(.dport == 11) | [.steps[] | select(.depth).depth]' <<<"$output")" = '[1]' ]
+}
+
+@test "DNAT is drawn at its rule, a mark too" {
+	host 'nft "table ip n { chain o { type nat hook output priority -100; udp dport 80 dnat to 127.0.0.2:81
+			}
+			chain m { type filter hook output priority -150; udp dport 80 meta mark set 5
+			}
+			}"
+		watch -p udp --dport 80; udp 80; end'
+	[ "$(jq -c '.nat' <<<"$output")" = '{"dst":["127.0.0.1","127.0.0.2"],"dport":[80,81]}' ]
+	[ "$(jq -c '.steps[] | select(.target == "DNAT") | [.chain, .rule]' <<<"$output")" = \
+		'["o","udp dport 80 dnat to 127.0.0.2:81 # handle 3"]' ]
+	[ "$(jq -c '[.steps[] | .changes.mark // empty]' <<<"$output")" = '[[0,5]]' ]
+}
+
+@test "the rule texts are those of nft" {
+	host 'nft "table inet t { chain c { type filter hook output priority 0
+			ip saddr 127.0.0.0/8 ip daddr != 10.0.0.1 udp dport 7-9 counter
+			meta l4proto udp oifname \"lo\" meta mark != 0x1 limit rate 10/second
+			ct state established,new accept
+			}
+			}"
+		watch -p udp; udp 7; end'
+	[ "$(jq -r '.steps[] | select(.chain == "c" and .event == "rule").rule' <<<"$output")" = \
+'ip saddr 127.0.0.0/8 ip daddr != 10.0.0.1 udp dport >= 7 udp dport <= 9 # handle 2
+meta l4proto udp oifname "lo" meta mark != 1 limit rate 10/second # handle 3
+ct state established,new accept # handle 4' ]
+}
+
+@test "the story: vanished by rp_filter, its cure run, then delivered" {
+	run --separate-stderr unshare -rn bash -uc 'source tests/cli/two_hosts_ns.bash
+		out=$(mktemp)
+		pkttrace monitor -p tcp --dport 8081 --new --timeout 5 >"$out" 2>"$out.err" &
+		pid=$!
+		until grep -q watching "$out.err"; do sleep .01; done
+		ceph4 pkttrace monitor -b -p tcp --dport 8081 --new --timeout 3 >"$out.sent" 2>"$out.sent.err" &
+		until grep -q watching "$out.sent.err"; do sleep .01; done
+		syn 2>/dev/null >&2
+		until grep -q cure: "$out"; do sleep .01; done
+		sh -c "$(sed -n "s/^ *cure: \(sysctl [^ ]* [^ ]*\).*/\1/p" "$out")" >/dev/null
+		sleep 1.1
+		syn >/dev/null 2>&1
+		wait "$pid"; cat "$out" "$out.sent"; rm "$out" "$out".*'
+	[[ $output == *"VANISHED after PREROUTING"*"✗ rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by enp3s0"*"delivered"* ]]
+	[[ $output == *" sent "* ]]
+}
+
+@test "nothing is left after kill -9 at any moment, nor after Ctrl-C" {
+	run -0 unshare -rn bash -uc 'for i in {1..100}; do
+			pkttrace monitor -p icmp >/dev/null 2>&1 & p=$!
+			sleep ".0$((i % 10))"; kill -9 "$p"; wait "$p" 2>/dev/null
+			[ -z "$(nft list tables)" ] || exit 1
+		done
+		pkttrace monitor -p icmp >/dev/null 2>&1 & p=$!
+		until [ -n "$(nft list tables)" ]; do sleep .01; done
+		kill -INT "$p"; wait "$p"; echo "$?"; nft list tables'
+	[ "$output" = 0 ]
+}
+
+@test "without a match it shows what pkttrace add traces" {
+	host 'pkttrace add -p udp --dport 7; watch; udp 9; udp 7; end; pkttrace list -j | jq -c "map(.packets)"'
+	[ "$(head -1 <<<"$output" | jq .dport)" = 7 ]
+	[ "${lines[1]}" = '[2]' ]
+	[ "${#lines[@]}" = 2 ]
+}
