@@ -47,7 +47,7 @@ int np_err_nomem(struct np_err *err)
 
 void np_err_prefix(struct np_err *err, const char *fmt, ...)
 {
-	char whole[sizeof(err->text)];
+	char whole[NP_ERR_TEXT];
 	va_list ap;
 	int n;
 

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#define NP_ERR_TEXT 480
+
 /*
  * Errors are values: a call that can fail returns 0 or a negative errno and
  * fills the np_err it was given, and only a tool's main prints it.
@@ -12,7 +14,8 @@ struct np_err {
 	int code;       /* positive errno; 0: no error */
 	int word;       /* index of the word of argv that is to blame, -1: none */
 	bool refused;   /* the kernel said no: main exits 2, not 1 */
-	char text[480]; /* a sentence, no newline (but see lib/nl.h), no program; may be cut */
+	/* a sentence, no newline (but see lib/nl.h), no program; may be cut */
+	char text[NP_ERR_TEXT];
 };
 
 #define NP_ERR_INIT { .word = -1 }

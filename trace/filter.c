@@ -224,14 +224,14 @@ static const struct {
 	[FILTER_TARGET] = { set_target, "TRACE", NULL },
 };
 
-int filter_set(struct filter *f, enum filter_field field, const char *value, bool not, int word,
+int filter_set(struct filter *f, enum filter_field field, const char *value, bool negated, int word,
 	struct np_err *err)
 {
 	uint32_t bit = 1u << field;
 
 	if (field < FILTER_FIELDS && f->set & bit)
 		return np_err_word(err, EINVAL, word, "this is said twice");
-	if (not && (field >= FILTER_FIELDS || field == FILTER_SYN))
+	if (negated && (field >= FILTER_FIELDS || field == FILTER_SYN))
 		return np_err_word(err, EINVAL, word, "there is no ! for this");
 	if (fields[field].set(f, value ? value : ""))
 		return np_err_word(err, EINVAL, word, "\"%s\" is not %s", value ? value : "",
@@ -239,7 +239,7 @@ int filter_set(struct filter *f, enum filter_field field, const char *value, boo
 	f->set |= bit;
 	if (field == FILTER_MODULE && f->proto)
 		f->set |= 1u << FILTER_PROTO;
-	if (not)
+	if (negated)
 		f->not |= bit;
 	return 0;
 }

@@ -60,10 +60,10 @@ struct filter {
 #define FILTER_INIT { .rate = FILTER_LIMIT_DEFAULT, .per = 1 }
 
 /*
- * Takes the value of an option (iptables' words; NULL for one that takes none); not: a
- * `!` stood before it; word: its index, for err. Returns 0 or -EINVAL.
+ * Takes the value of an option (iptables' words; NULL for one that takes none); negated:
+ * a `!` stood before it; word: its index, for err. Returns 0 or -EINVAL.
  */
-int filter_set(struct filter *f, enum filter_field field, const char *value, bool not, int word,
+int filter_set(struct filter *f, enum filter_field field, const char *value, bool negated, int word,
 	struct np_err *err);
 /*
  * Takes the words of nft at the cursor, with their value ("ip saddr != 10.0.0.0/8").

@@ -22,9 +22,9 @@ void filter_put_expr(struct filter_rule *r, struct np_nft_expr x, const void *da
 	r->exprs[r->n++] = x;
 }
 
-static void put_cmp(struct filter_rule *r, bool not, const void *data, uint32_t len)
+static void put_cmp(struct filter_rule *r, bool negated, const void *data, uint32_t len)
 {
-	struct np_nft_expr x = { .op = NP_NFT_CMP, .key = not ? NFT_CMP_NEQ : NFT_CMP_EQ,
+	struct np_nft_expr x = { .op = NP_NFT_CMP, .key = negated ? NFT_CMP_NEQ : NFT_CMP_EQ,
 		.len = len };
 
 	filter_put_expr(r, x, data);
@@ -58,7 +58,7 @@ static void put_families(struct filter_rule *r, const struct filter *f)
 	put_cmp(r, false, &proto, 1);
 }
 
-static void put_prefix(struct filter_rule *r, const struct filter_prefix *p, bool src, bool not)
+static void put_prefix(struct filter_rule *r, const struct filter_prefix *p, bool src, bool negated)
 {
 	uint32_t len = p->family == AF_INET ? 4 : 16;
 	uint32_t at = p->family == AF_INET ? (src ? 12 : 16) : src ? 8 : 24;
@@ -75,18 +75,18 @@ static void put_prefix(struct filter_rule *r, const struct filter_prefix *p, boo
 	put_payload(r, NFT_PAYLOAD_NETWORK_HEADER, at, len);
 	if (p->bits < 8 * len)
 		put_mask(r, mask, len);
-	put_cmp(r, not, addr, len);
+	put_cmp(r, negated, addr, len);
 }
 
-static void put_ports(struct filter_rule *r, const uint16_t ports[2], uint32_t at, bool not)
+static void put_ports(struct filter_rule *r, const uint16_t ports[2], uint32_t at, bool negated)
 {
 	const uint16_t first = htons(ports[0]), last = htons(ports[1]);
-	struct np_nft_expr x = { .op = NP_NFT_RANGE, .key = not ? NFT_RANGE_NEQ : NFT_RANGE_EQ,
+	struct np_nft_expr x = { .op = NP_NFT_RANGE, .key = negated ? NFT_RANGE_NEQ : NFT_RANGE_EQ,
 		.len = sizeof(first) };
 
 	put_payload(r, NFT_PAYLOAD_TRANSPORT_HEADER, at, sizeof(first));
 	if (first == last) {
-		put_cmp(r, not, &first, sizeof(first));
+		put_cmp(r, negated, &first, sizeof(first));
 		return;
 	}
 	if (r->used + sizeof(last) > sizeof(r->data))
@@ -97,22 +97,22 @@ static void put_ports(struct filter_rule *r, const uint16_t ports[2], uint32_t a
 }
 
 /* The whole name with its zeroes, or the beginning alone. */
-static void put_dev(struct filter_rule *r, uint32_t key, const char dev[FILTER_DEV], bool not)
+static void put_dev(struct filter_rule *r, uint32_t key, const char dev[FILTER_DEV], bool negated)
 {
 	size_t len = strlen(dev);
 
 	put_meta(r, key);
-	put_cmp(r, not, dev, dev[len - 1] == '+' ? (uint32_t)len - 1 : FILTER_DEV);
+	put_cmp(r, negated, dev, dev[len - 1] == '+' ? (uint32_t)len - 1 : FILTER_DEV);
 }
 
-static void put_mark(struct filter_rule *r, const struct filter *f, bool not)
+static void put_mark(struct filter_rule *r, const struct filter *f, bool negated)
 {
 	uint32_t mark = f->mark & f->mask;
 
 	put_meta(r, NFT_META_MARK);
 	if (f->mask != UINT32_MAX)
 		put_mask(r, &f->mask, sizeof(f->mask));
-	put_cmp(r, not, &mark, sizeof(mark));
+	put_cmp(r, negated, &mark, sizeof(mark));
 }
 
 /* SYN, and none of ACK, RST, FIN. */

@@ -200,6 +200,7 @@ static struct flight *find_returning(struct gather *g, const struct gather_event
 	struct flight *f;
 
 	TAILQ_FOREACH(f, &g->flights, fifo) {
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
 		bool lo = f->hook == NP_HOOK_POSTROUTING && f->now.out == g->lo &&
 			e->ev.in == g->lo;
 		bool vrf = f->hook == NP_HOOK_PREROUTING && f->now.in != e->ev.in;
@@ -441,6 +442,7 @@ int gather_log(struct gather *g, const struct np_trace_event *ev)
 	TAILQ_FOREACH_REVERSE(f, &g->flights, flights, fifo) {
 		uint32_t at;
 
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
 		if (!had_header(f, &ev->hdr))
 			continue;
 		at = hook == NP_HOOK_UNKNOWN ? place_user(f, ev) : place(f, ev, hook, priority);
