@@ -91,8 +91,10 @@ int np_nft_trace_open(struct np_nl **nl, struct np_err *err)
 	if (setsockopt(np_nl_fd(*nl), SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
 		(void)setsockopt(np_nl_fd(*nl), SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	ret = np_nl_join(*nl, NFNLGRP_NFTRACE, err);
-	if (ret)
+	if (ret) {
 		np_nl_close(*nl);
+		*nl = NULL;
+	}
 	return ret;
 }
 

@@ -111,3 +111,8 @@ ct state established,new accept # handle 4' ]
 	[ "${lines[1]}" = '[2]' ]
 	[ "${#lines[@]}" = 2 ]
 }
+
+@test "who may not listen is told so" {
+	run -1 unshare -rn setpriv --bounding-set -net_admin pkttrace monitor -p tcp
+	[[ $output == "pkttrace: cannot listen to the kernel's events: "* ]]
+}

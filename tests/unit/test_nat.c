@@ -72,6 +72,17 @@ static unsigned count(const struct np_nat_filter *want)
 	return list.n;
 }
 
+/* By members: what stands between them is nobody's. */
+static bool same_mapping(const struct np_nat_map *a, const struct np_nat_map *b)
+{
+	return a->family == b->family && a->dir == b->dir && a->bits == b->bits &&
+		a->nptv6 == b->nptv6 && a->ifindex == b->ifindex && a->id == b->id &&
+		!memcmp(a->from, b->from, sizeof(a->from)) &&
+		!memcmp(a->to, b->to, sizeof(a->to)) &&
+		!memcmp(&a->dst, &b->dst, sizeof(a->dst)) &&
+		!memcmp(&a->src, &b->src, sizeof(a->src));
+}
+
 /* Each kind of mapping comes back as it was sent. */
 static void test_round_trip(void)
 {
@@ -102,10 +113,10 @@ static void test_round_trip(void)
 		key = maps[i];
 		memset(key.to, 0, sizeof(key.to));
 		unit_int(np_nat_get(nat, &key, &err), 0, "one is found by what it maps");
-		unit_ok(!memcmp(&key, got, sizeof(key)), "and is the one of the list");
+		unit_ok(same_mapping(&key, got), "and is the one of the list");
 		got->id = 0;
 		got->dst = got->src = (struct np_nat_counter){ 0 };
-		unit_ok(!memcmp(got, &maps[i], sizeof(*got)), "and is what was added");
+		unit_ok(same_mapping(got, &maps[i]), "and is what was added");
 	}
 	for (size_t i = 0; i < n; i++)
 		unit_int(np_nat_del(nat, &maps[i], &err), 0, "a mapping is deleted");
