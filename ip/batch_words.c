@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
+
 #define BLANK " \t\r\n"
 
 void words_clean(struct words *w)
@@ -50,15 +52,11 @@ static int join(struct words *w, char *at, struct np_err *err)
 
 static int add_word(struct words *w, char *word, struct np_err *err)
 {
-	if ((size_t)w->argc + 2 > w->room) {
-		size_t room = w->room ? w->room * 2 : 32;
-		char **grown = reallocarray(w->argv, room, sizeof(*grown));
+	char **argv = np_grow(w->argv, (size_t)w->argc, &w->room, 2, sizeof(*argv));
 
-		if (!grown)
-			return np_err_nomem(err);
-		w->argv = grown;
-		w->room = room;
-	}
+	if (!argv)
+		return np_err_nomem(err);
+	w->argv = argv;
 	w->argv[w->argc++] = word;
 	w->argv[w->argc] = NULL;
 	return 0;

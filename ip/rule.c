@@ -7,6 +7,7 @@
 
 #include "ip/nat_old.h"
 #include "ip/verbs.h"
+#include "lib/grow.h"
 
 int rule_usage(struct np_err *err)
 {
@@ -123,18 +124,14 @@ static int flush_one(const struct np_rule *rule, const struct nlmsghdr *nlh, voi
 {
 	struct flushing *f = arg;
 	size_t len = np_rule_msg_len(nlh);
+	void **msgs;
 
 	if (!np_rule_has(rule, NP_RULE_PRIORITY) || !np_rule_match(&f->want, rule, true))
 		return 0;
-	if (f->n == f->room) {
-		size_t room = f->room ? f->room * 2 : 64;
-		void **grown = reallocarray(f->msgs, room, sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		f->msgs = grown;
-		f->room = room;
-	}
+	msgs = np_grow(f->msgs, f->n, &f->room, 1, sizeof(*msgs));
+	if (!msgs)
+		return -ENOMEM;
+	f->msgs = msgs;
 	f->msgs[f->n] = malloc(len);
 	if (!f->msgs[f->n])
 		return -ENOMEM;

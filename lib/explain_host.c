@@ -6,6 +6,7 @@
 
 #include "lib/explain.h"
 #include "lib/fib_load.h"
+#include "lib/grow.h"
 #include "lib/rule_show.h"
 
 /* Where the words of the selectors end: `ip rule` puts the action behind them. */
@@ -35,19 +36,14 @@ static void cut(struct np_explain_rule *r, char *text)
 int np_explain_host_add_rule(struct np_explain_host *host, const struct np_rule *rule)
 {
 	struct np_rule_pen pen = { .names = host->names };
-	struct np_explain_rule *r;
+	struct np_explain_rule *rules, *r;
 	char *text = NULL;
 	size_t len;
 
-	if (host->n_rules == host->cap_rules) {
-		size_t cap = host->cap_rules ? host->cap_rules * 2 : 32;
-		struct np_explain_rule *p = reallocarray(host->rules, cap, sizeof(*p));
-
-		if (!p)
-			return -ENOMEM;
-		host->rules = p;
-		host->cap_rules = cap;
-	}
+	rules = np_grow(host->rules, host->n_rules, &host->cap_rules, 1, sizeof(*rules));
+	if (!rules)
+		return -ENOMEM;
+	host->rules = rules;
 	pen.fp = open_memstream(&text, &len);
 	if (!pen.fp)
 		return -ENOMEM;

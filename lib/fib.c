@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
+
 /*
  * The longest prefix is found by asking the hash for each length that the table
  * has at all, longest first: a handful of probes, whatever the table's size.
@@ -38,23 +40,8 @@ void np_fib_clean(struct np_fib *fib)
 	np_fib_init(fib, fib->family);
 }
 
-/* Room for n more elements; the array, moved or not, or NULL: the old one stays. */
-static void *grow(void *array, size_t have, size_t *cap, size_t n, size_t size)
-{
-	size_t want = *cap ? *cap : 16;
-
-	if (have + n <= *cap)
-		return array;
-	while (want < have + n)
-		want *= 2;
-	array = reallocarray(array, want, size);
-	if (array)
-		*cap = want;
-	return array;
-}
-
 #define GROW(fib, field, n)                                                                        \
-	grow((fib)->field, (fib)->n_##field, &(fib)->cap_##field, (n), sizeof(*(fib)->field))
+	np_grow((fib)->field, (fib)->n_##field, &(fib)->cap_##field, (n), sizeof(*(fib)->field))
 
 int np_fib_add_rule(struct np_fib *fib, const struct np_fib_rule *r)
 {

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
+
 #define TOS_MASK 0x1c /* INET_DSCP_LEGACY_TOS_MASK: what a TOS selector can see */
 
 /* The first 32 bits, all of IPv4: what most rules differ by. */
@@ -182,15 +184,11 @@ void np_fib_walk_reset(struct np_fib_walk *w)
 int np_fib_walk_add(struct np_fib_walk *w, uint32_t rule, enum np_fib_result result,
 		    uint32_t differs, uint32_t table, uint32_t route)
 {
-	if (w->n == w->cap) {
-		size_t cap = w->cap ? w->cap * 2 : 32;
-		struct np_fib_step *p = reallocarray(w->steps, cap, sizeof(*p));
+	struct np_fib_step *steps = np_grow(w->steps, w->n, &w->cap, 1, sizeof(*steps));
 
-		if (!p)
-			return -ENOMEM;
-		w->steps = p;
-		w->cap = cap;
-	}
+	if (!steps)
+		return -ENOMEM;
+	w->steps = steps;
 	w->steps[w->n++] = (struct np_fib_step){
 		.rule = rule, .result = result, .differs = differs, .table = table, .route = route,
 	};

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/grow.h"
+
 /* The entry whose word a later one replaces, if only by itself. */
 static struct np_name_entry *replaced(const struct np_name_db *db, uint32_t id, const char *name)
 {
@@ -24,16 +26,11 @@ static struct np_name_entry *replaced(const struct np_name_db *db, uint32_t id, 
 static struct np_name_entry *appended(struct np_name_db *db, uint32_t id)
 {
 	uint32_t *head = &db->head[id % NP_NAMES_BUCKETS];
+	struct np_name_entry *grown = np_grow(db->entries, db->n, &db->room, 1, sizeof(*grown));
 
-	if (db->n == db->room) {
-		size_t room = db->room ? db->room * 2 : 32;
-		struct np_name_entry *grown = reallocarray(db->entries, room, sizeof(*grown));
-
-		if (!grown)
-			return NULL;
-		db->entries = grown;
-		db->room = room;
-	}
+	if (!grown)
+		return NULL;
+	db->entries = grown;
 	db->entries[db->n] = (struct np_name_entry){ .id = id, .next = *head };
 	*head = (uint32_t)++db->n;
 	return &db->entries[db->n - 1];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "lib/grow.h"
 #include "lib/nat_priv.h"
 
 #define TRIES 16
@@ -17,15 +18,11 @@ static int flush_one(const struct np_nat_map *map, void *arg)
 {
 	struct flushing *f = arg;
 
-	if (f->n == f->room) {
-		size_t room = f->room ? f->room * 2 : 256;
-		struct np_nat_map *grown = reallocarray(f->maps, room, sizeof(*grown));
+	struct np_nat_map *maps = np_grow(f->maps, f->n, &f->room, 1, sizeof(*maps));
 
-		if (!grown)
-			return -ENOMEM;
-		f->maps = grown;
-		f->room = room;
-	}
+	if (!maps)
+		return -ENOMEM;
+	f->maps = maps;
 	f->maps[f->n++] = *map;
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "lib/genl.h"
+#include "lib/grow.h"
 #include "lib/msgs.h"
 #include "lib/nat_priv.h"
 
@@ -135,15 +136,11 @@ int np_nat_load_begin(struct np_nat_load **out, struct np_nat *nat, bool replace
 
 static int add_tag(struct np_nat_load *load, uint32_t tag)
 {
-	if (load->n == load->cap) {
-		size_t cap = load->cap ? 2 * load->cap : 1024;
-		uint32_t *more = reallocarray(load->tags, cap, sizeof(*more));
+	uint32_t *tags = np_grow(load->tags, load->n, &load->cap, 1, sizeof(*tags));
 
-		if (!more)
-			return -ENOMEM;
-		load->tags = more;
-		load->cap = cap;
-	}
+	if (!tags)
+		return -ENOMEM;
+	load->tags = tags;
 	load->tags[load->n++] = tag;
 	return 0;
 }

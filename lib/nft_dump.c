@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
 #include "lib/nft_priv.h"
 
 struct text {
@@ -85,15 +86,11 @@ struct list {
 
 static void *next_item(struct list *l)
 {
-	if (l->n == l->size) {
-		size_t size = l->size ? 2 * l->size : 64;
-		void *items = realloc(l->items, size * l->each);
+	void *items = np_grow(l->items, l->n, &l->size, 1, l->each);
 
-		if (!items)
-			return NULL;
-		l->items = items;
-		l->size = size;
-	}
+	if (!items)
+		return NULL;
+	l->items = items;
 	return (char *)l->items + l->each * l->n++;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "lib/grow.h"
 #include "lvsctl/plan.h"
 
 /* Pointers to what a table or a service holds, sorted by key. */
@@ -102,15 +103,12 @@ int lvs_table_check(const struct lvs_table *t, const char *name, struct np_err *
 static int add(struct lvs_plan *plan, enum lvs_op op, const struct lvs_svc *svc,
 	const struct lvs_svc *was, struct np_err *err)
 {
-	if (plan->n == plan->room) {
-		size_t room = plan->room ? plan->room * 2 : 64;
-		struct lvs_change *more = reallocarray(plan->changes, room, sizeof(*more));
+	struct lvs_change *changes = np_grow(plan->changes, plan->n, &plan->room, 1,
+					     sizeof(*changes));
 
-		if (!more)
-			return np_err_nomem(err);
-		plan->changes = more;
-		plan->room = room;
-	}
+	if (!changes)
+		return np_err_nomem(err);
+	plan->changes = changes;
 	plan->changes[plan->n++] = (struct lvs_change){ .op = op, .svc = svc, .was = was };
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
 #include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/plan.h"
 
@@ -14,22 +15,9 @@ void lvs_table_clean(struct lvs_table *t)
 	*t = (struct lvs_table){ 0 };
 }
 
-/* Room for one more of items of this size. Returns the new place of the array, or NULL. */
-static void *grow(void *items, size_t n, size_t *room, size_t size)
-{
-	size_t more = *room ? *room * 2 : 8;
-
-	if (n < *room)
-		return items;
-	items = reallocarray(items, more, size);
-	if (items)
-		*room = more;
-	return items;
-}
-
 int lvs_table_add_svc(struct lvs_table *t, const struct np_lvs_svc *svc, struct np_err *err)
 {
-	struct lvs_svc *svcs = grow(t->svcs, t->n, &t->room, sizeof(*svcs));
+	struct lvs_svc *svcs = np_grow(t->svcs, t->n, &t->room, 1, sizeof(*svcs));
 
 	if (!svcs)
 		return np_err_nomem(err);
@@ -40,7 +28,7 @@ int lvs_table_add_svc(struct lvs_table *t, const struct np_lvs_svc *svc, struct 
 
 int lvs_svc_add_dest(struct lvs_svc *s, const struct np_lvs_dest *dest, struct np_err *err)
 {
-	struct np_lvs_dest *dests = grow(s->dests, s->n, &s->room, sizeof(*dests));
+	struct np_lvs_dest *dests = np_grow(s->dests, s->n, &s->room, 1, sizeof(*dests));
 
 	if (!dests)
 		return np_err_nomem(err);
