@@ -6,6 +6,8 @@
 #include <linux/genetlink.h>
 #include <string.h>
 
+#include "lib/modprobe.h"
+
 struct nlmsghdr *np_genl_request(struct np_nl *nl, uint16_t family, uint16_t flags, uint8_t cmd,
 				 uint8_t version)
 {
@@ -82,20 +84,29 @@ static int family_msg(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
-int np_genl_find(struct np_nl *nl, const char *name, uint16_t *id, const char *group,
-		 uint32_t *group_id, struct np_err *err)
+static int find(struct np_nl *nl, const char *name, struct found *f, struct np_err *err)
 {
 	struct nlmsghdr *nlh = np_genl_request(nl, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY, 1);
-	struct found f = { .want = group };
 	int ret;
 
 	if (!mnl_attr_put_strz_check(nlh, NP_NL_MSG_MAX, CTRL_ATTR_FAMILY_NAME, name))
 		return np_err_set(err, EMSGSIZE, "the name of a family is too long");
-	ret = np_nl_get(nl, nlh, family_msg, &f, err);
+	ret = np_nl_get(nl, nlh, family_msg, f, err);
+	if (!ret && !f->id)
+		ret = np_err_set(err, ENOENT, "the kernel has no family \"%s\"", name);
+	return ret;
+}
+
+int np_genl_find(struct np_nl *nl, const char *module, const char *name, uint16_t *id,
+		 const char *group, uint32_t *group_id, struct np_err *err)
+{
+	struct found f = { .want = group };
+	int ret = find(nl, name, &f, err);
+
+	if (ret == -ENOENT && !np_modprobe(module))
+		ret = find(nl, name, &f, err);
 	if (ret)
 		return ret;
-	if (!f.id)
-		return np_err_set(err, ENOENT, "the kernel has no family \"%s\"", name);
 	*id = f.id;
 	if (group_id)
 		*group_id = f.group;

@@ -19,9 +19,10 @@ struct nlmsghdr *np_genl_header(void *buf, uint16_t family, uint16_t flags, uint
 /*
  * The number of a family, and of its multicast group (0: it has none of that name);
  * group and group_id may be NULL. Asking makes the kernel load the family's module,
- * where it can. Returns 0 or -errno; -ENOENT: there is no such family.
+ * where it can; where there is no such family, module is loaded by name. Returns 0 or
+ * -errno; -ENOENT: there is none still.
  */
-int np_genl_find(struct np_nl *nl, const char *name, uint16_t *id, const char *group,
-		 uint32_t *group_id, struct np_err *err);
+int np_genl_find(struct np_nl *nl, const char *module, const char *name, uint16_t *id,
+		 const char *group, uint32_t *group_id, struct np_err *err);
 
 #endif

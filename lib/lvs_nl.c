@@ -11,7 +11,6 @@
 
 #include "lib/genl.h"
 #include "lib/lvs_attr.h"
-#include "lib/modprobe.h"
 
 #define MAX NP_NL_MSG_MAX
 
@@ -21,10 +20,7 @@ int np_lvs_open(struct np_lvs *v, struct np_err *err)
 
 	if (ret)
 		return ret;
-	/* Asking for the family makes the kernel load the module, where it can. */
-	ret = np_genl_find(v->nl, IPVS_GENL_NAME, &v->family, NULL, NULL, err);
-	if (ret == -ENOENT && !np_modprobe("ip_vs"))
-		ret = np_genl_find(v->nl, IPVS_GENL_NAME, &v->family, NULL, NULL, err);
+	ret = np_genl_find(v->nl, "ip_vs", IPVS_GENL_NAME, &v->family, NULL, NULL, err);
 	if (!ret)
 		return 0;
 	np_lvs_close(v);

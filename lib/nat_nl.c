@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 
 #include "lib/genl.h"
-#include "lib/modprobe.h"
 #include "lib/nat_err.h"
 #include "lib/nat_priv.h"
 
@@ -39,9 +38,7 @@ int np_nat_open(struct np_nat **nat, struct np_err *err)
 
 	if (ret)
 		return ret;
-	ret = np_genl_find(nl, name, &family, group, &id, err);
-	if (ret == -ENOENT && !np_modprobe("static_nat"))
-		ret = np_genl_find(nl, name, &family, group, &id, err);
+	ret = np_genl_find(nl, "static_nat", name, &family, group, &id, err);
 	if (!ret)
 		return np_nat_open_nl(nat, nl, family, id, err);
 	np_nl_close(nl);
