@@ -13,6 +13,7 @@
 
 #include "ip/explain_args.h"
 #include "ip/explain_run.h"
+#include "lib/clock.h"
 #include "lib/fib_load.h"
 
 #define QUIET_MS 50  /* a burst of changes is over when nothing came for so long */
@@ -34,10 +35,7 @@ struct watch {
 
 static int64_t now_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return np_clock_us(CLOCK_MONOTONIC) / 1000;
 }
 
 /* ---- the answer ---- */

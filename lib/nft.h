@@ -71,7 +71,6 @@ enum np_nft_op {
 	NP_NFT_BITWISE,   /* reg = reg & data */
 	NP_NFT_RANGE,     /* goes on if reg is (key: NFT_RANGE_…) between data and data2 */
 	NP_NFT_LIMIT,     /* goes on up to key times in arg seconds, len (a burst) at once */
-	NP_NFT_SOCKET,    /* reg = key (NFT_SOCKET_…) of the packet's socket, of level arg */
 };
 
 struct np_nft_expr {

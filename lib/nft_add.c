@@ -126,8 +126,6 @@ static const struct {
 			   .reg = NFTNL_EXPR_RANGE_SREG, .data = NFTNL_EXPR_RANGE_FROM_DATA,
 			   .data2 = NFTNL_EXPR_RANGE_TO_DATA },
 	[NP_NFT_LIMIT] = { .name = "limit", .len = NFTNL_EXPR_LIMIT_BURST },
-	[NP_NFT_SOCKET] = { .name = "socket", .key = NFTNL_EXPR_SOCKET_KEY,
-			    .reg = NFTNL_EXPR_SOCKET_DREG, .arg = NFTNL_EXPR_SOCKET_LEVEL },
 };
 
 static void set_u32(struct nftnl_expr *e, uint16_t attr, uint32_t value)

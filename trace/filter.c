@@ -129,12 +129,6 @@ static int set_syn(struct filter *f, const char *value)
 	return 0;
 }
 
-static int set_family(struct filter *f, const char *value)
-{
-	f->families = *value == '4' ? FILTER_V4 : FILTER_V6;
-	return 0;
-}
-
 /* The units of a limit, as iptables' and nft's words begin. */
 static const struct {
 	const char *unit;
@@ -215,7 +209,6 @@ static const struct {
 	[FILTER_OUT] = { set_out, "an interface", "-o" },
 	[FILTER_MARK] = { set_mark, "a mark (VALUE[/MASK])", "--mark" },
 	[FILTER_SYN] = { set_syn, "", "--new" },
-	[FILTER_FAMILY] = { set_family, "4 or 6", NULL },
 	[FILTER_LIMIT] = { set_limit, "a rate (50/second, none)", NULL },
 	[FILTER_CHAIN] = { set_chain, "PREROUTING or OUTPUT: a packet's way begins there", NULL },
 	[FILTER_TABLE] = { set_table, "raw: tracing begins there", NULL },

@@ -12,8 +12,8 @@
 #include "lib/nft.h"
 
 /*
- * Which packets are to be traced: what `pkttrace add`, `monitor` and `run` take, in
- * the words of iptables(8) and of nft(8). Pure: no kernel here.
+ * Which packets are to be traced: what `pkttrace add` and `monitor` take, in the
+ * words of iptables(8) and of nft(8). Pure: no kernel here.
  */
 enum filter_field {
 	FILTER_PROTO,
@@ -26,8 +26,7 @@ enum filter_field {
 	FILTER_MARK,
 	FILTER_SYN,    /* TCP's first packet of a connection */
 	FILTER_FIELDS, /* from here on: no match, never negated */
-	FILTER_FAMILY = FILTER_FIELDS,
-	FILTER_LIMIT,
+	FILTER_LIMIT = FILTER_FIELDS,
 	FILTER_CHAIN,
 	FILTER_TABLE,  /* iptables' -t: raw */
 	FILTER_MODULE, /* iptables' -m: the name of what follows */
@@ -94,12 +93,10 @@ struct filter_rule {
 
 /*
  * Steps that let on what the filter matches, within its limit. There is room for
- * filter_put() and filter_put_trace() once each, and some steps of the caller's.
+ * filter_put() and filter_put_trace() once each.
  */
 void filter_put(struct filter_rule *r, const struct filter *f);
 /* Steps that count and trace what comes to them. */
 void filter_put_trace(struct filter_rule *r);
-/* A step; data of len bytes is copied, and pointed to by the step. */
-void filter_put_expr(struct filter_rule *r, struct np_nft_expr x, const void *data);
 
 #endif

@@ -9,7 +9,8 @@
 #include "lib/addr.h"
 #include "trace/filter.h"
 
-void filter_put_expr(struct filter_rule *r, struct np_nft_expr x, const void *data)
+/* A step; data of len bytes is copied, and pointed to by the step. */
+static void put_expr(struct filter_rule *r, struct np_nft_expr x, const void *data)
 {
 	if (r->n == FILTER_EXPRS || r->used + x.len > sizeof(r->data))
 		return; /* cannot be: the room is for all fields */
@@ -27,23 +28,23 @@ static void put_cmp(struct filter_rule *r, bool negated, const void *data, uint3
 	struct np_nft_expr x = { .op = NP_NFT_CMP, .key = negated ? NFT_CMP_NEQ : NFT_CMP_EQ,
 		.len = len };
 
-	filter_put_expr(r, x, data);
+	put_expr(r, x, data);
 }
 
 static void put_meta(struct filter_rule *r, uint32_t key)
 {
-	filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_META, .key = key }, NULL);
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_META, .key = key }, NULL);
 }
 
 static void put_payload(struct filter_rule *r, uint32_t base, uint32_t at, uint32_t len)
 {
-	filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_PAYLOAD, .key = base, .arg = at,
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_PAYLOAD, .key = base, .arg = at,
 		.len = len }, NULL);
 }
 
 static void put_mask(struct filter_rule *r, const void *mask, uint32_t len)
 {
-	filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_BITWISE, .len = len }, mask);
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_BITWISE, .len = len }, mask);
 }
 
 static void put_families(struct filter_rule *r, const struct filter *f)
@@ -93,7 +94,7 @@ static void put_ports(struct filter_rule *r, const uint16_t ports[2], uint32_t a
 		return;
 	x.data2 = memcpy(r->data + r->used, &last, sizeof(last));
 	r->used += sizeof(last);
-	filter_put_expr(r, x, &first);
+	put_expr(r, x, &first);
 }
 
 /* The whole name with its zeroes, or the beginning alone. */
@@ -149,7 +150,7 @@ void filter_put(struct filter_rule *r, const struct filter *f)
 	if (SET(FILTER_SYN))
 		put_syn(r);
 	if (f->rate)
-		filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_LIMIT, .key = f->rate,
+		put_expr(r, (struct np_nft_expr){ .op = NP_NFT_LIMIT, .key = f->rate,
 			.arg = f->per, .len = 0 }, NULL);
 	if (f->rate)
 		r->exprs[r->n - 1].len = f->rate; /* the burst: a second's (or minute's) at once */
@@ -161,8 +162,8 @@ void filter_put_trace(struct filter_rule *r)
 {
 	const uint32_t on = 1;
 
-	filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_COUNTER }, NULL);
-	filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_IMMEDIATE, .len = sizeof(on) }, &on);
-	filter_put_expr(r, (struct np_nft_expr){ .op = NP_NFT_META_SET, .key = NFT_META_NFTRACE },
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_COUNTER }, NULL);
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_IMMEDIATE, .len = sizeof(on) }, &on);
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_META_SET, .key = NFT_META_NFTRACE },
 		NULL);
 }

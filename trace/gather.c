@@ -28,7 +28,6 @@ struct gather {
 	uint32_t n_past;
 	bool loops; /* what leaves by lo is seen to come in again */
 	const char *lo, *empty;
-	struct gather_stats stats;
 };
 
 struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg)
@@ -280,21 +279,23 @@ static bool is_end(const struct gather *g, const struct flight *f, const struct 
 		(f->hook == NP_HOOK_POSTROUTING && f->now.out != g->lo);
 }
 
-/* A step that says: the packet is in this hook. */
-static int enter_hook(struct gather *g, struct flight *f, const struct gather_event *e)
+/* A step that says: the packet is in its hook (PROBE_START), or at the end of it. */
+static int add_sign(struct gather *g, struct flight *f, const struct gather_event *e,
+	enum gather_probe probe)
 {
 	struct gather_event sign = *e;
-	const char *name = np_hook_name(e->hook);
+	const char *name = np_hook_name(f->hook);
 
-	f->hook = e->hook;
-	f->hook_ended = false;
+	f->hook_ended = probe == PROBE_END;
 	sign.ev.type = NP_TRACE_HOOK;
 	sign.ev.table = g->empty;
 	sign.ev.chain = np_intern(g->opts.intern, name, strlen(name));
-	sign.ev.rule = sign.target = NULL;
-	sign.ev.set &= ~(uint32_t)(NP_TEV_NUMBER | NP_TEV_NAT);
-	sign.probe = PROBE_START;
-	sign.verdict = GATHER_GOES_ON;
+	sign.probe = probe;
+	if (probe == PROBE_START) { /* whatever the event is that came first in the hook */
+		sign.ev.rule = sign.target = NULL;
+		sign.ev.set &= ~(uint32_t)(NP_TEV_NUMBER | NP_TEV_NAT);
+		sign.verdict = GATHER_GOES_ON;
+	}
 	return sign.ev.chain ? add_step(f, &sign) : -ENOMEM;
 }
 
@@ -307,26 +308,15 @@ int gather_add(struct gather *g, const struct gather_event *e)
 		return ret;
 	look(f, e);
 	f->tick = g->tick;
-	if (e->hook != NP_HOOK_UNKNOWN && e->hook != f->hook)
-		ret = enter_hook(g, f, e);
+	if (e->hook != NP_HOOK_UNKNOWN && e->hook != f->hook) {
+		f->hook = e->hook;
+		ret = add_sign(g, f, e, PROBE_START);
+	}
 	f->ours |= e->probe == PROBE_RULE;
 	if (!ret && e->probe == PROBE_NONE)
 		ret = add_step(f, e);
-	if (!ret && e->probe == PROBE_END && !f->hook_ended) {
-		struct gather_event sign = *e;
-
-		f->hook_ended = true;
-		sign.ev.type = NP_TRACE_HOOK;
-		sign.ev.table = g->empty;
-		sign.ev.chain = f->pk.steps[0].ev.chain;
-		for (uint32_t i = f->pk.n_steps; i--;) {
-			if (f->pk.steps[i].ev.type == NP_TRACE_HOOK) {
-				sign.ev.chain = f->pk.steps[i].ev.chain;
-				break;
-			}
-		}
-		ret = add_step(f, &sign);
-	}
+	if (!ret && e->probe == PROBE_END && !f->hook_ended)
+		ret = add_sign(g, f, e, PROBE_END);
 	f->mark = e->ev.set & NP_TEV_MARK ? e->ev.mark : 0;
 	f->ended |= is_end(g, f, e);
 	return ret;
@@ -358,11 +348,6 @@ int gather_flush(struct gather *g)
 size_t gather_open(const struct gather *g)
 {
 	return g->n;
-}
-
-void gather_get_stats(const struct gather *g, struct gather_stats *stats)
-{
-	*stats = g->stats;
 }
 
 /* ---- lines of the kernel log ---- */
@@ -449,6 +434,5 @@ int gather_log(struct gather *g, const struct np_trace_event *ev)
 		if (at)
 			return log_to(f, ev, at, hook, priority);
 	}
-	g->stats.stray++;
 	return 0;
 }

@@ -54,15 +54,14 @@ struct gather_opts {
 	bool ours;                   /* only packets that a PROBE_RULE was seen of */
 };
 
-struct gather_stats {
-	uint64_t stray; /* lines of the kernel log that belong to no packet at hand */
-};
-
 /* Returns NULL when out of memory. */
 struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg);
 void gather_free(struct gather *g);
 
-/* An event, or a line of the kernel log. Copied. Returns 0, -ENOMEM or what done did. */
+/*
+ * An event, or a line of the kernel log (nothing is done with one that belongs to no packet
+ * at hand). Copied. Returns 0, -ENOMEM or what done did.
+ */
 int gather_add(struct gather *g, const struct gather_event *e);
 int gather_log(struct gather *g, const struct np_trace_event *ev);
 
@@ -75,6 +74,5 @@ int gather_settle(struct gather *g, int64_t now_us);
 int gather_flush(struct gather *g);
 /* Packets at hand: something is to be waited for. */
 size_t gather_open(const struct gather *g);
-void gather_get_stats(const struct gather *g, struct gather_stats *stats);
 
 #endif

@@ -10,7 +10,6 @@ int kmsg_open(struct kmsg *k, struct np_err *err)
 {
 	int code;
 
-	k->lost = 0;
 	k->fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (k->fd >= 0 && lseek(k->fd, 0, SEEK_END) != (off_t)-1)
 		return 0;
@@ -37,9 +36,7 @@ int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len)
 			*len = end ? (size_t)(end - buf) : (size_t)n;
 			return n > 0;
 		}
-		if (errno == EPIPE)
-			k->lost++;
-		else if (errno != EINTR)
+		if (errno != EPIPE && errno != EINTR)
 			return errno == EAGAIN ? 0 : -errno;
 	}
 }

@@ -13,14 +13,16 @@
  * now on.
  */
 struct kmsg {
-	int fd;        /* to poll; -1: not open */
-	uint64_t lost; /* times that the kernel's buffer ran over */
+	int fd; /* to poll; -1: not open */
 };
 
 /* Returns 0 or -errno. */
 int kmsg_open(struct kmsg *k, struct np_err *err);
 void kmsg_close(struct kmsg *k);
-/* The next record that is there, without its newline. Returns 1, 0: none, or -errno. */
+/*
+ * The next record that is there, without its newline; those that the kernel has thrown away
+ * meanwhile are passed over. Returns 1, 0: none, or -errno.
+ */
 int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len);
 
 /* Whether legacy iptables has a table here, whose TRACE goes into the kernel log. */

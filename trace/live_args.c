@@ -150,7 +150,7 @@ static int take_options(struct live_request *req, struct np_opt_iter *it, bool *
 	return ret;
 }
 
-/* A word that is no option. Returns 1, 0 when the command begins here, or -EINVAL. */
+/* A word that is no option. Returns 0 or -EINVAL. */
 static int take_word(struct live_request *req, const struct live_grammar *g,
 	struct np_opt_iter *it, struct np_err *err)
 {
@@ -167,15 +167,13 @@ static int take_word(struct live_request *req, const struct live_grammar *g,
 		req->some |= !target;
 		if (target) /* -j TRACE asked for no JSON */
 			req->format = SHOW_TEXT;
-		return 1;
-	}
-	if (g->command)
 		return 0;
+	}
 	if (!np_parse_u32(word, &number) && number && (g->number || req->filter.chains)) {
 		if (g->number && !req->filter.chains)
 			req->number = number; /* else iptables' place in a chain */
 		it->at++;
-		return 1;
+		return 0;
 	}
 	return np_err_word(err, EINVAL, it->at, "\"%s\" is none of %s", word, g->filter ?
 		"the words of a match, iptables' or nft's" : "this command's words");
@@ -200,15 +198,12 @@ int live_args(struct live_request *req, const struct live_grammar *g, int argc, 
 			continue;
 		}
 		ret = take_word(req, g, &it, err);
-		if (ret < 0)
+		if (ret)
 			return ret;
-		if (!ret)
-			break;
 	}
 	if (not)
 		return np_err_word(err, EINVAL, argc - 1, "! wants a match behind it");
-	if (it.at < argc && !g->command)
+	if (it.at < argc)
 		return np_err_word(err, EINVAL, it.at, "one word too many");
-	req->command = argv + it.at;
 	return filter_check(&req->filter, err);
 }

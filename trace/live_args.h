@@ -10,7 +10,7 @@
 #include "trace/args.h"
 #include "trace/filter.h"
 
-/* What the words of the live verbs ask for: add, del, list, flush, monitor, run, doctor. Pure. */
+/* What the words of the live verbs ask for: add, del, list, flush, monitor. Pure. */
 struct live_request {
 	struct filter filter;
 	bool some;          /* words of a filter were said */
@@ -18,26 +18,24 @@ struct live_request {
 	const char *netns;  /* NULL: this one */
 	enum show_format format;
 	enum np_color_when color;
-	bool utc, rules;    /* rules: the tracing rule itself is shown too */
+	bool utc;
 	bool no_explain;
 	bool help;
 	int64_t timeout_us; /* 0: none */
 	uint64_t count;     /* packets after which to end; 0: no end */
-	char **command;     /* run: its words, NULL-terminated */
 };
 
-/* Options of add, del, monitor and run; of list, flush and doctor. */
+/* Options of add, del and monitor; of list and flush. */
 extern const struct np_opt live_opts[];
 extern const struct np_opt live_plain_opts[];
 
 /*
- * The words after a verb. opts: its table. number: a bare number is a rule's; command:
- * what comes behind `--`, or begins with a bare word that is no filter's, is one.
+ * The words after a verb. opts: its table. number: a bare number is a rule's.
  * Returns 0 or -EINVAL.
  */
 struct live_grammar {
 	const struct np_opt *opts;
-	bool filter, number, command;
+	bool filter, number;
 	const char *help; /* one line */
 };
 int live_args(struct live_request *req, const struct live_grammar *g, int argc, char **argv,

@@ -9,7 +9,7 @@
 
 #include "trace/arm.h"
 
-enum np_hook live_map_hook(uint32_t hook)
+static enum np_hook hook_of(uint32_t hook)
 {
 	switch (hook) {
 	case NF_INET_PRE_ROUTING: return NP_HOOK_PREROUTING;
@@ -71,7 +71,7 @@ static bool is_probe(const struct live_map *map, const struct np_nft_trace *t,
 	bool own = !strcmp(t->table, map->own);
 
 	*ignored = !own && (!strncmp(t->table, LIVE_TABLE, strlen(LIVE_TABLE)) ||
-		(!map->show_tracing && !strcmp(t->table, ARM_TABLE)));
+		!strcmp(t->table, ARM_TABLE));
 	if (!own)
 		return false;
 	if (!strncmp(t->chain, LIVE_END, strlen(LIVE_END)))
@@ -169,7 +169,7 @@ int live_map_event(struct live_map *map, const struct np_nft_trace *t, bool agai
 	if (!c && !again)
 		return -ENOENT;
 	if (c && c->base && t->family != NFPROTO_BRIDGE && t->family != NFPROTO_NETDEV) {
-		e->hook = live_map_hook(c->hook);
+		e->hook = hook_of(c->hook);
 		e->priority = c->priority;
 	}
 	if (c && c->nat)

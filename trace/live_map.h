@@ -15,7 +15,6 @@ struct live_map {
 	struct np_intern *intern;
 	const char *own;      /* our table: its chains are probes */
 	const char *host;     /* interned */
-	bool show_tracing;    /* rules of `pkttrace add` are steps too */
 };
 
 /* The table of a monitor begins so: others' are no steps either. */
@@ -31,8 +30,5 @@ struct live_map {
  */
 int live_map_event(struct live_map *map, const struct np_nft_trace *t, bool again,
 	struct gather_event *e);
-
-/* "PREROUTING" … of NF_INET_PRE_ROUTING …; NP_HOOK_UNKNOWN. */
-enum np_hook live_map_hook(uint32_t hook);
 
 #endif

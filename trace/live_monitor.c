@@ -44,7 +44,7 @@ int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 	if (ret)
 		return ret;
 	say_what(stderr, &req);
-	ret = monitor_run(m, NULL, NULL, err);
+	ret = monitor_run(m, err);
 	say_end(stderr, m);
 	monitor_close(m);
 	bad = np_out_finish(&out);

@@ -9,10 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/nft_trace.h"
 #include "trace/arm.h"
 #include "trace/explain.h"
 #include "trace/gather.h"
+#include "trace/interrupt.h"
 #include "trace/kmsg.h"
 #include "trace/live_map.h"
 #include "trace/logline.h"
@@ -43,22 +45,6 @@ struct monitor {
 	struct np_err err;
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	interrupted = 1;
-}
-
-static int64_t clock_us(clockid_t id)
-{
-	struct timespec ts;
-
-	clock_gettime(id, &ts);
-	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
-}
-
 static const struct renderer *renderer_of(enum show_format format)
 {
 	return format == SHOW_JSON ? &render_json : format == SHOW_BRIEF ? &render_brief :
@@ -70,7 +56,7 @@ static const struct renderer *renderer_of(enum show_format format)
 /* Told by the routing model, which is read again when it is old: a cure may have come. */
 static int explain(struct monitor *m, struct packet *p)
 {
-	int64_t now = clock_us(CLOCK_MONOTONIC);
+	int64_t now = np_clock_us(CLOCK_MONOTONIC);
 	int ret;
 
 	if (m->opts.req->no_explain)
@@ -102,7 +88,6 @@ static int on_packet(const struct packet *p, void *arg)
 	if (ret)
 		return ret;
 	m->counts.packets++;
-	m->counts.ended[seen.outcome.state]++;
 	return fflush(m->opts.out->fp) ? -errno : 0;
 }
 
@@ -113,7 +98,7 @@ static int reload(struct monitor *m)
 	struct np_nft_ruleset rs;
 	int ret = np_nft_ruleset_read(m->ask, &rs, &m->err);
 
-	m->reloaded = clock_us(CLOCK_MONOTONIC);
+	m->reloaded = np_clock_us(CLOCK_MONOTONIC);
 	if (ret) {
 		np_nft_ruleset_clean(&rs);
 		return ret;
@@ -125,7 +110,7 @@ static int reload(struct monitor *m)
 
 static void stamp(const struct monitor *m, struct np_trace_event *ev)
 {
-	int64_t now = clock_us(CLOCK_REALTIME);
+	int64_t now = np_clock_us(CLOCK_REALTIME);
 	time_t seconds = (time_t)(now / 1000000);
 	struct tm tm;
 	size_t n;
@@ -149,7 +134,7 @@ static int on_event(const struct np_nft_trace *t, void *arg)
 	int ret = live_map_event(&m->map, t, false, &e);
 
 	if (ret == -ENOENT) {
-		ret = clock_us(CLOCK_MONOTONIC) - m->reloaded > RELOAD_US ? reload(m) : 0;
+		ret = np_clock_us(CLOCK_MONOTONIC) - m->reloaded > RELOAD_US ? reload(m) : 0;
 		if (!ret)
 			ret = live_map_event(&m->map, t, true, &e);
 	}
@@ -187,14 +172,14 @@ static int take_kmsg(struct monitor *m)
 static int take(struct monitor *m)
 {
 	const struct np_nft_trace_sink sink = { on_event, on_lost, m };
-	int ret = gather_settle(m->gather, clock_us(CLOCK_MONOTONIC));
+	int ret = gather_settle(m->gather, np_clock_us(CLOCK_MONOTONIC));
 
 	if (!ret)
 		ret = np_nft_trace_take(m->events, &sink, &m->err);
 	if (!ret)
 		ret = take_kmsg(m);
 	if (!ret)
-		ret = gather_settle(m->gather, clock_us(CLOCK_MONOTONIC));
+		ret = gather_settle(m->gather, np_clock_us(CLOCK_MONOTONIC));
 	return ret;
 }
 
@@ -234,13 +219,11 @@ static int put_table(struct monitor *m, struct np_err *err)
 	int ret = 0;
 
 	snprintf(m->table, sizeof(m->table), LIVE_TABLE "%d", (int)getpid());
-	if (!req->some && !m->opts.narrow)
+	if (!req->some)
 		ret = arm_list(m->ask, &armed, &n, err);
 	free(armed);
 	if (ret)
 		return ret;
-	if (m->opts.narrow)
-		m->opts.narrow(&rule, m->opts.arg);
 	filter_put(&rule, &req->filter);
 	filter_put_trace(&rule);
 	return monitor_table(m->own, m->table, n ? NULL : &rule, filter_chains(&req->filter), err);
@@ -251,7 +234,7 @@ static int open_gather(struct monitor *m, struct np_err *err)
 	struct gather_opts opts = { .intern = m->intern, .ours = m->opts.req->some };
 
 	m->gather = gather_new(&opts, on_packet, m);
-	m->ll = logline_new(m->intern, clock_us(CLOCK_REALTIME));
+	m->ll = logline_new(m->intern, np_clock_us(CLOCK_REALTIME));
 	m->map.intern = m->intern;
 	m->map.links = np_links_new();
 	m->map.own = m->table;
@@ -275,7 +258,7 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 	m->opts = *opts;
 	m->kmsg.fd = -1;
 	m->err = (struct np_err)NP_ERR_INIT;
-	m->start = clock_us(CLOCK_MONOTONIC);
+	m->start = np_clock_us(CLOCK_MONOTONIC);
 	m->intern = np_intern_new();
 	ret = m->intern ? open_sources(m, err) : np_err_nomem(err);
 	if (!ret)
@@ -292,30 +275,28 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 	return 0;
 }
 
+/* They come while it waits, and then alone. */
 static void catch_signals(sigset_t *wait)
 {
-	const struct sigaction act = { .sa_handler = on_signal };
 	sigset_t block;
 
 	sigemptyset(&block);
 	sigaddset(&block, SIGINT);
 	sigaddset(&block, SIGTERM);
-	sigaddset(&block, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &block, wait);
-	sigaction(SIGINT, &act, NULL);
-	sigaction(SIGTERM, &act, NULL);
+	interrupt_catch();
 }
 
 /* Microseconds that may be waited; -1: for ever. */
-static int64_t patience(const struct monitor *m, bool (*done)(void *arg))
+static int64_t patience(const struct monitor *m)
 {
 	int64_t left = -1;
 
 	if (m->opts.req->timeout_us)
-		left = m->start + m->opts.req->timeout_us - clock_us(CLOCK_MONOTONIC);
+		left = m->start + m->opts.req->timeout_us - np_clock_us(CLOCK_MONOTONIC);
 	if (m->opts.req->timeout_us && left < 0)
 		left = 0;
-	if ((gather_open(m->gather) || done) && (left < 0 || left > WAIT_US))
+	if (gather_open(m->gather) && (left < 0 || left > WAIT_US))
 		left = WAIT_US;
 	return left;
 }
@@ -326,18 +307,18 @@ static bool is_over(const struct monitor *m)
 
 	return interrupted || (req->count && m->counts.packets >= req->count) ||
 		(req->timeout_us &&
-			clock_us(CLOCK_MONOTONIC) - m->start >= req->timeout_us);
+			np_clock_us(CLOCK_MONOTONIC) - m->start >= req->timeout_us);
 }
 
-int monitor_run(struct monitor *m, bool (*done)(void *arg), void *arg, struct np_err *err)
+int monitor_run(struct monitor *m, struct np_err *err)
 {
 	struct pollfd fds[2] = { { np_nl_fd(m->events), POLLIN, 0 }, { m->kmsg.fd, POLLIN, 0 } };
 	sigset_t wait;
 	int ret = 0;
 
 	catch_signals(&wait);
-	while (!ret && !is_over(m) && !(done && done(arg))) {
-		int64_t us = patience(m, done);
+	while (!ret && !is_over(m)) {
+		int64_t us = patience(m);
 		struct timespec ts = { us / 1000000, us % 1000000 * 1000 };
 
 		/* a line of the log alone begins no packet */

@@ -16,23 +16,20 @@ struct monitor_opts {
 	const struct live_request *req;
 	const struct np_out *out;
 	FILE *say;              /* what is no packet: stderr */
-	/* Steps to put before the filter's, in either chain (run: of a cgroup); may be NULL. */
-	void (*narrow)(struct filter_rule *rule, void *arg);
-	void *arg;
 };
 
 struct monitor_counts {
-	uint64_t packets, ended[PACKET_STATES];
-	uint64_t lost;          /* times that the kernel threw events away */
+	uint64_t packets;
+	uint64_t lost; /* times that the kernel threw events away */
 };
 
 /* Everything is traced when it returns. Returns 0 or -errno. */
 int monitor_open(struct monitor **m, const struct monitor_opts *opts, struct np_err *err);
 /*
- * Draws packets until a signal, the request's count or time, or until done says so;
- * then what is still under way. Returns 0 or -errno.
+ * Draws packets until a signal, or the request's count or time; then what is still under
+ * way. Returns 0 or -errno.
  */
-int monitor_run(struct monitor *m, bool (*done)(void *arg), void *arg, struct np_err *err);
+int monitor_run(struct monitor *m, struct np_err *err);
 void monitor_counts(const struct monitor *m, struct monitor_counts *counts);
 void monitor_close(struct monitor *m);
 

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/cli.h"
+#include "lib/clock.h"
 #include "trace/args.h"
 #include "trace/live.h"
 #include "trace/live_args.h"
@@ -164,17 +164,9 @@ static int run(struct show_request *req, int argc, char **argv, struct np_err *e
 	return cmd ? cmd->run(req, argc, argv, at + 1, err) : -EINVAL;
 }
 
-static int64_t now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
-}
-
 int main(int argc, char **argv)
 {
-	struct show_request req = { .now_us = now_us(), .color = NP_COLOR_AUTO };
+	struct show_request req = { .now_us = np_clock_us(CLOCK_REALTIME), .color = NP_COLOR_AUTO };
 	struct np_err err = NP_ERR_INIT;
 	int ret;
 

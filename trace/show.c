@@ -2,14 +2,15 @@
 #include "trace/show.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/intern.h"
 #include "trace/explain.h"
+#include "trace/interrupt.h"
 #include "trace/logfile.h"
 #include "trace/readahead.h"
 #include "trace/render.h"
@@ -34,22 +35,6 @@ struct show {
 	bool progress_drawn, failed, lossy;
 	struct np_err explain_err; /* why a packet could not be explained */
 };
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	interrupted = 1;
-}
-
-static int64_t monotonic_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
-}
 
 static const struct renderer *renderer_of(enum show_format format)
 {
@@ -168,7 +153,7 @@ static void clear_progress(struct show *s)
 static void draw_progress(struct show *s, const struct logfile *lf, const char *name)
 {
 	unsigned long long done, size;
-	int64_t now = monotonic_us();
+	int64_t now = np_clock_us(CLOCK_MONOTONIC);
 
 	if (now - s->progress < 200000)
 		return;
@@ -359,7 +344,7 @@ static int read_file(struct show *s, const char *name)
 static int follow_round(struct show *s, struct reader **f)
 {
 	unsigned n = s->req->n_files;
-	int ret = timeline_expire(s->tl, monotonic_us()), left = 0;
+	int ret = timeline_expire(s->tl, np_clock_us(CLOCK_MONOTONIC)), left = 0;
 
 	if (ret)
 		return ret;
@@ -404,15 +389,6 @@ static int follow(struct show *s, struct np_err *err)
 		reader_close(f[i]);
 	free(f);
 	return ret < 0 ? ret : 0;
-}
-
-static void catch_signals(void)
-{
-	/* no SA_RESTART: a read that waits must come back */
-	const struct sigaction act = { .sa_handler = on_signal };
-
-	sigaction(SIGINT, &act, NULL);
-	sigaction(SIGTERM, &act, NULL);
 }
 
 static void say_left_out(const struct show *s, uint64_t n, const char *one, const char *many)
@@ -462,7 +438,7 @@ static int read_input(struct show *s, struct np_err *err)
 	int ret = 0;
 
 	if (s->req->follow) {
-		catch_signals();
+		interrupt_catch();
 		return follow(s, err);
 	}
 	for (unsigned i = 0; i < s->req->n_files && !ret; i++)
