@@ -46,12 +46,21 @@ static void sn_untrack(struct sk_buff *skb)
 	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 }
 
-static bool sn_is_mapped4(const struct sn_packet *p)
+/* Where a packet comes in: its destination, and whether it is of a translated flow at all. */
+static unsigned int sn_come4(const struct sn_packet *p)
 {
 	const struct iphdr *ip = ip_hdr(p->skb);
+	struct sn_entry *e = sn_lookup4(p->table, SN_DST, ip->daddr, p->ifindex);
 
-	return sn_lookup4(p->table, SN_DST, ip->daddr, p->ifindex) ||
-	       sn_lookup4(p->table, SN_SRC, ip->saddr, SN_ANY_DEV);
+	if (e || sn_lookup4(p->table, SN_SRC, ip->saddr, SN_ANY_DEV))
+		sn_untrack(p->skb);
+	return sn_translate4(p, e);
+}
+
+/* Where it leaves: its source. */
+static unsigned int sn_leave4(const struct sn_packet *p)
+{
+	return sn_translate4(p, sn_lookup4(p->table, SN_SRC, ip_hdr(p->skb)->saddr, p->ifindex));
 }
 
 static unsigned int sn_pre4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
@@ -60,9 +69,7 @@ static unsigned int sn_pre4(void *priv, struct sk_buff *skb, const struct nf_hoo
 
 	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
 		return NF_ACCEPT;
-	if (sn_is_mapped4(&p))
-		sn_untrack(skb);
-	return sn_translate4(&p);
+	return sn_come4(&p);
 }
 
 static unsigned int sn_post4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
@@ -71,7 +78,7 @@ static unsigned int sn_post4(void *priv, struct sk_buff *skb, const struct nf_ho
 
 	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
 		return NF_ACCEPT;
-	return sn_translate4(&p);
+	return sn_leave4(&p);
 }
 
 static unsigned int sn_in4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
@@ -80,7 +87,7 @@ static unsigned int sn_in4(void *priv, struct sk_buff *skb, const struct nf_hook
 
 	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
 		return NF_ACCEPT;
-	return sn_translate4(&p);
+	return sn_leave4(&p);
 }
 
 static unsigned int sn_out4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
@@ -91,9 +98,7 @@ static unsigned int sn_out4(void *priv, struct sk_buff *skb, const struct nf_hoo
 
 	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
 		return NF_ACCEPT;
-	if (sn_is_mapped4(&p))
-		sn_untrack(skb);
-	verdict = sn_translate4(&p);
+	verdict = sn_come4(&p);
 	if (verdict != NF_ACCEPT || ip_hdr(skb)->daddr == daddr)
 		return verdict;
 	/* the route was chosen for the address that is no longer there */

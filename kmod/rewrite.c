@@ -187,12 +187,10 @@ static bool sn_write4(const struct sn_packet *p, struct sn_entry *e)
 	return true;
 }
 
-unsigned int sn_translate4(const struct sn_packet *p)
+unsigned int sn_translate4(const struct sn_packet *p, struct sn_entry *e)
 {
 	const struct iphdr *ip = ip_hdr(p->skb);
-	struct sn_entry *e;
 
-	e = sn_lookup4(p->table, p->dir, p->dir == SN_DST ? ip->daddr : ip->saddr, p->ifindex);
 	if (unlikely(ip->protocol == IPPROTO_ICMP) && !(ip->frag_off & htons(IP_OFFSET)) &&
 	    !sn_error4(p, ip->ihl * 4))
 		return sn_drop(p->sn);

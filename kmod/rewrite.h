@@ -63,8 +63,10 @@ void sn_check_inner(__sum16 *sum, u8 protocol, __wsum diff);
 /* sn_account: the packet, a GSO packet as its segments, whose headers end at @l4 and its own. */
 void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, u8 protocol);
 
-/* sn_translate4, sn_translate6: an NF_ verdict. */
-unsigned int sn_translate4(const struct sn_packet *p);
-unsigned int sn_translate6(const struct sn_packet *p);
+/*
+ * sn_translate4: the address that the packet's direction means, by @e (NULL: it stays), and those
+ * that an ICMP error quotes. An NF_ verdict.
+ */
+unsigned int sn_translate4(const struct sn_packet *p, struct sn_entry *e);
 
 #endif
