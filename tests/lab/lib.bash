@@ -32,6 +32,13 @@ namespaces() {
 	done
 }
 
+# lone_director: a namespace d with 10.0.0.254/8 and 2001:db8::fe/64 on its loopback
+lone_director() {
+	namespaces d
+	ip -n d address add 10.0.0.254/8 dev lo
+	ip -n d -6 address add 2001:db8::fe/64 dev lo nodad
+}
+
 # at NAMESPACE COMMAND...: shown, then run there
 at() {
 	echo "+ [$1] ${*:2}" >&2

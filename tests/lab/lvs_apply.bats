@@ -7,9 +7,7 @@ load lib
 
 setup() {
 	load_modules ip_vs ip_vs_rr ip_vs_wlc ip_vs_sh
-	namespaces d
-	ip -n d address add 10.0.0.254/8 dev lo
-	ip -n d -6 address add 2001:db8::fe/64 dev lo nodad
+	lone_director
 	file=$BATS_TEST_TMPDIR/file
 }
 

@@ -9,9 +9,7 @@ corpus=$(realpath "$BATS_TEST_DIRNAME/../../../shared/corpus/lvs" 2>/dev/null) |
 
 setup() {
 	load_modules ip_vs ip_vs_rr ip_vs_wrr ip_vs_wlc ip_vs_sh ip_vs_pe_sip nf_tables
-	namespaces d
-	ip -n d address add 10.0.0.254/8 dev lo
-	ip -n d -6 address add 2001:db8::fe/64 dev lo nodad
+	lone_director
 	file=$BATS_TEST_TMPDIR/file
 }
 

@@ -8,9 +8,7 @@ load lib
 setup() {
 	progress "$BATS_TEST_NAME"
 	load_modules ip_vs ip_vs_rr ip_vs_wlc
-	namespaces d
-	ip -n d address add 10.0.0.254/8 dev lo
-	ip -n d -6 address add 2001:db8::fe/64 dev lo nodad
+	lone_director
 	for name in ipvsadm-save ipvsadm-restore; do
 		ln -sf "$NP_BUILD/lvsctl" "$BATS_TEST_TMPDIR/$name"
 	done
