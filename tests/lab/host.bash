@@ -61,6 +61,24 @@ make_results() {
 	} >"$out/env"
 }
 
+# build_module: static_nat.ko for the guest's kernel; in the guest LAB_NAT is its path, or empty, and
+# LAB_NAT_WHY says why. What does not build fails the run.
+build_module() {
+	local module why
+	module=$("$lab_dir/module" "$version" 2>"$out/module.log")
+	case $? in
+	0 | 77) ;;
+	*)
+		sed 's/^/# /' "$out/module.log"
+		printf 'not ok 1 lab: static_nat does not build for kernel %s\n1..1\n' "$version"
+		printf '0 passed, 1 failed\n'
+		exit 1
+		;;
+	esac
+	why=$(tail -1 "$out/module.log")
+	printf 'export LAB_NAT=%q LAB_NAT_WHY=%q\n' "$module" "$why" >>"$out/env"
+}
+
 # qemu_command ARG...: leaves in the array qemu how to boot, with the console as ARG says.
 qemu_command() {
 	local share=security_model=none,multidevs=remap accel=(-accel "${LAB_ACCEL:-tcg,thread=multi}")

@@ -22,6 +22,12 @@ load_modules() {
 	done
 }
 
+# load_static_nat [PARAMETER...]: the module, built by the harness for any file that says this word
+load_static_nat() {
+	[[ $LAB_NAT ]] || skip "no static_nat: $LAB_NAT_WHY"
+	insmod "$LAB_NAT" "$@"
+}
+
 # namespaces NAME...: made anew, loopback up; lab_end deletes them
 namespaces() {
 	local name
