@@ -10,25 +10,6 @@
 
 #define FLIGHTS_MAX 4096 /* packets at hand: the oldest are told when more come */
 #define STEPS_MAX 4096
-#define HASH 1024
-#define PAST 256         /* numbers of packets that were told */
-
-TAILQ_HEAD(flights, flight);
-LIST_HEAD(flight_bucket, flight);
-
-struct gather {
-	struct gather_opts opts;
-	gather_done_fn *done;
-	void *arg;
-	struct flights flights;
-	struct flight_bucket buckets[HASH];
-	size_t n;
-	int64_t tick;
-	uint32_t past[PAST];
-	uint32_t n_past;
-	bool loops; /* what leaves by lo is seen to come in again */
-	const char *lo, *empty;
-};
 
 struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg)
 {
@@ -40,6 +21,7 @@ struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, 
 	g->done = done;
 	g->arg = arg;
 	TAILQ_INIT(&g->flights);
+	TAILQ_INIT(&g->late);
 	g->lo = np_intern(opts->intern, "lo", 2);
 	g->empty = np_intern(opts->intern, "", 0);
 	if (!g->lo || !g->empty) {
@@ -67,14 +49,20 @@ void gather_free(struct gather *g)
 		return;
 	while ((f = TAILQ_FIRST(&g->flights)))
 		forget(g, f);
+	gather_late_free(g);
 	free(g);
+}
+
+void gather_set_rules(struct gather *g, const struct ruleset *rules)
+{
+	g->opts.rules = rules;
 }
 
 static int tell(struct gather *g, struct flight *f)
 {
 	int ret = 0;
 
-	g->past[g->n_past++ % PAST] = f->id;
+	g->past[g->n_past++ % GATHER_PAST] = f->id;
 	if (f->ours || !g->opts.ours) {
 		gather_finish(f, g->opts.rules, g->loops);
 		ret = g->done(&f->pk, g->arg);
@@ -83,8 +71,7 @@ static int tell(struct gather *g, struct flight *f)
 	return ret;
 }
 
-/* Room for a step at `at`; NULL: no memory, or too many of them. */
-static struct packet_step *insert(struct flight *f, uint32_t at)
+struct packet_step *gather_insert(struct flight *f, uint32_t at)
 {
 	uint32_t n = f->pk.n_steps;
 
@@ -128,7 +115,7 @@ static void look(struct flight *f, const struct gather_event *e)
 /* The event as a step; the mark is the one before the rule, as in a line of the log. */
 static int add_step(struct flight *f, const struct gather_event *e)
 {
-	struct packet_step *st = insert(f, f->pk.n_steps);
+	struct packet_step *st = gather_insert(f, f->pk.n_steps);
 	struct gather_meta *m = f->meta + f->pk.n_steps - 1;
 	const char *empty = "";
 
@@ -164,7 +151,7 @@ static struct flight *begin(struct gather *g, const struct gather_event *e)
 	f->id = e->id;
 	f->mark = e->ev.set & NP_TEV_MARK ? e->ev.mark : 0;
 	TAILQ_INSERT_TAIL(&g->flights, f, fifo);
-	LIST_INSERT_HEAD(&g->buckets[f->id % HASH], f, bucket);
+	LIST_INSERT_HEAD(&g->buckets[f->id % GATHER_HASH], f, bucket);
 	g->n++;
 	return f;
 }
@@ -173,7 +160,7 @@ static struct flight *find(struct gather *g, uint32_t id)
 {
 	struct flight *f;
 
-	LIST_FOREACH(f, &g->buckets[id % HASH], bucket)
+	LIST_FOREACH(f, &g->buckets[id % GATHER_HASH], bucket)
 		if (f->id == id)
 			return f;
 	return NULL;
@@ -181,16 +168,18 @@ static struct flight *find(struct gather *g, uint32_t id)
 
 static bool was_told(const struct gather *g, uint32_t id)
 {
-	for (uint32_t i = 0; i < PAST && i < g->n_past; i++)
+	for (uint32_t i = 0; i < GATHER_PAST && i < g->n_past; i++)
 		if (g->past[i] == id)
 			return true;
 	return false;
 }
 
-static bool same_addresses(const struct np_hdr *a, const struct np_hdr *b)
+bool gather_same(const struct np_hdr *a, const struct np_hdr *b)
 {
 	return a->family == b->family && !memcmp(a->src, b->src, 16) &&
-		!memcmp(a->dst, b->dst, 16) && match_same(a, b);
+		!memcmp(a->dst, b->dst, 16) && match_same(a, b) &&
+		(!(a->set & b->set & NP_HDR_PORTS) ||
+			(a->sport == b->sport && a->dport == b->dport));
 }
 
 /* A packet that left by lo, or by a VRF's link for its second turn, and comes in again. */
@@ -204,7 +193,7 @@ static struct flight *find_returning(struct gather *g, const struct gather_event
 			e->ev.in == g->lo;
 		bool vrf = f->hook == NP_HOOK_PREROUTING && f->now.in != e->ev.in;
 
-		if (f->hook_ended && (lo || vrf) && same_addresses(&f->now.hdr, &e->ev.hdr)) {
+		if (f->hook_ended && (lo || vrf) && gather_same(&f->now.hdr, &e->ev.hdr)) {
 			g->loops |= lo;
 			return f;
 		}
@@ -217,7 +206,7 @@ static void renumber(struct gather *g, struct flight *f, uint32_t id)
 	LIST_REMOVE(f, bucket);
 	f->id = id;
 	f->ended = false;
-	LIST_INSERT_HEAD(&g->buckets[id % HASH], f, bucket);
+	LIST_INSERT_HEAD(&g->buckets[id % GATHER_HASH], f, bucket);
 }
 
 static bool is_start(const struct gather_event *e)
@@ -291,6 +280,9 @@ static int add_sign(struct gather *g, struct flight *f, const struct gather_even
 	sign.ev.table = g->empty;
 	sign.ev.chain = np_intern(g->opts.intern, name, strlen(name));
 	sign.probe = probe;
+	/* nothing of ours changes the mark */
+	if (e->probe != PROBE_NONE)
+		f->mark = e->ev.set & NP_TEV_MARK ? e->ev.mark : 0;
 	if (probe == PROBE_START) { /* whatever the event is that came first in the hook */
 		sign.ev.rule = sign.target = NULL;
 		sign.ev.set &= ~(uint32_t)(NP_TEV_NUMBER | NP_TEV_NAT);
@@ -325,9 +317,10 @@ int gather_add(struct gather *g, const struct gather_event *e)
 int gather_settle(struct gather *g, int64_t now_us)
 {
 	struct flight *f, *next;
-	int ret = 0;
+	int ret = gather_late(g);
 
 	g->tick = now_us;
+	gather_late_drop(g, now_us - LIVE_QUIET_US);
 	for (f = TAILQ_FIRST(&g->flights); f && !ret; f = next) {
 		next = TAILQ_NEXT(f, fifo);
 		if (f->ended || f->tick + LIVE_QUIET_US <= now_us)
@@ -338,7 +331,7 @@ int gather_settle(struct gather *g, int64_t now_us)
 
 int gather_flush(struct gather *g)
 {
-	int ret = 0;
+	int ret = gather_late(g);
 
 	while (!ret && g->n)
 		ret = tell(g, TAILQ_FIRST(&g->flights));
@@ -348,91 +341,4 @@ int gather_flush(struct gather *g)
 size_t gather_open(const struct gather *g)
 {
 	return g->n;
-}
-
-/* ---- lines of the kernel log ---- */
-
-/* Priorities of iptables' tables: include/uapi/linux/netfilter_ipv4.h. */
-static int32_t priority_of(enum np_hook hook, const char *table)
-{
-	bool source = hook == NP_HOOK_INPUT || hook == NP_HOOK_POSTROUTING;
-
-	if (!strcmp(table, "raw"))
-		return -300;
-	if (!strcmp(table, "mangle"))
-		return -150;
-	if (!strcmp(table, "nat"))
-		return source ? 100 : -100;
-	return strcmp(table, "security") ? 0 : 50;
-}
-
-static bool is_hook_start(const struct flight *f, uint32_t i)
-{
-	return f->pk.steps[i].ev.type == NP_TRACE_HOOK && f->meta[i].priority == GATHER_FIRST;
-}
-
-/* Where the line goes: behind what its hook has of its priority; 0: there is no such hook. */
-static uint32_t place(const struct flight *f, const struct np_trace_event *ev, enum np_hook hook,
-	int32_t priority)
-{
-	uint32_t at = 0;
-
-	for (uint32_t i = 0; i < f->pk.n_steps; i++) {
-		if (is_hook_start(f, i) && f->pk.steps[i].hook == hook &&
-			f->pk.steps[i].ev.in == ev->in)
-			at = i + 1;
-	}
-	while (at && at < f->pk.n_steps && !is_hook_start(f, at) &&
-		f->meta[at].priority <= priority)
-		at++;
-	return at;
-}
-
-/* A user chain's line goes behind the line that called it. */
-static uint32_t place_user(const struct flight *f, const struct np_trace_event *ev)
-{
-	return f->logged && f->pk.steps[f->logged - 1].ev.table == ev->table ? f->logged : 0;
-}
-
-static bool had_header(const struct flight *f, const struct np_hdr *h)
-{
-	for (uint32_t i = 0; i < f->pk.n_steps; i++)
-		if (same_addresses(&f->pk.steps[i].ev.hdr, h))
-			return true;
-	return false;
-}
-
-static int log_to(struct flight *f, const struct np_trace_event *ev, uint32_t at,
-	enum np_hook hook, int32_t priority)
-{
-	struct packet_step *st = insert(f, at);
-
-	if (!st)
-		return -ENOMEM;
-	st->ev = *ev;
-	st->hook = hook != NP_HOOK_UNKNOWN ? hook : f->pk.steps[at - 1].hook;
-	f->meta[at].priority = hook != NP_HOOK_UNKNOWN ? priority : f->meta[at - 1].priority;
-	f->meta[at].base = hook != NP_HOOK_UNKNOWN;
-	f->meta[at].verdict = ev->type == NP_TRACE_RULE ? GATHER_UNKNOWN : GATHER_GOES_ON;
-	f->logged = at + 1;
-	return 0;
-}
-
-int gather_log(struct gather *g, const struct np_trace_event *ev)
-{
-	enum np_hook hook = np_hook_of_chain(ev->chain);
-	int32_t priority = priority_of(hook, ev->table);
-	struct flight *f;
-
-	TAILQ_FOREACH_REVERSE(f, &g->flights, flights, fifo) {
-		uint32_t at;
-
-		/* cppcheck-suppress uninitvar ; what is in the list was filled */
-		if (!had_header(f, &ev->hdr))
-			continue;
-		at = hook == NP_HOOK_UNKNOWN ? place_user(f, ev) : place(f, ev, hook, priority);
-		if (at)
-			return log_to(f, ev, at, hook, priority);
-	}
-	return 0;
 }

@@ -58,12 +58,18 @@ struct gather_opts {
 struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg);
 void gather_free(struct gather *g);
 
+/* Other rules of the legacy tables from now on, or NULL; they live until others come. */
+void gather_set_rules(struct gather *g, const struct ruleset *rules);
+
 /*
- * An event, or a line of the kernel log (nothing is done with one that belongs to no packet
- * at hand). Copied. Returns 0, -ENOMEM or what done did.
+ * An event, or a line of the kernel log. Copied. A line that belongs to no packet at hand
+ * waits for 300 ms: events and lines come by two ways, and either may be the first; between
+ * the two gather_late() looks for the packets of those that wait. Returns 0, -ENOMEM or what
+ * done did.
  */
 int gather_add(struct gather *g, const struct gather_event *e);
 int gather_log(struct gather *g, const struct np_trace_event *ev);
+int gather_late(struct gather *g);
 
 /*
  * Tells the packets that have ended, and those without an event for 300 ms. now_us: any

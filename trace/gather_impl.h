@@ -32,6 +32,44 @@ struct flight {
 	int64_t tick;
 };
 
+TAILQ_HEAD(flights, flight);
+LIST_HEAD(flight_bucket, flight);
+
+/* A line of the log whose packet has had no event yet. */
+struct late_line {
+	TAILQ_ENTRY(late_line) fifo;
+	int64_t tick;
+	struct np_trace_event ev;
+};
+TAILQ_HEAD(late_lines, late_line);
+
+#define GATHER_HASH 1024
+#define GATHER_PAST 256 /* numbers of packets that were told */
+
+struct gather {
+	struct gather_opts opts;
+	gather_done_fn *done;
+	void *arg;
+	struct flights flights;
+	struct flight_bucket buckets[GATHER_HASH];
+	size_t n;
+	int64_t tick;
+	uint32_t past[GATHER_PAST];
+	uint32_t n_past;
+	bool loops; /* what leaves by lo is seen to come in again */
+	const char *lo, *empty;
+	struct late_lines late;
+	size_t n_late;
+};
+
+/* Room for a step at `at`; NULL: no memory, or too many of them. */
+struct packet_step *gather_insert(struct flight *f, uint32_t at);
+/* Whether two headers are one packet's, not rewritten in between. */
+bool gather_same(const struct np_hdr *a, const struct np_hdr *b);
+/* Forgets the late lines that came by a time. */
+void gather_late_drop(struct gather *g, int64_t before_us);
+void gather_late_free(struct gather *g);
+
 /* Changes, depths, targets and the outcome of a packet whose events are all there. */
 void gather_finish(struct flight *f, const struct ruleset *rules, bool loops);
 

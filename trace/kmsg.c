@@ -36,6 +36,7 @@ int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len)
 			*len = end ? (size_t)(end - buf) : (size_t)n;
 			return n > 0;
 		}
+		k->lost += errno == EPIPE;
 		if (errno != EPIPE && errno != EINTR)
 			return errno == EAGAIN ? 0 : -errno;
 	}

@@ -13,7 +13,8 @@
  * now on.
  */
 struct kmsg {
-	int fd; /* to poll; -1: not open */
+	int fd;        /* to poll; -1: not open */
+	uint64_t lost; /* times that records were overwritten before they were read */
 };
 
 /* Returns 0 or -errno. */
@@ -21,7 +22,8 @@ int kmsg_open(struct kmsg *k, struct np_err *err);
 void kmsg_close(struct kmsg *k);
 /*
  * The next record that is there, without its newline; those that the kernel has thrown away
- * meanwhile are passed over. Returns 1, 0: none, or -errno.
+ * meanwhile are passed over,
+ * and counted. Returns 1, 0: none, or -errno.
  */
 int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len);
 

@@ -16,6 +16,7 @@
 #include "trace/gather.h"
 #include "trace/interrupt.h"
 #include "trace/kmsg.h"
+#include "trace/legacy.h"
 #include "trace/live_map.h"
 #include "trace/logline.h"
 #include "trace/monitor_table.h"
@@ -34,6 +35,7 @@ struct monitor {
 	struct np_intern *intern;
 	struct live_map map;
 	struct gather *gather;
+	struct legacy legacy;
 	struct logline *ll;
 	struct explainer *ex;
 	const struct renderer *r;
@@ -149,6 +151,20 @@ static void on_lost(void *arg)
 	((struct monitor *)arg)->counts.lost++;
 }
 
+/* The rules that the log's numbers mean; old ones do where the host gives none. */
+static void read_legacy(struct monitor *m)
+{
+	struct np_err err = NP_ERR_INIT;
+
+	if (!legacy_is_old(&m->legacy, np_clock_us(CLOCK_MONOTONIC)))
+		return;
+	if (legacy_read(&m->legacy, m->intern, &err) && !m->legacy.said)
+		fprintf(m->opts.say, "pkttrace: %s: rules of legacy iptables are shown by "
+			"their numbers\n", err.text);
+	m->legacy.said |= err.code != 0;
+	gather_set_rules(m->gather, m->legacy.rules);
+}
+
 static int take_kmsg(struct monitor *m)
 {
 	struct timeline_note note;
@@ -160,6 +176,7 @@ static int take_kmsg(struct monitor *m)
 	while (m->kmsg.fd >= 0 && (ret = kmsg_next(&m->kmsg, buf, sizeof(buf), &len)) == 1) {
 		if (logline_parse(m->ll, buf, len, &ev, &note, NULL) != LOGLINE_TRACE)
 			continue;
+		read_legacy(m);
 		ev.host = m->map.host;
 		ret = gather_log(m->gather, &ev);
 		if (ret)
@@ -176,6 +193,8 @@ static int take(struct monitor *m)
 
 	if (!ret)
 		ret = np_nft_trace_take(m->events, &sink, &m->err);
+	if (!ret)
+		ret = gather_late(m->gather);
 	if (!ret)
 		ret = take_kmsg(m);
 	if (!ret)
@@ -267,6 +286,8 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 		ret = open_gather(m, err);
 	if (!ret)
 		ret = failed(m, reload(m), err);
+	if (!ret && m->kmsg.fd >= 0)
+		read_legacy(m);
 	if (ret) {
 		monitor_close(m);
 		return ret;
@@ -336,6 +357,7 @@ int monitor_run(struct monitor *m, struct np_err *err)
 void monitor_counts(const struct monitor *m, struct monitor_counts *counts)
 {
 	*counts = m->counts;
+	counts->lost_lines = m->kmsg.lost;
 }
 
 void monitor_close(struct monitor *m)
@@ -347,6 +369,7 @@ void monitor_close(struct monitor *m)
 	if (m->r)
 		m->r->free(m->state);
 	gather_free(m->gather);
+	legacy_clean(&m->legacy);
 	logline_free(m->ll);
 	explainer_free(m->ex);
 	np_links_free(m->map.links);

@@ -20,7 +20,8 @@ struct monitor_opts {
 
 struct monitor_counts {
 	uint64_t packets;
-	uint64_t lost; /* times that the kernel threw events away */
+	uint64_t lost;       /* times that the kernel threw events away */
+	uint64_t lost_lines; /* times that it wrote over lines of its log before they were read */
 };
 
 /* Everything is traced when it returns. Returns 0 or -errno. */

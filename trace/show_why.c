@@ -19,8 +19,11 @@ static void put_expected(struct text *t, const struct packet_outcome *o)
 		char table[40];
 		size_t len;
 
-		if (!colon)
+		if (!colon) { /* live: a hook, whatever tables it has */
+			text_put(t, i ? " or " : "");
+			text_styled(t, NP_STYLE_BOLD, o->expected[i]);
 			continue;
+		}
 		len = (size_t)(colon - o->expected[i]);
 		if (len >= sizeof(table))
 			len = sizeof(table) - 1;

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/gather.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include "tests/unit/unit.h"
+
+static struct np_intern *in;
+static char told[1024];
+
+static const char *name(const char *s)
+{
+	return np_intern(in, s, strlen(s));
+}
+
+static struct np_hdr header(uint16_t port)
+{
+	struct np_hdr h = { .set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_PORTS, .family = AF_INET,
+		.proto = IPPROTO_UDP, .sport = 1000, .dport = port };
+
+	inet_pton(AF_INET, "10.0.1.1", h.src);
+	inet_pton(AF_INET, "10.0.2.2", h.dst);
+	return h;
+}
+
+/* An event of our own chain at either end of a hook. */
+static void probe(struct gather *g, uint32_t id, enum np_hook hook, enum gather_probe at,
+	uint32_t mark)
+{
+	struct gather_event e = { .id = id, .hook = hook, .probe = at, .has_packet = true,
+		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
+			.chain = name("c"), .in = name(hook == NP_HOOK_OUTPUT ? "" : "eth0"),
+			.out = name(""), .host = name(""), .hdr = header((uint16_t)id) } };
+
+	if (mark) {
+		e.ev.mark = mark;
+		e.ev.set |= NP_TEV_MARK;
+	}
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+}
+
+static void line(struct gather *g, uint32_t id, const char *table, const char *chain,
+	enum np_trace_type type, uint32_t number)
+{
+	struct np_trace_event ev = { .type = type, .table = name(table), .chain = name(chain),
+		.number = number, .set = NP_TEV_NUMBER | NP_TEV_UPTIME, .in = name("eth0"),
+		.out = name(""), .host = name(""), .hdr = header((uint16_t)id) };
+
+	if (gather_log(g, &ev))
+		unit_ok(false, "out of memory");
+}
+
+static int on_packet(const struct packet *p, void *arg)
+{
+	size_t n = strlen(told);
+
+	(void)arg;
+	for (uint32_t i = 0; i < p->n_steps; i++) {
+		const struct packet_step *st = &p->steps[i];
+
+		n += (size_t)snprintf(told + n, sizeof(told) - n, "%s:%s:%u:%u:%x ", st->ev.table,
+			st->ev.chain, st->ev.number, st->depth, st->ev.mark);
+	}
+	snprintf(told + n, sizeof(told) - n, "%s\n", packet_state_name(p->outcome.state));
+	return 0;
+}
+
+static struct gather *begin(const struct ruleset *rules)
+{
+	struct gather_opts opts = { .intern = in, .rules = rules };
+
+	told[0] = '\0';
+	return gather_new(&opts, on_packet, NULL);
+}
+
+static void test_lines_in_their_hooks(void)
+{
+	struct gather *g = begin(NULL);
+
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
+	line(g, 7, "mangle", "PREROUTING", NP_TRACE_POLICY, 1);
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_END, 0);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_START, 0);
+	line(g, 7, "filter", "INPUT", NP_TRACE_RULE, 1);
+	line(g, 7, "filter", "CHECK", NP_TRACE_RETURN, 3);
+	line(g, 7, "filter", "INPUT", NP_TRACE_POLICY, 2);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_END, 0);
+	unit_ok(!gather_settle(g, 1), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 mangle:PREROUTING:1:0:0 :PREROUTING:0:0:0 "
+		":INPUT:0:0:0 filter:INPUT:1:0:0 filter:CHECK:3:1:0 filter:INPUT:2:0:0 "
+		":INPUT:0:0:0 delivered\n", "in their hooks");
+	gather_free(g);
+}
+
+/* The log is read when the packet's events are not there yet. */
+static void test_lines_before_events(void)
+{
+	struct gather *g = begin(NULL);
+
+	line(g, 7, "mangle", "PREROUTING", NP_TRACE_POLICY, 1);
+	line(g, 7, "mangle", "INPUT", NP_TRACE_RULE, 1);
+	line(g, 7, "mangle", "CHECK", NP_TRACE_RETURN, 1);
+	line(g, 8, "mangle", "INPUT", NP_TRACE_POLICY, 9); /* nobody's */
+	unit_ok(!gather_settle(g, 1000), "taken");
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_END, 0);
+	unit_ok(!gather_late(g), "taken");
+	line(g, 7, "mangle", "INPUT", NP_TRACE_POLICY, 2); /* not before those that wait */
+	unit_ok(!gather_settle(g, 2000), "taken");
+	probe(g, 7, NP_HOOK_INPUT, PROBE_START, 0);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_END, 0);
+	unit_ok(!gather_settle(g, 3000), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 mangle:PREROUTING:1:0:0 :PREROUTING:0:0:0 "
+		":INPUT:0:0:0 mangle:INPUT:1:0:0 mangle:CHECK:1:1:0 mangle:INPUT:2:0:0 "
+		":INPUT:0:0:0 delivered\n", "before the events");
+	gather_free(g);
+}
+
+static void test_late_lines_do_not_stay(void)
+{
+	struct gather *g = begin(NULL);
+
+	unit_ok(!gather_settle(g, 1000), "taken");
+	line(g, 7, "mangle", "PREROUTING", NP_TRACE_POLICY, 1);
+	unit_ok(!gather_settle(g, 1000 + LIVE_QUIET_US), "taken");
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 vanished\n", "not kept long");
+	gather_free(g);
+}
+
+/* Legacy iptables' mark between two events of ours. */
+static void test_marks_of_signs(void)
+{
+	struct gather *g = begin(NULL);
+
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_END, 3);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_START, 3);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_END, 3);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:3 :INPUT:0:0:3 :INPUT:0:0:3 "
+		"delivered\n", "marks");
+	gather_free(g);
+}
+
+static void test_rules_that_drop(void)
+{
+	static const char text[] = "*filter\n:INPUT DROP [0:0]\n:CHECK - [0:0]\n"
+		"-A INPUT -j CHECK\n-A CHECK -p udp -j REJECT\nCOMMIT\n";
+	struct ruleset *rs = ruleset_new(in);
+	struct np_err err = NP_ERR_INIT;
+	struct gather *g = begin(NULL);
+
+	unit_ok(!ruleset_read(rs, "test", text, sizeof(text) - 1, &err), "rules");
+	gather_set_rules(g, rs);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_START, 0);
+	line(g, 7, "filter", "INPUT", NP_TRACE_RULE, 1);
+	line(g, 7, "filter", "CHECK", NP_TRACE_RULE, 1);
+	probe(g, 8, NP_HOOK_INPUT, PROBE_START, 0);
+	line(g, 8, "filter", "INPUT", NP_TRACE_RULE, 1);
+	line(g, 8, "filter", "CHECK", NP_TRACE_RETURN, 2);
+	probe(g, 9, NP_HOOK_INPUT, PROBE_START, 0);
+	line(g, 9, "filter", "INPUT", NP_TRACE_POLICY, 2);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, ":INPUT:0:0:0 filter:INPUT:1:0:0 filter:CHECK:1:1:0 dropped\n"
+		":INPUT:0:0:0 filter:INPUT:1:0:0 filter:CHECK:2:1:0 vanished\n"
+		":INPUT:0:0:0 filter:INPUT:2:0:0 dropped\n", "rules");
+	gather_free(g);
+	ruleset_free(rs);
+}
+
+int main(void)
+{
+	in = np_intern_new();
+	test_lines_in_their_hooks();
+	test_lines_before_events();
+	test_late_lines_do_not_stay();
+	test_marks_of_signs();
+	test_rules_that_drop();
+	np_intern_free(in);
+	return unit_done();
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lines of the kernel log, put into the packets that nf_tables' events tell of. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/gather_impl.h"
+
+#define LATE_MAX 1024 /* lines of packets that nothing else is known of are not kept long */
+
+/* Priorities of iptables' tables: include/uapi/linux/netfilter_ipv4.h. */
+static int32_t priority_of(enum np_hook hook, const char *table)
+{
+	bool source = hook == NP_HOOK_INPUT || hook == NP_HOOK_POSTROUTING;
+
+	if (!strcmp(table, "raw"))
+		return -300;
+	if (!strcmp(table, "mangle"))
+		return -150;
+	if (!strcmp(table, "nat"))
+		return source ? 100 : -100;
+	return strcmp(table, "security") ? 0 : 50;
+}
+
+static bool is_hook_start(const struct flight *f, uint32_t i)
+{
+	return f->pk.steps[i].ev.type == NP_TRACE_HOOK && f->meta[i].priority == GATHER_FIRST;
+}
+
+/* Where the line goes: behind what its hook has of its priority; 0: there is no such hook. */
+static uint32_t place(const struct flight *f, const struct np_trace_event *ev, enum np_hook hook,
+	int32_t priority)
+{
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < f->pk.n_steps; i++) {
+		if (is_hook_start(f, i) && f->pk.steps[i].hook == hook &&
+			f->pk.steps[i].ev.in == ev->in)
+			at = i + 1;
+	}
+	while (at && at < f->pk.n_steps && !is_hook_start(f, at) &&
+		f->meta[at].priority <= priority)
+		at++;
+	return at;
+}
+
+/* A user chain's line goes behind the line that called it. */
+static uint32_t place_user(const struct flight *f, const struct np_trace_event *ev)
+{
+	return f->logged && f->pk.steps[f->logged - 1].ev.table == ev->table ? f->logged : 0;
+}
+
+static bool had_header(const struct flight *f, const struct np_hdr *h)
+{
+	for (uint32_t i = 0; i < f->pk.n_steps; i++)
+		if (gather_same(&f->pk.steps[i].ev.hdr, h))
+			return true;
+	return false;
+}
+
+static int log_to(struct flight *f, const struct np_trace_event *ev, uint32_t at,
+	enum np_hook hook, int32_t priority)
+{
+	struct packet_step *st = gather_insert(f, at);
+
+	if (!st)
+		return -ENOMEM;
+	st->ev = *ev;
+	st->hook = hook != NP_HOOK_UNKNOWN ? hook : f->pk.steps[at - 1].hook;
+	f->meta[at].priority = hook != NP_HOOK_UNKNOWN ? priority : f->meta[at - 1].priority;
+	f->meta[at].base = hook != NP_HOOK_UNKNOWN;
+	f->meta[at].verdict = ev->type == NP_TRACE_RULE ? GATHER_UNKNOWN : GATHER_GOES_ON;
+	f->logged = at + 1;
+	return 0;
+}
+
+/* Puts the line into the packet that it is about. Returns 1, 0: there is none yet, or -ENOMEM. */
+static int log_in(struct gather *g, const struct np_trace_event *ev)
+{
+	enum np_hook hook = np_hook_of_chain(ev->chain);
+	int32_t priority = priority_of(hook, ev->table);
+	struct flight *f;
+
+	TAILQ_FOREACH_REVERSE(f, &g->flights, flights, fifo) {
+		uint32_t at;
+
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
+		if (!had_header(f, &ev->hdr))
+			continue;
+		at = hook == NP_HOOK_UNKNOWN ? place_user(f, ev) : place(f, ev, hook, priority);
+		if (at)
+			return log_to(f, ev, at, hook, priority) ? -ENOMEM : 1;
+	}
+	return 0;
+}
+
+/* ---- lines that were read before the events of their packet ---- */
+
+static void drop(struct gather *g, struct late_line *l)
+{
+	TAILQ_REMOVE(&g->late, l, fifo);
+	g->n_late--;
+	free(l);
+}
+
+/*
+ * A line of the same packet waits, among those before `end` (NULL: among all): this one
+ * must stay behind it.
+ */
+static bool waits(const struct gather *g, const struct np_trace_event *ev,
+	const struct late_line *end)
+{
+	const struct late_line *l;
+
+	for (l = TAILQ_FIRST(&g->late); l != end; l = TAILQ_NEXT(l, fifo))
+		if (gather_same(&l->ev.hdr, &ev->hdr))
+			return true;
+	return false;
+}
+
+int gather_log(struct gather *g, const struct np_trace_event *ev)
+{
+	int ret = waits(g, ev, NULL) ? 0 : log_in(g, ev);
+	struct late_line *l;
+
+	if (ret)
+		return ret < 0 ? ret : 0;
+	if (g->n_late >= LATE_MAX)
+		drop(g, TAILQ_FIRST(&g->late));
+	l = calloc(1, sizeof(*l));
+	if (!l)
+		return -ENOMEM;
+	np_trace_event_copy(&l->ev, ev);
+	l->tick = g->tick;
+	TAILQ_INSERT_TAIL(&g->late, l, fifo);
+	g->n_late++;
+	return 0;
+}
+
+int gather_late(struct gather *g)
+{
+	struct late_line *l, *next;
+	int ret = 0;
+
+	for (l = TAILQ_FIRST(&g->late); l && ret >= 0; l = next) {
+		next = TAILQ_NEXT(l, fifo);
+		ret = waits(g, &l->ev, l) ? 0 : log_in(g, &l->ev);
+		if (ret == 1)
+			drop(g, l);
+	}
+	return ret < 0 ? ret : 0;
+}
+
+void gather_late_drop(struct gather *g, int64_t before_us)
+{
+	struct late_line *l;
+
+	while ((l = TAILQ_FIRST(&g->late)) && l->tick <= before_us)
+		drop(g, l);
+}
+
+void gather_late_free(struct gather *g)
+{
+	gather_late_drop(g, INT64_MAX);
+}
