@@ -70,6 +70,7 @@ enum np_nft_op {
 	NP_NFT_COUNTER,
 	NP_NFT_BITWISE,   /* reg = reg & data */
 	NP_NFT_RANGE,     /* goes on if reg is (key: NFT_RANGE_…) between data and data2 */
+	NP_NFT_SOCKET,    /* reg = key (NFT_SOCKET_…) of the packet's socket; arg: cgroup level */
 	NP_NFT_LIMIT,     /* goes on up to key times in arg seconds, len (a burst) at once */
 };
 

@@ -125,6 +125,8 @@ static const struct {
 	[NP_NFT_RANGE] = { .name = "range", .key = NFTNL_EXPR_RANGE_OP,
 			   .reg = NFTNL_EXPR_RANGE_SREG, .data = NFTNL_EXPR_RANGE_FROM_DATA,
 			   .data2 = NFTNL_EXPR_RANGE_TO_DATA },
+	[NP_NFT_SOCKET] = { .name = "socket", .key = NFTNL_EXPR_SOCKET_KEY,
+			    .reg = NFTNL_EXPR_SOCKET_DREG, .arg = NFTNL_EXPR_SOCKET_LEVEL },
 	[NP_NFT_LIMIT] = { .name = "limit", .len = NFTNL_EXPR_LIMIT_BURST },
 };
 

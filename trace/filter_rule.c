@@ -126,6 +126,13 @@ static void put_syn(struct filter_rule *r)
 	put_cmp(r, false, &syn, 1);
 }
 
+static void put_cgroup(struct filter_rule *r, const struct filter *f)
+{
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_SOCKET, .key = NFT_SOCKET_CGROUPV2,
+		.arg = f->cgroup_level }, NULL);
+	put_cmp(r, false, &f->cgroup, sizeof(f->cgroup));
+}
+
 void filter_put(struct filter_rule *r, const struct filter *f)
 {
 #define SET(field) (f->set & 1u << (field))
@@ -149,6 +156,8 @@ void filter_put(struct filter_rule *r, const struct filter *f)
 		put_mark(r, f, NOT(FILTER_MARK));
 	if (SET(FILTER_SYN))
 		put_syn(r);
+	if (f->cgroup)
+		put_cgroup(r, f);
 	if (f->rate)
 		put_expr(r, (struct np_nft_expr){ .op = NP_NFT_LIMIT, .key = f->rate,
 			.arg = f->per, .len = 0 }, NULL);

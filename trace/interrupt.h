@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-/* SIGINT or SIGTERM came, since interrupt_catch(). */
+/* SIGINT or SIGTERM, whichever came last since interrupt_catch(); 0: none. */
 extern volatile sig_atomic_t interrupted;
 
 /* From here on both only set it; a call that waits comes back with EINTR. */

@@ -19,6 +19,7 @@ enum {
 	OPT_TIMEOUT,
 	OPT_COUNT,
 	OPT_NO_EXPLAIN,
+	OPT_OUTPUT,
 	OPT_HELP,
 };
 
@@ -29,6 +30,15 @@ static const char *const chain_words[] = { "PREROUTING", "OUTPUT", NULL };
 static const char *const module_words[] = { "tcp", "udp", "sctp", "mark", "limit", NULL };
 
 const struct np_opt live_opts[] = {
+	{ 0, "output", "FILE", "what is traced goes there, not to stderr", OPT_OUTPUT, NULL },
+	{ 'j', "json", NULL, "JSON, a line a packet (-j TRACE is iptables')", OPT_JSON, NULL },
+	{ 'b', "brief", NULL, "one line a packet", OPT_BRIEF, NULL },
+	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, when_words },
+	{ 0, "utc", NULL, "times in UTC", OPT_UTC, NULL },
+	{ 0, "timeout", "SECONDS", "end after a time", OPT_TIMEOUT, NULL },
+	{ 0, "count", "N", "end after so many packets", OPT_COUNT, NULL },
+	{ 0, "no-explain", NULL, "do not ask the routing model", OPT_NO_EXPLAIN, NULL },
+	/* LIVE_MONITOR_OPTS: the rest are add's, too */
 	{ 'p', "protocol", "PROTO", "packets of a protocol, a name or number", FILTER_PROTO,
 		proto_words },
 	{ 's', "source", "ADDR", "from an address or prefix", FILTER_SRC, NULL },
@@ -46,13 +56,6 @@ const struct np_opt live_opts[] = {
 	{ 'm', "match", "NAME", "as iptables wants it before --dport, --mark", FILTER_MODULE,
 		module_words },
 	{ 'n', "netns", "NAME", "in a network namespace", OPT_NETNS, NULL },
-	{ 'j', "json", NULL, "JSON, a line a packet (-j TRACE is iptables')", OPT_JSON, NULL },
-	{ 'b', "brief", NULL, "one line a packet", OPT_BRIEF, NULL },
-	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, when_words },
-	{ 0, "utc", NULL, "times in UTC", OPT_UTC, NULL },
-	{ 0, "timeout", "SECONDS", "end after a time", OPT_TIMEOUT, NULL },
-	{ 0, "count", "N", "end after so many packets", OPT_COUNT, NULL },
-	{ 0, "no-explain", NULL, "do not ask the routing model", OPT_NO_EXPLAIN, NULL },
 	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
 	/* other names that iptables has for them */
 	{ 0, "src", "ADDR", NULL, FILTER_SRC, NULL },
@@ -63,7 +66,7 @@ const struct np_opt live_opts[] = {
 	{ 'A', "append", "CHAIN", NULL, FILTER_CHAIN, chain_words },
 	{ 'D', "delete", "CHAIN", NULL, FILTER_CHAIN, chain_words },
 	{ 't', "table", "TABLE", NULL, FILTER_TABLE, NULL },
-	{ 0, "jump", "TRACE", NULL, FILTER_TARGET, NULL },
+	{ 'j', "jump", "TRACE", NULL, FILTER_TARGET, NULL },
 	{ .name = NULL },
 };
 
@@ -115,6 +118,9 @@ static int set_option(struct live_request *req, const struct np_opt *opt, const 
 		if (np_parse_uint(arg, 10, UINT64_MAX, &req->count) || !req->count)
 			return np_err_word(err, EINVAL, word, "\"%s\" is no number of packets",
 				arg);
+		break;
+	case OPT_OUTPUT:
+		req->output = arg;
 		break;
 	case OPT_NO_EXPLAIN:
 		req->no_explain = true;
@@ -203,7 +209,11 @@ int live_args(struct live_request *req, const struct live_grammar *g, int argc, 
 	}
 	if (not)
 		return np_err_word(err, EINVAL, argc - 1, "! wants a match behind it");
-	if (it.at < argc)
+	req->command = it.at;
+	if (g->command && (!it.ended || it.at >= argc) && !req->help)
+		return np_err_word(err, EINVAL, argc - 1, "-- and a command to run are wanted "
+			"behind it");
+	if (it.at < argc && !g->command)
 		return np_err_word(err, EINVAL, it.at, "one word too many");
 	return filter_check(&req->filter, err);
 }

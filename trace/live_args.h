@@ -10,7 +10,7 @@
 #include "trace/args.h"
 #include "trace/filter.h"
 
-/* What the words of the live verbs ask for: add, del, list, flush, monitor. Pure. */
+/* What the words of the live verbs ask for: add, del, list, flush, monitor, run. Pure. */
 struct live_request {
 	struct filter filter;
 	bool some;          /* words of a filter were said */
@@ -22,10 +22,14 @@ struct live_request {
 	bool no_explain;
 	bool help;
 	int64_t timeout_us; /* 0: none */
+	const char *output; /* run: the file for what is traced; NULL: stderr */
+	int command;        /* run: the command's place in argv */
 	uint64_t count;     /* packets after which to end; 0: no end */
 };
 
-/* Options of add, del and monitor; of list and flush. */
+/* Options of run, which are also monitor's, of add and del, of list and flush. */
+#define LIVE_RUN_OPTS 1     /* rows that only run has */
+#define LIVE_MONITOR_OPTS 8 /* and rows that add and del do not have */
 extern const struct np_opt live_opts[];
 extern const struct np_opt live_plain_opts[];
 
@@ -36,6 +40,7 @@ extern const struct np_opt live_plain_opts[];
 struct live_grammar {
 	const struct np_opt *opts;
 	bool filter, number;
+	bool command;     /* `-- COMMAND` comes behind */
 	const char *help; /* one line */
 };
 int live_args(struct live_request *req, const struct live_grammar *g, int argc, char **argv,

@@ -33,7 +33,7 @@ static void say_end(FILE *say, const struct monitor *m)
 
 int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	const struct live_grammar g = { .opts = live_opts, .filter = true,
+	const struct live_grammar g = { .opts = live_opts + LIVE_RUN_OPTS, .filter = true,
 		.help = "packets as they come, each with its way and end" };
 	struct live_request req;
 	struct monitor *m;

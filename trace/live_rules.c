@@ -15,8 +15,8 @@ int live_begin(struct live_request *req, const struct live_grammar *g, const cha
 	int argc, char **argv, int at, struct np_err *err)
 {
 	const struct show_request *global = ctx;
-	const struct np_cmd cmd = { .name = verb, .args = g->filter ? "[OPTION…] [MATCH…]" :
-		"[OPTION…]", .opts = g->opts, .help = g->help };
+	const struct np_cmd cmd = { .name = verb, .args = g->command ?
+		"[OPTION…] [MATCH…] -- COMMAND…" : g->filter ? "[OPTION…] [MATCH…]" : "[OPTION…]", .opts = g->opts, .help = g->help };
 	int ret;
 
 	*req = (struct live_request){ .filter = FILTER_INIT, .format = global->format,
@@ -63,8 +63,8 @@ static int add(struct np_nft *nft, const struct live_request *req, struct np_err
 
 int live_add(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	const struct live_grammar g = { .opts = live_opts, .filter = true,
-		.help = "trace packets from now on" };
+	const struct live_grammar g = { .opts = live_opts + LIVE_MONITOR_OPTS,
+		.filter = true, .help = "trace packets from now on" };
 
 	return with_nft(&g, "add", add, ctx, argc, argv, at, err);
 }
@@ -79,7 +79,8 @@ static int del(struct np_nft *nft, const struct live_request *req, struct np_err
 
 int live_del(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	const struct live_grammar g = { .opts = live_opts, .filter = true, .number = true,
+	const struct live_grammar g = { .opts = live_opts + LIVE_MONITOR_OPTS,
+		.filter = true, .number = true,
 		.help = "trace them no more" };
 
 	return with_nft(&g, "del", del, ctx, argc, argv, at, err);
@@ -174,7 +175,12 @@ verb_fn *live_iptables(const char *word)
 
 void live_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
 {
-	(void)at;
-	if (cmd->opts == live_opts)
+	for (int i = at; i < argc - 1; i++) {
+		if (!strcmp(argv[i], "--")) {
+			fputs("<FILE>\n", fp);
+			return;
+		}
+	}
+	if (cmd->opts != live_plain_opts)
 		filter_complete(fp, argv[argc - 1]);
 }

@@ -13,6 +13,7 @@
 #include "lib/nft_trace.h"
 #include "trace/arm.h"
 #include "trace/explain.h"
+#include "trace/fmt.h"
 #include "trace/gather.h"
 #include "trace/interrupt.h"
 #include "trace/kmsg.h"
@@ -76,6 +77,22 @@ static int explain(struct monitor *m, struct packet *p)
 	return explainer_packet(m->ex, p, &m->err);
 }
 
+static void count(struct monitor_counts *c, const struct packet *p)
+{
+	enum packet_state state = p->outcome.state;
+	const struct packet_explained *x = p->explained;
+	char place[FMT_PLACE];
+
+	c->packets++;
+	c->by_state[state]++;
+	if ((state != PACKET_DROPPED && state != PACKET_VANISHED) || *c->lost_at)
+		return;
+	fmt_place(place, packet_last(p));
+	(void)snprintf(c->lost_at, sizeof(c->lost_at), "%s %s %s%s%.160s", packet_state_name(state),
+		state == PACKET_DROPPED ? "at" : "after", place, x && x->lost ? ": " : "",
+		x && x->lost ? x->lost->says.b : "");
+}
+
 static int on_packet(const struct packet *p, void *arg)
 {
 	struct monitor *m = arg;
@@ -89,7 +106,7 @@ static int on_packet(const struct packet *p, void *arg)
 		ret = m->r->packet(m->state, &seen);
 	if (ret)
 		return ret;
-	m->counts.packets++;
+	count(&m->counts, &seen);
 	return fflush(m->opts.out->fp) ? -errno : 0;
 }
 
@@ -313,11 +330,11 @@ static int64_t patience(const struct monitor *m)
 {
 	int64_t left = -1;
 
-	if (m->opts.req->timeout_us)
+	if (m->opts.req->timeout_us && !m->opts.command)
 		left = m->start + m->opts.req->timeout_us - np_clock_us(CLOCK_MONOTONIC);
-	if (m->opts.req->timeout_us && left < 0)
+	if (m->opts.req->timeout_us && !m->opts.command && left < 0)
 		left = 0;
-	if (gather_open(m->gather) && (left < 0 || left > WAIT_US))
+	if ((gather_open(m->gather) || m->opts.command) && (left < 0 || left > WAIT_US))
 		left = WAIT_US;
 	return left;
 }
@@ -326,6 +343,8 @@ static bool is_over(const struct monitor *m)
 {
 	const struct live_request *req = m->opts.req;
 
+	if (m->opts.command)
+		return command_is_over(m->opts.command, np_clock_us(CLOCK_MONOTONIC));
 	return interrupted || (req->count && m->counts.packets >= req->count) ||
 		(req->timeout_us &&
 			np_clock_us(CLOCK_MONOTONIC) - m->start >= req->timeout_us);

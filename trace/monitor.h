@@ -3,6 +3,7 @@
 #define MONITOR_H
 
 #include "lib/nft.h"
+#include "trace/command.h"
 #include "trace/live_args.h"
 #include "trace/packet.h"
 
@@ -16,11 +17,16 @@ struct monitor_opts {
 	const struct live_request *req;
 	const struct np_out *out;
 	FILE *say;              /* what is no packet: stderr */
+	struct command *command; /* it goes on until this has ended; NULL: nothing to wait for */
 };
+
+#define MONITOR_LOST 512
 
 struct monitor_counts {
 	uint64_t packets;
 	uint64_t lost;       /* times that the kernel threw events away */
+	uint64_t by_state[PACKET_STATES];
+	char lost_at[MONITOR_LOST]; /* the first that was dropped or vanished, in words; "" */
 	uint64_t lost_lines; /* times that it wrote over lines of its log before they were read */
 };
 

@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pkttrace run: a command's packets, its status, and that nothing is left.
+# shellcheck disable=SC2016,SC2154 # scripts in quotes are the namespace's; bats sets stderr
+load lib
+
+host() {
+	run --separate-stderr unshare -rn bash -uc 'ip link set lo up
+		udp() { echo "echo x >/dev/udp/127.0.0.1/$1"; }
+		'"$1"
+}
+
+cgroups() {
+	local at
+	at=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)$(sed -n 's/^0:://p' /proc/self/cgroup)
+	[ -w "$at/cgroup.procs" ] || skip "no cgroup v2 that may be written here"
+	[ "$(stat -Lc %i /proc/self/ns/cgroup)" = 4026531835 ] || skip "in a namespace of cgroups"
+}
+
+@test "the command's packets alone, its stdout its own" {
+	cgroups
+	host 'bash -c "while sleep .01; do $(udp 11); done" & other=$!
+		pkttrace run -b -p udp -- bash -c "$(udp 9); sleep .1; echo out"; kill "$other"'
+	[ "$output" = out ]
+	[[ $stderr == *"UDP 127.0.0.1:"*">127.0.0.1:9 "*" delivered "* ]]
+	[[ $stderr != *":11 "* ]]
+	[[ $stderr == *"pkttrace: bash ended with 0; 1 packet: 1 delivered" ]]
+}
+
+@test "without cgroups: those that match, and that is said" {
+	run --separate-stderr unshare -rnC bash -uc 'ip link set lo up
+		pkttrace run -b -p udp --dport 9 -- bash -c "echo x >/dev/udp/127.0.0.1/9
+			echo x >/dev/udp/127.0.0.1/11"'
+	[[ $stderr == "pkttrace: the command's packets cannot be told from others' (cgroup v2: "*": 1 delivered" ]]
+	[[ $stderr != *":11 "* ]]
+}
+
+@test "the status: the command's, 128 + signal, 127 and 126 as in a shell" {
+	host 'for cmd in "exit 7" "kill -9 \$\$"; do
+			pkttrace run -p tcp -- bash -c "$cmd"; echo $?
+		done
+		pkttrace run -p tcp -- /nonexistent; echo $?
+		pkttrace run -p tcp -- /etc/passwd; echo $?
+		pkttrace run -p tcp --timeout .3 -- sleep 9; echo $?'
+	[ "${lines[*]}" = "7 137 127 126 143" ]
+	[[ $stderr == *"bash ended with 7; no packet of it was seen"* ]]
+	[[ $stderr == *"pkttrace: /nonexistent: No such file or directory"* ]]
+}
+
+@test "without -- or a command: what is wanted" {
+	host 'pkttrace run -p tcp ls; echo $?; pkttrace run -p tcp --; echo $?'
+	[ "${lines[*]}" = "1 1" ]
+	[[ $stderr == *"-- and a command to run are wanted behind it"* ]]
+}
+
+@test "as JSON into a file; a lost packet in the verdict" {
+	host 'nft "table ip fw { chain o { type filter hook output priority 0; udp dport 9 drop
+			}
+			}"
+		out=$(mktemp)
+		pkttrace run -j -p udp --output "$out" -- bash -c "$(udp 9)" 2>/dev/null
+		grep -v ^pkttrace "$out" | jq -r .outcome.state; tail -n 1 "$out"; rm "$out"'
+	[ "${lines[0]}" = dropped ]
+	[ "${lines[1]}" = "pkttrace: bash ended with 1; 1 packet: 1 dropped; first dropped at fw:o:rule:1" ]
+}
+
+@test "Ctrl-C is the command's; SIGTERM is handed on" {
+	host 'pkttrace run -p tcp -- bash -c "trap \"echo term; exit 5\" TERM; touch $$.up; while :; do sleep .05; done" &
+		p=$!; until [ -e $$.up ]; do sleep .01; done; rm $$.up
+		kill -INT "$p"; sleep .2; kill "$p"; wait "$p"; echo $?'
+	[ "${lines[*]}" = "term 5" ]
+}
+
+@test "nothing is left after kill -9: no rule, no cgroup" {
+	cgroups
+	host 'for i in {1..30}; do
+			pkttrace run -p icmp -- sleep .05 >/dev/null 2>&1 & p=$!
+			sleep ".0$((i % 10))"; kill -9 "$p"; wait "$p" 2>/dev/null
+			# a child between fork and exec still has what owns the rules
+			for j in {1..50}; do [ -n "$(nft list tables)" ] || break; sleep .01; done
+			[ "$j" -lt 50 ] || echo rules
+		done
+		sleep .3
+		find /sys/fs/cgroup -maxdepth 3 -name "pkttrace-*"'
+	echo "$output"
+	[ -z "$output" ]
+}
+
+@test "the story: sent on one host, vanished by rp_filter on the other; cured, delivered" {
+	run --separate-stderr timeout 40 unshare -rn bash -uc 'source tests/cli/two_hosts_ns.bash
+		ceph4 ip route replace 10.0.1.12 dev enp5s0 src 192.168.235.13
+		out=$(mktemp)
+		pkttrace monitor -p tcp --dport 8081 --new --timeout 20 --count 2 >"$out" 2>"$out.err" &
+		pid=$!
+		until grep -q watching "$out.err"; do sleep .01; done
+		listen "$out.listen" >/dev/null 2>&1
+		connect() { ceph4 pkttrace run -b --output - --timeout .5 -- \
+			bash -c "exec 3<>/dev/tcp/10.0.1.12/8081" 2>&1; }
+		connect
+		until grep -q cure: "$out"; do sleep .01; done
+		sh -c "$(sed -n "s/^ *cure: \(sysctl [^ ]* [^ ]*\).*/\1/p" "$out")" >/dev/null
+		sleep 1.1
+		connect
+		wait "$pid"; cat "$out"; rm "$out" "$out".*'
+	echo "$output"
+	[[ $output == *"SYN "*" sent "*"ended with 143; 1 packet: 1 sent; nothing came back"* ]]
+	[[ $output == *"SYN,ACK "*" delivered "*"ended with 0; "* ]]
+	[[ $output == *"VANISHED after PREROUTING"*"✗ rp_filter=1 on enp5s0 (from all)"*" delivered"* ]]
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/janitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/spawn.h"
+
+/* In the child: waits for the end of the pipe, which no other process has. */
+static _Noreturn void wait_and_clean(int fd, void (*clean)(void *arg), void *arg)
+{
+	sigset_t all;
+	char c;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	setsid();
+	/* its stdout is somebody's pipe, who waits for the end of it */
+	for (int i = 0; i < 3; i++)
+		close(i);
+	if (fd > 3)
+		close_range(3, (unsigned)fd - 1, 0);
+	close_range((unsigned)fd + 1, ~0u, 0);
+	while (read(fd, &c, 1) < 0 && errno == EINTR)
+		;
+	clean(arg);
+	_exit(0);
+}
+
+int janitor_start(struct janitor *j, void (*clean)(void *arg), void *arg, struct np_err *err)
+{
+	int ends[2];
+
+	*j = (struct janitor){ .fd = -1 };
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return np_err_set(err, errno, "pipe: %s", strerror(errno));
+	j->pid = fork();
+	if (!j->pid) {
+		close(ends[1]);
+		wait_and_clean(ends[0], clean, arg);
+	}
+	close(ends[0]);
+	if (j->pid > 0) {
+		j->fd = ends[1];
+		return 0;
+	}
+	close(ends[1]);
+	j->pid = 0;
+	return np_err_set(err, errno, "fork: %s", strerror(errno));
+}
+
+void janitor_end(struct janitor *j)
+{
+	if (!j->pid)
+		return;
+	close(j->fd);
+	np_spawn_wait(j->pid);
+	j->pid = 0;
+}
