@@ -53,7 +53,7 @@ struct filter {
 	uint16_t sport[2], dport[2]; /* first and last */
 	char in[FILTER_DEV], out[FILTER_DEV]; /* "eth+": all that begin so */
 	uint32_t mark, mask;
-	uint64_t cgroup;    /* of the packet's socket, cgroup v2's number; 0: any. No word says it */
+	uint64_t cgroup;    /* of the packet's socket (v2, its number); no word says it; 0: any */
 	uint32_t cgroup_level; /* how far below the root it is */
 	uint32_t rate, per; /* packets in a number of seconds; rate 0: no limit */
 };

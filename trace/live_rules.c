@@ -15,8 +15,9 @@ int live_begin(struct live_request *req, const struct live_grammar *g, const cha
 	int argc, char **argv, int at, struct np_err *err)
 {
 	const struct show_request *global = ctx;
-	const struct np_cmd cmd = { .name = verb, .args = g->command ?
-		"[OPTION…] [MATCH…] -- COMMAND…" : g->filter ? "[OPTION…] [MATCH…]" : "[OPTION…]", .opts = g->opts, .help = g->help };
+	const struct np_cmd cmd = { .name = verb, .opts = g->opts, .help = g->help,
+		.args = g->command ? "[OPTION…] [MATCH…] -- COMMAND…" :
+			g->filter ? "[OPTION…] [MATCH…]" : "[OPTION…]" };
 	int ret;
 
 	*req = (struct live_request){ .filter = FILTER_INIT, .format = global->format,

@@ -49,9 +49,9 @@ no_legacy() {	# the tables stay, and log
 	done
 }
 
-watch() {	# [ARGUMENT...]: r's packets from now on, into $json
+watch() {	# r's packets from now on, into $json
 	: >"$json"
-	background r pkttrace monitor -j -p udp --timeout 60 "$@" >"$json" 2>"$json.err"
+	background r pkttrace monitor -j -p udp --timeout 60 >"$json" 2>"$json.err"
 	watcher=$!
 	wait_for 30 grep -q watching "$json.err"
 }
