@@ -9,7 +9,7 @@
 
 #include "static_nat.h"
 
-#define SN_PLACES (4096 / sizeof(struct sn_counts))
+#define SN_PLACES (4096 / sizeof(struct sn_cpu_counts))
 
 /**
  * struct sn_block - a block of places
@@ -21,7 +21,7 @@
 struct sn_block {
 	struct list_head list;
 	struct sn_net *sn;
-	struct sn_counts __percpu *base;
+	struct sn_cpu_counts __percpu *base;
 	DECLARE_BITMAP(used, SN_PLACES);
 };
 
@@ -69,6 +69,7 @@ static bool sn_place_take(struct sn_net *sn, struct sn_entry *e)
 
 int sn_counts_get(struct sn_net *sn, struct sn_entry *e)
 {
+	struct sn_cpu_counts *c;
 	struct sn_block *b;
 	int cpu;
 
@@ -83,8 +84,11 @@ int sn_counts_get(struct sn_net *sn, struct sn_entry *e)
 		if (WARN_ON_ONCE(!sn_place_take(sn, e)))
 			return -ENOMEM;
 	}
-	for_each_possible_cpu(cpu)
-		memset(per_cpu_ptr(e->counts, cpu), 0, sizeof(*e->counts));
+	for_each_possible_cpu(cpu) {
+		c = per_cpu_ptr(e->counts, cpu);
+		memset(&c->n, 0, sizeof(c->n));
+		u64_stats_init(&c->syncp);
+	}
 	return 0;
 }
 
@@ -94,6 +98,8 @@ void sn_counts_put(struct sn_entry *e)
 	struct sn_block *b = e->block;
 	bool empty;
 
+	if (!b)		/* another entry has them now */
+		return;
 	spin_lock_bh(&b->sn->block_lock);
 	if (bitmap_full(b->used, SN_PLACES))
 		list_add(&b->list, &b->sn->blocks);
@@ -106,18 +112,56 @@ void sn_counts_put(struct sn_entry *e)
 		sn_block_free(b);
 }
 
+/*
+ * Packets that found @from before still count by its pointer, which stays: what they count is
+ * @to's as well.
+ */
+void sn_counts_move(struct sn_entry *to, struct sn_entry *from)
+{
+	sn_counts_put(to);
+	to->counts = from->counts;
+	to->block = from->block;
+	from->block = NULL;
+}
+
 void sn_counts_sum(const struct sn_entry *e, struct sn_counts *sum)
 {
-	const struct sn_counts __percpu *counts = READ_ONCE(e->counts);
-	const struct sn_counts *c;
+	const struct sn_cpu_counts *c;
+	struct sn_counts one;
+	unsigned int start;
 	int cpu, dir;
 
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
-		c = per_cpu_ptr(counts, cpu);
+		c = per_cpu_ptr(e->counts, cpu);
+		do {
+			start = u64_stats_fetch_begin(&c->syncp);
+			for (dir = 0; dir < SN_DIRS; dir++) {
+				one.packets[dir] = READ_ONCE(c->n.packets[dir]);
+				one.bytes[dir] = READ_ONCE(c->n.bytes[dir]);
+			}
+		} while (u64_stats_fetch_retry(&c->syncp, start));
 		for (dir = 0; dir < SN_DIRS; dir++) {
-			sum->packets[dir] += READ_ONCE(c->packets[dir]);
-			sum->bytes[dir] += READ_ONCE(c->bytes[dir]);
+			sum->packets[dir] += one.packets[dir];
+			sum->bytes[dir] += one.bytes[dir];
 		}
 	}
+}
+
+u64 sn_stats_sum(const struct sn_net *sn, enum sn_stat which)
+{
+	const struct sn_stats *s;
+	unsigned int start;
+	u64 one, sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		s = per_cpu_ptr(sn->stats, cpu);
+		do {
+			start = u64_stats_fetch_begin(&s->syncp);
+			one = READ_ONCE(s->n[which]);
+		} while (u64_stats_fetch_retry(&s->syncp, start));
+		sum += one;
+	}
+	return sum;
 }

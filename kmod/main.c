@@ -144,6 +144,7 @@ static int __net_init sn_net_init(struct net *net)
 
 	sn->net = net;
 	mutex_init(&sn->lock);
+	seqcount_init(&sn->changing);
 	INIT_LIST_HEAD(&sn->staged);
 	spin_lock_init(&sn->block_lock);
 	INIT_LIST_HEAD(&sn->blocks);

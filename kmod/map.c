@@ -171,8 +171,13 @@ struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
 }
 
 /* What a writer sees: with what its transaction adds, without what it deletes. */
-struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
-			     enum sn_dir dir)
+static bool sn_written(const struct sn_entry *e)
+{
+	return !(e->txn & SN_TXN_DEL);
+}
+
+static struct sn_entry *sn_find_seen(const struct sn_table *t, const struct sn_spec *spec,
+				     enum sn_dir dir, bool (*seen)(const struct sn_entry *e))
 {
 	struct sn_hash *h = rcu_dereference_raw(t->hash);
 	struct hlist_node *node;
@@ -180,12 +185,43 @@ struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spe
 
 	sn_for_each(node, sn_bucket(h, dir, spec)) {
 		e = sn_entry_of(node, h, dir);
-		if (!(e->txn & SN_TXN_DEL) && e->spec.family == spec->family &&
+		if (seen(e) && e->spec.family == spec->family &&
 		    e->spec.plen == spec->plen && e->spec.ifindex == spec->ifindex &&
 		    !memcmp(&e->spec.addr[dir], &spec->addr[dir], sizeof(spec->addr[dir])))
 			return e;
 	}
 	return NULL;
+}
+
+struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
+			     enum sn_dir dir)
+{
+	return sn_find_seen(t, spec, dir, sn_written);
+}
+
+static struct sn_entry *sn_match(struct sn_entry *e, const struct sn_spec *spec,
+				 unsigned int match)
+{
+	const union nf_inet_addr *to = &spec->addr[!spec->kind];
+
+	if (!e || e->spec.kind != spec->kind)
+		return NULL;
+	if (match & SN_MATCH_MODE && e->spec.mode != spec->mode)
+		return NULL;
+	if (match & SN_MATCH_TO && memcmp(&e->spec.addr[!spec->kind], to, sizeof(*to)))
+		return NULL;
+	return e;
+}
+
+struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, unsigned int match)
+{
+	return sn_match(sn_find_seen(t, spec, spec->kind, sn_written), spec, match);
+}
+
+struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec *spec,
+				 unsigned int match)
+{
+	return sn_match(sn_find_seen(t, spec, spec->kind, sn_visible), spec, match);
 }
 
 struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id)
@@ -344,8 +380,8 @@ void sn_table_free(struct sn_table *t)
 u64 sn_table_memory(const struct sn_table *t)
 {
 	const struct sn_hash *h = rcu_dereference(t->hash);
-	u64 each = kmem_cache_size(sn_cache) + sizeof(void *) +
-		   sizeof(struct sn_counts) * num_possible_cpus();
+	u64 each = sizeof(struct sn_entry) + sizeof(struct xa_node) / XA_CHUNK_SIZE +
+		   sizeof(struct sn_cpu_counts) * num_possible_cpus();
 
 	return sizeof(*t) + struct_size(h, bucket, (size_t)SN_DIRS << h->bits) + each * t->nr;
 }

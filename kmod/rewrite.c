@@ -65,7 +65,6 @@ static unsigned int sn_gso_headers(const struct sk_buff *skb, unsigned int l4, u
 
 void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, u8 protocol)
 {
-	struct sn_counts __percpu *counts = READ_ONCE(e->counts);
 	unsigned int packets = 1, bytes = p->skb->len, headers;
 
 	if (unlikely(skb_is_gso(p->skb))) {
@@ -75,8 +74,7 @@ void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, 
 			packets = DIV_ROUND_UP(bytes - headers, skb_shinfo(p->skb)->gso_size);
 		bytes += (packets - 1) * headers;
 	}
-	this_cpu_add(counts->packets[p->dir], packets);
-	this_cpu_add(counts->bytes[p->dir], bytes);
+	sn_counts_add(e->counts, p->dir, packets, bytes);
 	sn_stat(p->sn, SN_TRANSLATED);
 }
 

@@ -23,11 +23,6 @@ struct sn_packet {
 	int ifindex;
 };
 
-static inline void sn_stat(struct sn_net *sn, enum sn_stat which)
-{
-	this_cpu_inc(sn->stats->n[which]);
-}
-
 static inline unsigned int sn_drop(struct sn_net *sn)
 {
 	sn_stat(sn, SN_DROPPED);

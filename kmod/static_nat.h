@@ -15,7 +15,9 @@
 
 #include <linux/netfilter.h>
 #include <linux/netlink.h>
+#include <linux/seqlock.h>
 #include <linux/skbuff.h>
+#include <linux/u64_stats_sync.h>
 #include <linux/xarray.h>
 #include <net/netns/generic.h>
 
@@ -48,6 +50,12 @@ struct sn_counts {
 	u64 bytes[SN_DIRS];
 };
 
+/* Those of one processor. Where a u64 is written in two steps, @syncp makes readers see both. */
+struct sn_cpu_counts {
+	struct sn_counts n;
+	struct u64_stats_sync syncp;
+};
+
 struct sn_block;
 struct sn_net;
 struct sn_txn;
@@ -70,7 +78,7 @@ struct sn_entry {
 	struct hlist_node node[2][SN_DIRS];
 	struct sn_spec spec;
 	unsigned long txn;
-	struct sn_counts __percpu *counts;
+	struct sn_cpu_counts __percpu *counts;
 	struct sn_block *block;
 	u32 id;
 	__wsum adjust;
@@ -129,6 +137,7 @@ enum sn_stat { SN_TRANSLATED, SN_ICMP, SN_DROPPED, SN_UNROUTED, SN_STATS };
 
 struct sn_stats {
 	u64 n[SN_STATS];
+	struct u64_stats_sync syncp;
 };
 
 /**
@@ -139,6 +148,7 @@ struct sn_stats {
  * @lock: of all changes of tables
  * @next_id: of mappings, for all tables
  * @generation: changes of @table
+ * @changing: what makes readers see a change and its generation together
  * @staged: tables that sockets prepare (netlink.c)
  * @block_lock: of @blocks
  * @blocks: counters with free places (counts.c)
@@ -150,6 +160,7 @@ struct sn_net {
 	struct mutex lock;
 	u32 next_id;
 	u32 generation;
+	seqcount_t changing;
 	struct list_head staged;
 	u32 nr_staged;
 	spinlock_t block_lock;
@@ -186,7 +197,10 @@ static inline struct sn_net *sn_net_of(const struct net *net)
 int sn_map_init(void);
 void sn_map_exit(void);
 struct sn_table *sn_table_new(void);
-/* Frees the table and all in it, once no reader is left. Sleeps. */
+/*
+ * Frees the table and all in it, which nobody finds any more; those who still read it may go on,
+ * each piece goes when the last of them has left. Yields, but waits for nobody.
+ */
 void sn_table_free(struct sn_table *t);
 u64 sn_table_memory(const struct sn_table *t);
 /* The mapping that a packet with this address takes, under RCU; NULL: none. */
@@ -195,19 +209,32 @@ struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
 			    const struct in6_addr *addr, int ifindex);
 /* The first mapping from *id on that is there for all to see, under RCU; *id becomes its own. */
 struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id);
-/* The mapping with these very keys, kind and ends, as the holder of sn_net.lock sees it. */
-struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec);
+/* What else than family, kind, FROM, prefix length and interface must agree. */
+#define SN_MATCH_TO 1
+#define SN_MATCH_MODE 2
+/* The mapping that this names, as the holder of sn_net.lock sees it. */
+struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, unsigned int match);
+/* The same as packets see it, under RCU. */
+struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec *spec,
+				 unsigned int match);
 
 /* txn.c: changes, under sn_net.lock */
 struct sn_txn *sn_txn_begin(struct sn_net *sn, struct sn_table *t);
 int sn_txn_add(struct sn_txn *txn, const struct sn_spec *spec);
+/* In the place of the mapping of the same kind, FROM, prefix length and interface. */
+int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec);
 int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec);
 void sn_txn_del_entry(struct sn_txn *txn, struct sn_entry *e);
 /* Both free the transaction; portid is for the notification. */
 void sn_txn_commit(struct sn_txn *txn, u32 portid);
 void sn_txn_abort(struct sn_txn *txn);
-/* Another table takes the place of the one in use; the old one is returned, to be freed. */
+/*
+ * Another table takes the place of the one in use, whose counters it takes over for the mappings
+ * that both have; the old one is returned, to be freed.
+ */
 struct sn_table *sn_table_swap(struct sn_net *sn, struct sn_table *t);
+/* An interface is gone, and its mappings with it. Cannot fail. */
+void sn_table_drop_dev(struct sn_net *sn, struct sn_table *t, int ifindex);
 /* For txn.c: the entry is in, or out of, the table's buckets, ids and shapes. */
 int sn_table_link(struct sn_table *t, struct sn_entry *e, u32 *next_id);
 void sn_table_unlink(struct sn_table *t, struct sn_entry *e);
@@ -221,7 +248,49 @@ void sn_entry_free(struct sn_entry *e);
 /* counts.c: places for counters */
 int sn_counts_get(struct sn_net *sn, struct sn_entry *e);
 void sn_counts_put(struct sn_entry *e);
+/* Those of @from are @to's from now on; @from must not be in use much longer. */
+void sn_counts_move(struct sn_entry *to, struct sn_entry *from);
 void sn_counts_sum(const struct sn_entry *e, struct sn_counts *sum);
+u64 sn_stats_sum(const struct sn_net *sn, enum sn_stat which);
+
+/*
+ * By packets, in softirq and process context. Where a u64 is written at once nothing needs to be
+ * held off.
+ */
+static inline void sn_counts_add(struct sn_cpu_counts __percpu *counts, enum sn_dir dir,
+				 unsigned int packets, unsigned int bytes)
+{
+#if BITS_PER_LONG == 64
+	this_cpu_add(counts->n.packets[dir], packets);
+	this_cpu_add(counts->n.bytes[dir], bytes);
+#else
+	struct sn_cpu_counts *c;
+
+	local_bh_disable();
+	c = this_cpu_ptr(counts);
+	u64_stats_update_begin(&c->syncp);
+	c->n.packets[dir] += packets;
+	c->n.bytes[dir] += bytes;
+	u64_stats_update_end(&c->syncp);
+	local_bh_enable();
+#endif
+}
+
+static inline void sn_stat(struct sn_net *sn, enum sn_stat which)
+{
+#if BITS_PER_LONG == 64
+	this_cpu_inc(sn->stats->n[which]);
+#else
+	struct sn_stats *s;
+
+	local_bh_disable();
+	s = this_cpu_ptr(sn->stats);
+	u64_stats_update_begin(&s->syncp);
+	s->n[which]++;
+	u64_stats_update_end(&s->syncp);
+	local_bh_enable();
+#endif
+}
 
 /* trace.c */
 void sn_trace_step(const struct sk_buff *skb, const struct nf_hook_state *state, u32 id);
@@ -241,7 +310,10 @@ void sn_proc_exit(struct sn_net *sn);
 /* netlink.c */
 int sn_netlink_init(void);
 void sn_netlink_exit(void);
+/* Under sn_net.lock; @entries: linked by their link, NULL: the event is of the whole table. */
 void sn_notify(struct sn_net *sn, u8 cmd, struct list_head *entries, u32 portid);
+
+/* staged.c */
 void sn_staged_drop_all(struct sn_net *sn);
 
 #endif

@@ -37,16 +37,18 @@
  * enum static_nat_cmd - commands, requests unless said otherwise
  *
  * @STATIC_NAT_CMD_GET: do: one MAPPING names kind, FROM and TO (TO may be left out), PREFIXLEN,
- *	IFINDEX; the answer is one NEW, or ENOENT. Dump: one NEW for each mapping, in the order of
- *	ID; a MAPPING in the request filters by what it has of FAMILY, KIND, IFINDEX (0: only
+ *	IFINDEX; the answer is one NEW, or ENOENT. Dump: NEWs of some mappings each, in the order
+ *	of ID; a MAPPING in the request filters by what it has of FAMILY, KIND, IFINDEX (0: only
  *	those without an interface). NLM_F_DUMP_INTR says that the table changed meanwhile.
  * @STATIC_NAT_CMD_ADD: any number of MAPPINGs. EEXIST: one of its two addresses has a mapping with
  *	this prefix length and interface already, in the direction that it would be looked up.
  *	EINVAL: FROM is TO, is 0, has bits behind the prefix. ENODEV: no such interface. ENOSPC:
  *	more than S_MAX. With the flag STAGED into the table begun by BEGIN, ENOENT without one.
- * @STATIC_NAT_CMD_DEL: any number of MAPPINGs, by kind, FROM, TO, PREFIXLEN, IFINDEX; ENOENT if
- *	these do not all agree with one. As notification: the MAPPINGs that went, with their last
- *	counters, PORTID.
+ *	With the flag REPLACE a mapping of the same kind, FROM, PREFIXLEN and IFINDEX goes in the
+ *	same step; one that is the same in all stays, with its counters.
+ * @STATIC_NAT_CMD_DEL: any number of MAPPINGs, by kind, FROM, TO, PREFIXLEN, IFINDEX, MODE (TO and
+ *	MODE may be left out); ENOENT if these do not all agree with one. As notification: the
+ *	MAPPINGs that went, with their last counters, PORTID.
  * @STATIC_NAT_CMD_FLUSH: deletes all; with a MAPPING as filter (as in GET's dump), those. As
  *	notification: all have gone (one with a filter is told by DEL), PORTID.
  * @STATIC_NAT_CMD_BEGIN: begins an empty table, not in use, that belongs to this socket, in
@@ -86,9 +88,11 @@ enum static_nat_cmd {
  * @STATIC_NAT_A_STAGED: flag, in ADD: into the staged table
  * @STATIC_NAT_A_GENERATION: u32, counts the changes of the table in use; in COMMIT the one
  *	expected; in each NEW that answers a GET, in notifications the one that the change made
+ *	(the DEL and the NEW of one change have the same)
  * @STATIC_NAT_A_PORTID: u32, in notifications: netlink port of who made the change, 0: /proc, or
  *	the kernel (an interface went)
  * @STATIC_NAT_A_STATS: nest of enum static_nat_stat_attr
+ * @STATIC_NAT_A_REPLACE: flag, in ADD: in the place of what FROM became before
  */
 enum static_nat_attr {
 	STATIC_NAT_A_UNSPEC,
@@ -97,6 +101,7 @@ enum static_nat_attr {
 	STATIC_NAT_A_GENERATION,
 	STATIC_NAT_A_PORTID,
 	STATIC_NAT_A_STATS,
+	STATIC_NAT_A_REPLACE,
 	STATIC_NAT_A_PAD,
 
 	__STATIC_NAT_A_MAX,
@@ -122,7 +127,7 @@ enum static_nat_attr {
  * @STATIC_NAT_M_IFINDEX: u32; left out or 0: any. Only packets that come in here have their
  *	destination translated, only those that go out here their source; never the router's own
  *	traffic to a mapped address. The mapping goes with the interface.
- * @STATIC_NAT_M_MODE: u8, STATIC_NAT_MODE_*; left out in requests: PLAIN
+ * @STATIC_NAT_M_MODE: u8, STATIC_NAT_MODE_*; left out in ADD: PLAIN, in DEL and GET: any
  * @STATIC_NAT_M_ID: u32, answers and notifications only: the mapping's number, never given
  *	twice, as in `TRACE: static_nat:PREROUTING:rule:ID`; the order of dumps and of /proc
  * @STATIC_NAT_M_DST_PACKETS: u64, answers: packets whose destination was translated

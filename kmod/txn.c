@@ -70,19 +70,20 @@ void sn_txn_del_entry(struct sn_txn *txn, struct sn_entry *e)
 	list_add_tail(&e->link, &txn->dels);
 }
 
-struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec)
+int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec)
 {
-	struct sn_entry *e = sn_find_key(t, spec, spec->kind);
+	struct sn_entry *old = sn_find(txn->table, spec, 0);
 
-	if (!e || e->spec.kind != spec->kind || e->spec.mode != spec->mode ||
-	    memcmp(&e->spec.addr, &spec->addr, sizeof(spec->addr)))
-		return NULL;
-	return e;
+	if (old && !memcmp(&old->spec, spec, sizeof(*spec)))
+		return 0;
+	if (old)
+		sn_txn_del_entry(txn, old);
+	return sn_txn_add(txn, spec);
 }
 
 int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec)
 {
-	struct sn_entry *e = sn_find(txn->table, spec);
+	struct sn_entry *e = sn_find(txn->table, spec, SN_MATCH_TO | SN_MATCH_MODE);
 
 	if (!e)
 		return -ENOENT;
@@ -100,13 +101,34 @@ static void sn_free_list(struct list_head *list)
 	}
 }
 
+/*
+ * What is true from now on, and its number, are seen together: a reader that has the number before
+ * reads again what it has read before.
+ */
+static void sn_change_begin(struct sn_net *sn)
+{
+	preempt_disable();
+	write_seqcount_begin(&sn->changing);
+}
+
+static void sn_change_end(struct sn_net *sn)
+{
+	write_seqcount_end(&sn->changing);
+	preempt_enable();
+}
+
 void sn_txn_commit(struct sn_txn *txn, u32 portid)
 {
 	struct sn_net *sn = txn->net;
+	bool change = txn->table == rcu_dereference_raw(sn->table) &&
+		      !(list_empty(&txn->adds) && list_empty(&txn->dels));
 	struct sn_entry *e;
 
+	sn_change_begin(sn);
 	/* pairs with the acquire in sn_visible() */
 	smp_store_release(&txn->done, true);
+	WRITE_ONCE(sn->generation, sn->generation + change);
+	sn_change_end(sn);
 	list_for_each_entry(e, &txn->adds, link) {
 		WRITE_ONCE(e->txn, 0);
 		cond_resched();
@@ -115,9 +137,7 @@ void sn_txn_commit(struct sn_txn *txn, u32 portid)
 		sn_table_unlink(txn->table, e);
 		cond_resched();
 	}
-	if (txn->table == rcu_dereference_raw(sn->table) &&
-	    !(list_empty(&txn->adds) && list_empty(&txn->dels))) {
-		WRITE_ONCE(sn->generation, sn->generation + 1);
+	if (change) {
 		sn_notify(sn, STATIC_NAT_CMD_DEL, &txn->dels, portid);
 		sn_notify(sn, STATIC_NAT_CMD_NEW, &txn->adds, portid);
 	}
@@ -146,11 +166,53 @@ void sn_txn_abort(struct sn_txn *txn)
 	kfree_rcu(txn, rcu);
 }
 
+static void sn_inherit_counts(struct sn_table *t, const struct sn_table *old)
+{
+	struct sn_entry *e, *was;
+	unsigned long id;
+
+	xa_for_each(&t->ids, id, e) {
+		was = sn_find(old, &e->spec, SN_MATCH_TO | SN_MATCH_MODE);
+		if (was)
+			sn_counts_move(e, was);
+		cond_resched();
+	}
+}
+
 struct sn_table *sn_table_swap(struct sn_net *sn, struct sn_table *t)
 {
 	struct sn_table *old = rcu_dereference_raw(sn->table);
 
+	sn_inherit_counts(t, old);
+	sn_change_begin(sn);
 	rcu_assign_pointer(sn->table, t);
 	WRITE_ONCE(sn->generation, sn->generation + 1);
+	sn_change_end(sn);
 	return old;
+}
+
+/* No transaction: an interface that is gone has no packets that could see a part of it. */
+void sn_table_drop_dev(struct sn_net *sn, struct sn_table *t, int ifindex)
+{
+	struct sn_entry *e;
+	unsigned long id;
+	LIST_HEAD(dels);
+
+	if (!t->nr_dev)
+		return;
+	xa_for_each(&t->ids, id, e) {
+		cond_resched();
+		if (e->spec.ifindex != ifindex)
+			continue;
+		sn_table_unlink(t, e);
+		WRITE_ONCE(t->nr, t->nr - 1);
+		list_add_tail(&e->link, &dels);
+	}
+	if (t == rcu_dereference_raw(sn->table) && !list_empty(&dels)) {
+		sn_change_begin(sn);
+		WRITE_ONCE(sn->generation, sn->generation + 1);
+		sn_change_end(sn);
+		sn_notify(sn, STATIC_NAT_CMD_DEL, &dels, 0);
+	}
+	sn_free_list(&dels);
 }
