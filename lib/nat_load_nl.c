@@ -164,23 +164,14 @@ int np_nat_load_add(struct np_nat_load *load, const struct np_nat_map *map, uint
 
 /* ---- adding to what is there ---- */
 
-struct copying {
-	struct pack *pack;
-	const struct np_nat_map *skip;
-};
-
 static int copy_one(const struct np_nat_map *map, void *arg)
 {
-	const struct copying *c = arg;
-
-	return c->skip && map->id == c->skip->id ? 0 : pack_add(c->pack, map);
+	return pack_add(arg, map);
 }
 
 static int copy_again(void *arg)
 {
-	const struct copying *c = arg;
-
-	pack_clear(c->pack);
+	pack_clear(arg);
 	return 0;
 }
 
@@ -194,13 +185,11 @@ static int commit(struct np_nat *nat, const uint32_t *generation, struct np_err 
 	return np_nat_talk(nat, nlh, err);
 }
 
-/* The table that is there but for skip, and the load's mappings. -ESTALE: it has changed. */
-static int merge_once(struct np_nat_load *load, struct pack *there,
-		      const struct np_nat_map *skip, struct np_err *err)
+/* The table that is there, and the load's mappings. -ESTALE: it has changed. */
+static int merge_once(struct np_nat_load *load, struct pack *there, struct np_err *err)
 {
 	static const struct np_nat_filter all = { .family = AF_UNSPEC };
-	struct copying c = { there, skip };
-	struct np_nat_sink sink = { copy_one, copy_again, &c };
+	struct np_nat_sink sink = { copy_one, copy_again, there };
 	struct np_nat_stats stats;
 	int ret = np_nat_stats(load->nat, &stats, err);
 
@@ -220,7 +209,7 @@ static int merge_once(struct np_nat_load *load, struct pack *there,
 	return ret ? ret : commit(load->nat, &stats.generation, err);
 }
 
-static int merge(struct np_nat_load *load, const struct np_nat_map *skip, struct np_err *err)
+static int merge(struct np_nat_load *load, struct np_err *err)
 {
 	struct pack *there = calloc(1, sizeof(*there));
 	int ret = -ESTALE;
@@ -231,7 +220,7 @@ static int merge(struct np_nat_load *load, const struct np_nat_map *skip, struct
 	}
 	there->family = load->nat->family;
 	for (int i = 0; i < TRIES && ret == -ESTALE; i++)
-		ret = merge_once(load, there, skip, err);
+		ret = merge_once(load, there, err);
 	np_msgs_free(&there->msgs);
 	free(there);
 	if (ret) /* it would go with the socket */
@@ -246,7 +235,7 @@ int np_nat_load_commit(struct np_nat_load *load, struct np_err *err)
 
 	if (!load->replace) {
 		if (p->msgs.len)
-			return merge(load, NULL, err);
+			return merge(load, err);
 		return p->nlh ? send_one(load, p->nlh, load->tags, err) : 0;
 	}
 	if (pack_end(p))
@@ -273,28 +262,4 @@ void np_nat_load_free(struct np_nat_load *load)
 	np_msgs_free(&load->pack.msgs);
 	free(load->tags);
 	free(load);
-}
-
-int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err)
-{
-	struct np_nat_load *load;
-	struct np_nat_map old = *map;
-	int ret = np_nat_add(nat, map, err);
-
-	/* what is in the way is FROM's own mapping, or one that stays */
-	if (ret != -EEXIST || np_nat_get(nat, &old, NULL))
-		return ret;
-	if (!memcmp(old.to, map->to, sizeof(old.to)) && old.nptv6 == map->nptv6) {
-		if (err)
-			*err = (struct np_err)NP_ERR_INIT;
-		return 0;
-	}
-	ret = np_nat_load_begin(&load, nat, false, err);
-	if (ret)
-		return ret;
-	ret = np_nat_load_add(load, map, 0, err);
-	if (!ret)
-		ret = merge(load, &old, err);
-	np_nat_load_free(load);
-	return ret;
 }

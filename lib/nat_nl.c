@@ -93,6 +93,16 @@ int np_nat_del(struct np_nat *nat, const struct np_nat_map *map, struct np_err *
 	return change(nat, STATIC_NAT_CMD_DEL, map, err);
 }
 
+int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err)
+{
+	struct nlmsghdr *nlh = np_nat_request(nat, STATIC_NAT_CMD_ADD);
+
+	if (!np_nat_put(nlh, map) ||
+	    !mnl_attr_put_check(nlh, NP_NL_MSG_MAX, STATIC_NAT_A_REPLACE, 0, NULL))
+		return np_nat_too_long(err);
+	return np_nat_talk(nat, nlh, err);
+}
+
 static int copy(const struct np_nat_map *map, void *arg)
 {
 	*(struct np_nat_map *)arg = *map;

@@ -27,9 +27,7 @@ int np_nat_add(struct np_nat *nat, const struct np_nat_map *map, struct np_err *
 int np_nat_del(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
 /* The mapping of this direction, FROM, length and interface; TO and all else are filled. */
 int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err);
-/*
- * Adds it; what FROM became before is forgotten in the same step. lib/nat_load_nl.c.
- */
+/* Adds it; what FROM became before is forgotten in the same step. */
 int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
 
 struct np_nat_sink {

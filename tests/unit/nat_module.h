@@ -119,8 +119,20 @@ static struct module_map *module_find(struct module_table *t, const struct modul
 	return NULL;
 }
 
-static int module_add(struct module *mod, struct module_table *t, struct module_map *map)
+static void module_remove(struct module_table *t, struct module_map *m)
 {
+	memmove(m, m + 1, (size_t)(&t->maps[--t->n] - m) * sizeof(*m));
+}
+
+static int module_add(struct module *mod, struct module_table *t, struct module_map *map,
+		      bool replace)
+{
+	struct module_map *old = replace ? module_find(t, map, false) : NULL;
+
+	if (old && !memcmp(old->to, map->to, 16) && old->mode == map->mode)
+		return 0;
+	if (old)
+		module_remove(t, old);
 	for (unsigned i = 0; i < t->n; i++)
 		if (module_clash(&t->maps[i], map))
 			return EEXIST;
@@ -135,10 +147,9 @@ static int module_del(struct module_table *t, const struct module_map *map)
 {
 	struct module_map *m = module_find(t, map, true);
 
-	if (!m)
-		return ENOENT;
-	memmove(m, m + 1, (size_t)(&t->maps[--t->n] - m) * sizeof(*m));
-	return 0;
+	if (m)
+		module_remove(t, m);
+	return m ? 0 : ENOENT;
 }
 
 /* ADD and DEL: all of the message or nothing. */
@@ -147,13 +158,15 @@ static void module_change(struct mock *m, const struct nlmsghdr *nlh, bool del)
 	static struct module_table before;
 	struct module *mod = m->arg;
 	const struct nlattr *a, *bad = NULL;
-	bool staged = false;
+	bool staged = false, replace = false;
 	struct module_table *t;
 	struct module_map map;
 	int ret = 0;
 
-	mnl_attr_for_each(a, nlh, sizeof(struct genlmsghdr))
+	mnl_attr_for_each(a, nlh, sizeof(struct genlmsghdr)) {
 		staged |= mnl_attr_get_type(a) == STATIC_NAT_A_STAGED;
+		replace |= mnl_attr_get_type(a) == STATIC_NAT_A_REPLACE;
+	}
 	t = staged ? &mod->staged : &mod->used;
 	if (staged && !mod->begun) {
 		mock_ack(m, nlh, ENOENT, "no table was begun");
@@ -164,13 +177,13 @@ static void module_change(struct mock *m, const struct nlmsghdr *nlh, bool del)
 		if (mnl_attr_get_type(a) != STATIC_NAT_A_MAPPING || ret)
 			continue;
 		ret = !module_read(a, &map) ? EINVAL : del ? module_del(t, &map) :
-		      module_add(mod, t, &map);
+		      module_add(mod, t, &map, replace);
 		if (ret)
 			bad = a;
 	}
 	if (ret)
 		*t = before;
-	else if (!staged)
+	else if (!staged && memcmp(&before, t, sizeof(before)) != 0)
 		mod->generation++;
 	mock_blame(m, nlh, ret, NULL, bad);
 }
@@ -239,7 +252,7 @@ static void module_commit(struct mock *m, const struct nlmsghdr *nlh)
 					  .from = { 9, 9, 9 }, .to = { 8, 8, 8 } };
 
 		map.from[3] = map.to[3] = (uint8_t)mod->meddle--;
-		module_add(mod, &mod->used, &map);
+		module_add(mod, &mod->used, &map, false);
 		mod->generation++;
 	}
 	mnl_attr_for_each(a, nlh, sizeof(struct genlmsghdr))
