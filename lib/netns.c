@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/netns.h"
@@ -26,4 +27,40 @@ int np_netns_enter(const char *name, struct np_err *err)
 		return np_err_set(err, code, "cannot enter the network namespace \"%s\": %s", name,
 				  strerror(code));
 	return 0;
+}
+
+static const char own[] = "/proc/self/ns/net", first[] = "/proc/1/ns/net";
+
+bool np_netns_is_first(void)
+{
+	struct stat a, b;
+
+	return !stat(own, &a) && !stat(first, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+int np_netns_first_enter(int *back, struct np_err *err)
+{
+	int to, code = 0;
+
+	*back = open(own, O_RDONLY | O_CLOEXEC);
+	to = open(first, O_RDONLY | O_CLOEXEC);
+	if (*back < 0 || to < 0 || setns(to, CLONE_NEWNET))
+		code = errno;
+	if (to >= 0)
+		close(to);
+	if (!code)
+		return 0;
+	if (*back >= 0)
+		close(*back);
+	*back = -1;
+	return np_err_set(err, code, "cannot enter the first network namespace: %s",
+			  strerror(code));
+}
+
+int np_netns_back(int back)
+{
+	int ret = setns(back, CLONE_NEWNET) ? -errno : 0;
+
+	close(back);
+	return ret;
 }

@@ -13,6 +13,7 @@ int live_del(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_list(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_flush(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_run(void *ctx, int argc, char **argv, int at, struct np_err *err);
+int live_doctor(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err);
 
 /* The verb that a word of iptables stands for (-I, -A: add; -D: del), NULL: none. */

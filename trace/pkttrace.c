@@ -40,6 +40,9 @@ static const struct np_cmd cmds[] = {
 		.help = "what is traced, and how often it was", .opts = live_plain_opts },
 	{ .name = "flush", .args = "", .run = live_flush,
 		.help = "trace nothing any more", .opts = live_plain_opts },
+	{ .name = "doctor", .args = "[-j]", .run = live_doctor,
+		.help = "what this host can show of its packets, and what the rest takes",
+		.opts = live_plain_opts },
 	{ .name = NULL },
 };
 

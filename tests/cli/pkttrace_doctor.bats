@@ -1,0 +1,27 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pkttrace doctor: what a host can show, here without and with the right to look.
+load lib
+
+states() { # "nf_tables ok" …
+	jq -r '.[] | "\(.name) \(.state)"' <<<"$output"
+}
+
+@test "root of a namespace: nf_tables can be used, and the namespace is said" {
+	run -0 unshare -rn pkttrace doctor -j
+	[[ $(states) == *"nf_tables ok"*"permission ok"*"namespace without"* ]]
+	[ "$(jq -r '.[] | select(.name == "namespace").cure' <<<"$output")" = \
+		"nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1" ]
+}
+
+@test "without the right to put rules: missing, 2, and how to get it" {
+	run -2 unshare -rn setpriv --bounding-set -net_admin pkttrace doctor
+	[[ $output == *"missing  permission "*"sudo pkttrace doctor"* ]]
+}
+
+@test "text and JSON say the same" {
+	run -0 unshare -rn bash -c 'pkttrace doctor | grep -c "^[a-z]"; pkttrace doctor -j | jq length'
+	[ "${lines[0]}" = "${lines[1]}" ]
+	run -1 pkttrace doctor tcp
+}
