@@ -156,7 +156,8 @@ static void ask_log_backend(struct ward *w)
 	static const struct {
 		const char *name, *old;
 		unsigned family;
-	} rows[] = { { "TRACE of IPv4", "nf_log_ipv4", 2 }, { "TRACE of IPv6", "nf_log_ipv6", 10 } };
+	} rows[] = { { "TRACE of IPv4", "nf_log_ipv4", 2 },
+		{ "TRACE of IPv6", "nf_log_ipv6", 10 } };
 
 	for (unsigned i = 0; i < 2; i++) {
 		const char *module = doctor_kernel_is(w->uts.release, 5, 13) ? "nf_log_syslog" :
@@ -199,7 +200,8 @@ static void ask_all_netns(struct ward *w)
 	else
 		cure(put(w, "namespace", w->legacy ? DOCTOR_MISSING : DOCTOR_WITHOUT,
 			"this is not the first network namespace: %s", ret ? err.text :
-			"its lines do not get into the log"), "nsenter -t 1 -n sysctl -w %s=1", name);
+			"its lines do not get into the log"),
+			"nsenter -t 1 -n sysctl -w %s=1", name);
 }
 
 static void ask_kmsg(struct ward *w)
@@ -238,8 +240,7 @@ static void ask_rules(struct ward *w)
 		!access("/usr/sbin/iptables-save", X_OK) || !access("/sbin/iptables-save", X_OK);
 
 	if (!w->legacy)
-		put(w, "legacy iptables", DOCTOR_OK, "has no tables here: the kernel's log is not "
-			"needed");
+		put(w, "legacy iptables", DOCTOR_OK, "has no tables here: the log is not needed");
 	else if (some)
 		put(w, "legacy iptables", DOCTOR_OK, "has tables, and iptables-save their text");
 	else
@@ -252,7 +253,7 @@ static void ask_rules(struct ward *w)
 static void ask_drops(struct ward *w)
 {
 	if (can_load(w, "drop_monitor"))
-		put(w, "drop reasons", DOCTOR_OK, "drop_monitor is there, or is loaded when needed");
+		put(w, "drop reasons", DOCTOR_OK, "drop_monitor is there or can be loaded");
 	else
 		cure(put(w, "drop reasons", DOCTOR_WITHOUT, "there is no module drop_monitor for "
 			"this kernel: why it dropped a packet is the model's word"),
@@ -307,8 +308,8 @@ static void ask_files(struct ward *w)
 		put(w, "log file", DOCTOR_OK, "%s: pkttrace show reads it", logs[i]);
 		return;
 	}
-	cure(put(w, "log file", DOCTOR_WITHOUT, "no kern.log, messages or syslog: what is past is "
-		"in the journal, or lost"), "journalctl -k -o short-precise | pkttrace show");
+	cure(put(w, "log file", DOCTOR_WITHOUT, "no kern.log, messages or syslog: what is past "
+		"is in the journal, or lost"), "journalctl -k -o short-precise | pkttrace show");
 }
 
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
