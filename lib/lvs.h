@@ -73,6 +73,12 @@ int np_lvs_dests(struct np_lvs *v, const struct np_lvs_svc *svc,
 		  struct np_err *err);
 /* One service by its key (af, and fwmark or protocol, addr and port). -ESRCH: there is none. */
 int np_lvs_svc_get(struct np_lvs *v, struct np_lvs_svc *svc, struct np_err *err);
+/*
+ * np_nl_ask() for the service with key's key: in a batch *svc is filled, if there is one,
+ * not before the flush; it has to be there until then. Returns 0 or -errno.
+ */
+int np_lvs_svc_ask(struct np_lvs *v, const struct np_lvs_svc *key, struct np_lvs_svc *svc,
+		   struct np_err *err);
 
 /* ---- lib/lvs_brief.c: real servers without what takes long ---- */
 

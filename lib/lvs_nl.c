@@ -218,6 +218,25 @@ int np_lvs_svc_get(struct np_lvs *v, struct np_lvs_svc *svc, struct np_err *err)
 	return np_nl_get(v->nl, nlh, one_svc, svc, err);
 }
 
+static int asked_svc(const struct nlmsghdr *nlh, void *arg)
+{
+	struct np_lvs_svc *const *svc = arg;
+
+	return one_svc(nlh, *svc);
+}
+
+int np_lvs_svc_ask(struct np_lvs *v, const struct np_lvs_svc *key, struct np_lvs_svc *svc,
+		   struct np_err *err)
+{
+	struct nlmsghdr *nlh = np_lvs_request(v->nl, v->family, IPVS_CMD_GET_SERVICE);
+	struct nlattr *nest = np_lvs_put_key(nlh, key);
+
+	if (!nest)
+		return np_lvs_too_long(err);
+	mnl_attr_nest_end(nlh, nest);
+	return np_nl_ask(v->nl, nlh, asked_svc, &svc, sizeof(svc), err);
+}
+
 int np_lvs_change_svc(struct np_lvs *v, enum np_lvs_op op, const struct np_lvs_svc *svc,
 		       struct np_err *err)
 {

@@ -101,8 +101,10 @@ struct np_nl_batch {
 	void *arg;
 };
 int np_nl_batch_begin(struct np_nl *nl, const struct np_nl_batch *batch, struct np_err *err);
-/* The line from which messages come from now on. */
-void np_nl_tag(struct np_nl *nl, uint32_t tag);
+/* The line from which messages come from now on. Returns what it was. */
+uint32_t np_nl_tag(struct np_nl *nl, uint32_t tag);
+/* Flushes; from now on the batch is as *batch says. Returns what it was. */
+struct np_nl_batch np_nl_batch_replace(struct np_nl *nl, const struct np_nl_batch *batch);
 /* Sends what is kept back. Returns 0, or -ECANCELED when something failed (fail was told). */
 int np_nl_flush(struct np_nl *nl);
 int np_nl_batch_end(struct np_nl *nl); /* flushes */

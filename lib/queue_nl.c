@@ -49,9 +49,12 @@ int np_nl_batch_begin(struct np_nl *nl, const struct np_nl_batch *batch, struct 
 	return 0;
 }
 
-void np_nl_tag(struct np_nl *nl, uint32_t tag)
+uint32_t np_nl_tag(struct np_nl *nl, uint32_t tag)
 {
+	uint32_t was = nl->tag;
+
 	nl->tag = tag;
+	return was;
 }
 
 bool np_nl_stopped(const struct np_nl *nl)
@@ -203,6 +206,15 @@ int np_nl_flush(struct np_nl *nl)
 		roll_back(nl);
 	q->n = q->used = q->asks = 0;
 	return failed ? -ECANCELED : 0;
+}
+
+struct np_nl_batch np_nl_batch_replace(struct np_nl *nl, const struct np_nl_batch *batch)
+{
+	struct np_nl_batch was = nl->queue->batch;
+
+	np_nl_flush(nl);
+	nl->queue->batch = *batch;
+	return was;
 }
 
 int np_nl_batch_end(struct np_nl *nl)

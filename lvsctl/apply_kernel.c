@@ -21,6 +21,7 @@ static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 struct director {
 	struct np_lvs *v;
 	struct fullnat *fullnat;
+	struct fullnat_queue *waiting;
 };
 
 /* Where they come from. */
@@ -90,6 +91,11 @@ static int submit(struct director *d, const struct lvs_change *c, struct np_err 
 
 	const struct np_lvs_dest *dest = c->dest ? c->dest : c->dest_was;
 
+	if (c->op == LVS_ADD_DEST)
+		return lvs_fullnat_add_later(&d->waiting, &d->fullnat, d->v, &c->svc->svc, dest,
+					     err);
+	if (c->op != LVS_ADD_SVC)
+		lvs_fullnat_settle(d->waiting, d->fullnat, d->v);
 	if (c->op == LVS_DEL_SVC)
 		return lvs_fullnat_del_svc(&d->fullnat, d->v, &c->svc->svc, err);
 	if (c->op < LVS_ADD_DEST)
@@ -127,6 +133,7 @@ static int send_some(struct director *d, struct run *r, bool deleting, struct np
 		r->sent_n++;
 		send_one(d, r, i);
 	}
+	lvs_fullnat_settle(d->waiting, d->fullnat, d->v);
 	np_nl_batch_end(d->v->nl);
 	return 0;
 }
@@ -155,6 +162,7 @@ static int send_all(struct director *d, struct run *r, struct np_err *err)
 		return ret;
 	for (size_t i = 0; i < r->plan->n; i++)
 		send_one(d, r, i);
+	lvs_fullnat_settle(d->waiting, d->fullnat, d->v);
 	np_nl_batch_end(d->v->nl);
 	return 0;
 }
@@ -246,5 +254,6 @@ int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err 
 	}
 	run_clean(&r);
 	fullnat_close(d.fullnat);
+	lvs_fullnat_queue_free(d.waiting);
 	return ret;
 }

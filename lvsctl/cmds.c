@@ -21,8 +21,15 @@ int lvs_run_open(struct lvs_run *run, struct np_err *err)
 void lvs_run_close(struct lvs_run *run)
 {
 	fullnat_close(run->fullnat);
+	lvs_fullnat_queue_free(run->waiting);
 	run->fullnat = NULL;
+	run->waiting = NULL;
 	np_lvs_close(&run->lvs);
+}
+
+void lvs_run_settle(struct lvs_run *run)
+{
+	lvs_fullnat_settle(run->waiting, run->fullnat, &run->lvs);
 }
 
 enum np_lvs_act lvs_act(enum lvs_cmd cmd)
@@ -66,6 +73,9 @@ static int change(struct lvs_run *run, const struct lvs_request *r, struct np_er
 	case LVS_CMD_DEL:
 		return lvs_fullnat_del_svc(&run->fullnat, v, &r->svc, err);
 	case LVS_CMD_ADD_DEST:
+		if (run->restoring)
+			return lvs_fullnat_add_later(&run->waiting, &run->fullnat, v, &r->svc,
+						     &r->dest, err);
 		return lvs_fullnat_change_dest(&run->fullnat, v, NP_LVS_ADD, &r->svc, &r->dest,
 					       err);
 	case LVS_CMD_EDIT_DEST:
@@ -92,6 +102,8 @@ static int change(struct lvs_run *run, const struct lvs_request *r, struct np_er
 
 int lvs_run_request(struct lvs_run *run, struct lvs_request *r, struct np_err *err)
 {
+	if (r->cmd != LVS_CMD_ADD && r->cmd != LVS_CMD_ADD_DEST)
+		lvs_run_settle(run);
 	switch (r->cmd) {
 	case LVS_CMD_HELP:
 		lvs_usage(stdout, run->prog);

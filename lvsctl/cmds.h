@@ -14,6 +14,7 @@ struct lvs_run {
 	struct np_lvs lvs;
 	struct np_lvs_info info;
 	struct fullnat *fullnat;  /* NULL until it is needed */
+	struct fullnat_queue *waiting; /* NULL until it is needed */
 	FILE *in;                 /* what -R reads */
 	bool restoring;           /* the lines of -R */
 	bool pretty;
@@ -22,6 +23,8 @@ struct lvs_run {
 /* Opens IPVS. Returns 0, or -errno with err. */
 int lvs_run_open(struct lvs_run *run, struct np_err *err);
 void lvs_run_close(struct lvs_run *run);
+/* What waits to be done with others is done: before a batch ends. */
+void lvs_run_settle(struct lvs_run *run);
 
 /*
  * Does what was asked. Returns the exit status; where it is not 0, err says why. While

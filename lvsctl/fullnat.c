@@ -4,11 +4,10 @@
 #include <bsd/string.h>
 #include <bsd/sys/tree.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "lvsctl/fullnat_conntrack.h"
 #include "lvsctl/fullnat_table.h"
 
 /* What the table's comment says: the fact has to be known when the last one goes. */
@@ -160,39 +159,6 @@ void fullnat_get(struct fullnat *f, const struct fullnat_dest *dest,
 		fullnat_chain_source(e->elem.chain, source);
 }
 
-/* Returns the value, '0' or '1', or -errno. */
-static int conntrack_read(const struct fullnat *f, struct np_err *err)
-{
-	int fd = open(f->conntrack, O_RDONLY | O_CLOEXEC);
-	char value = 0;
-
-	if (fd < 0 && errno == ENOENT)
-		return np_err_set(err, EOPNOTSUPP, "FULLNAT needs IPVS that knows connection "
-				  "tracking (CONFIG_IP_VS_NFCT): there is no %s", f->conntrack);
-	if (fd < 0 || read(fd, &value, 1) != 1) {
-		int code = errno;
-
-		if (fd >= 0)
-			close(fd);
-		return np_err_set(err, code, "cannot read %s: %s", f->conntrack, strerror(code));
-	}
-	close(fd);
-	return value;
-}
-
-static int conntrack_write(const struct fullnat *f, char value, struct np_err *err)
-{
-	int fd = open(f->conntrack, O_WRONLY | O_CLOEXEC);
-	int code = 0;
-
-	if (fd < 0 || write(fd, &value, 1) != 1)
-		code = errno;
-	if (fd >= 0)
-		close(fd);
-	return code ? np_err_set(err, code, "cannot set %s to %c: %s", f->conntrack, value,
-				 strerror(code)) : 0;
-}
-
 /* Does an entry other than but lead to the chain? */
 static bool in_use(struct fullnat *f, const char *chain, const struct entry *but)
 {
@@ -213,6 +179,34 @@ static void put_gone(struct fullnat *f, const struct entry *old, const char *kee
 		np_nft_del_chain(f->nft, old->elem.chain);
 }
 
+/* A batch that begins with the table, if that is not there. off: vs.conntrack was 0. */
+static void begin(struct fullnat *f, bool off)
+{
+	np_nft_begin(f->nft, &fullnat_table, f->generation);
+	if (!f->there)
+		fullnat_put_table(f->nft, off ? COMMENT_WAS_OFF : COMMENT);
+}
+
+static int commit(struct fullnat *f, bool off, struct np_err *err)
+{
+	int ret = np_nft_commit(f->nft, err);
+
+	if (ret)
+		return ret;
+	f->generation++;
+	f->was_off = f->there ? f->was_off : off;
+	f->there = true;
+	return 0;
+}
+
+static void put_entry(struct fullnat *f, uint8_t family, const struct fullnat_source *source,
+		      unsigned map, const struct np_nft_elem *elem)
+{
+	if (strcmp(elem->chain, FULLNAT_CHAIN_AUTO) && !in_use(f, elem->chain, NULL))
+		fullnat_put_chain(f->nft, family, source, elem->chain);
+	np_nft_add_elem(f->nft, fullnat_maps[map].name, elem);
+}
+
 /* One attempt to put the entry of dest there, in place of old (or NULL). */
 static int try_put(struct fullnat *f, const struct fullnat_dest *dest,
 		   const struct fullnat_source *source, struct entry *old, bool off,
@@ -223,20 +217,13 @@ static int try_put(struct fullnat *f, const struct fullnat_dest *dest,
 	int ret;
 
 	fullnat_chain(dest->family, source, elem.chain);
-	np_nft_begin(f->nft, &fullnat_table, f->generation);
-	if (!f->there)
-		fullnat_put_table(f->nft, off ? COMMENT_WAS_OFF : COMMENT);
+	begin(f, off);
 	if (old)
 		put_gone(f, old, elem.chain);
-	if (strcmp(elem.chain, FULLNAT_CHAIN_AUTO) && !in_use(f, elem.chain, NULL))
-		fullnat_put_chain(f->nft, dest->family, source, elem.chain);
-	np_nft_add_elem(f->nft, fullnat_maps[map].name, &elem);
-	ret = np_nft_commit(f->nft, err);
+	put_entry(f, dest->family, source, map, &elem);
+	ret = commit(f, off, err);
 	if (ret)
 		return ret;
-	f->generation++;
-	f->was_off = f->there ? f->was_off : off;
-	f->there = true;
 	if (old)
 		strlcpy(old->elem.chain, elem.chain, sizeof(old->elem.chain));
 	else if (remember(f, map, &elem))
@@ -250,8 +237,8 @@ static int try_drop_table(struct fullnat *f, struct np_err *err)
 	struct np_err ignored = NP_ERR_INIT;
 	int ret = 0;
 
-	if (f->was_off && conntrack_read(f, &ignored) == '1')
-		ret = conntrack_write(f, '0', err);
+	if (f->was_off && fullnat_conntrack_read(f->conntrack, &ignored) == '1')
+		ret = fullnat_conntrack_write(f->conntrack, '0', err);
 	if (ret)
 		return ret;
 	np_nft_begin(f->nft, &fullnat_table, f->generation);
@@ -261,7 +248,7 @@ static int try_drop_table(struct fullnat *f, struct np_err *err)
 		f->generation++;
 		forget(f);
 	} else if (f->was_off) {
-		conntrack_write(f, '1', &ignored);
+		fullnat_conntrack_write(f->conntrack, '1', &ignored);
 	}
 	return ret;
 }
@@ -397,6 +384,16 @@ static int put(struct fullnat *f, const struct fullnat_dest *dest,
 	return ret;
 }
 
+/* Can there be FULLNAT? Returns '0' or '1', what vs.conntrack is, or -errno. */
+static int ready(const struct fullnat *f, struct np_err *err)
+{
+	if (f->nft)
+		return fullnat_conntrack_read(f->conntrack, err);
+	if (err)
+		*err = f->why;
+	return refused(err, -f->why.code);
+}
+
 int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 		const struct fullnat_source *source, struct np_err *err)
 {
@@ -406,12 +403,7 @@ int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 
 	if (source->mode == FULLNAT_NONE)
 		return drop(f, &(struct goers){ dest, false }, err);
-	if (!f->nft) {
-		if (err)
-			*err = f->why;
-		return refused(err, -f->why.code);
-	}
-	value = conntrack_read(f, err);
+	value = ready(f, err);
 	if (value < 0)
 		return value;
 	fullnat_get(f, dest, &old);
@@ -422,12 +414,70 @@ int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 	}
 	if (value != '0')
 		return 0;
-	ret = conntrack_write(f, '1', err);
+	ret = fullnat_conntrack_write(f->conntrack, '1', err);
 	if (!ret)
 		return 0;
 	if (old.mode == FULLNAT_NONE)
 		drop(f, &(struct goers){ dest, false }, &ignored);
 	else
 		put(f, dest, &old, true, &ignored);
+	return ret;
+}
+
+/* One entry into the batch that has begun. Returns 0 or -errno. */
+static int put_new(struct fullnat *f, const struct fullnat_addition *add, struct np_err *err)
+{
+	struct np_nft_elem elem;
+	unsigned map = fullnat_key(&add->dest, &elem);
+
+	if (find(f, &add->dest))
+		return np_err_set(err, EEXIST, "FULLNAT is there already: somebody else put it");
+	fullnat_chain(add->dest.family, &add->source, elem.chain);
+	put_entry(f, add->dest.family, &add->source, map, &elem);
+	return remember(f, map, &elem) ? np_err_nomem(err) : 0;
+}
+
+static int try_add(struct fullnat *f, const struct fullnat_addition *add, size_t n, bool off,
+		   struct np_err *err)
+{
+	size_t done = 0;
+	int ret = 0;
+
+	begin(f, off);
+	while (!ret && done < n) {
+		ret = put_new(f, &add[done], err);
+		done += !ret;
+	}
+	if (!ret)
+		ret = commit(f, off, err);
+	while (ret && done--) {
+		struct entry *e = find(f, &add[done].dest);
+
+		RB_REMOVE(entries, &f->entries, e);
+		free(e);
+	}
+	return ret;
+}
+
+int fullnat_add(struct fullnat *f, const struct fullnat_addition *add, size_t n,
+		struct np_err *err)
+{
+	struct np_err ignored = NP_ERR_INIT;
+	int value = ready(f, err), ret = -ERESTART;
+
+	if (value < 0)
+		return value;
+	for (int i = 0; ret == -ERESTART && i < TRIES; i++) {
+		ret = i ? reload(f, err) : 0;
+		if (!ret)
+			ret = try_add(f, add, n, value == '0', err);
+	}
+	if (ret)
+		return refused(err, ret);
+	if (value != '0')
+		return 0;
+	ret = fullnat_conntrack_write(f->conntrack, '1', err);
+	for (size_t i = 0; ret && i < n; i++)
+		drop(f, &(struct goers){ &add[i].dest, false }, &ignored);
 	return ret;
 }

@@ -64,6 +64,17 @@ void fullnat_get(struct fullnat *f, const struct fullnat_dest *dest,
 int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 		const struct fullnat_source *source, struct np_err *err);
 
+/*
+ * fullnat_set() for many that have no source yet and of which no two have the same key, in
+ * one transaction. Returns 0, or -errno: nothing has changed.
+ */
+struct fullnat_addition {
+	struct fullnat_dest dest;
+	struct fullnat_source source; /* not FULLNAT_NONE */
+};
+int fullnat_add(struct fullnat *f, const struct fullnat_addition *add, size_t n,
+		struct np_err *err);
+
 /* Is a destination of dest's service FULLNAT? */
 bool fullnat_serves(struct fullnat *f, const struct fullnat_dest *dest);
 

@@ -17,7 +17,7 @@ static bool is_masq(const struct np_lvs_dest *dest)
 	return (dest->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
 }
 
-static struct fullnat_dest key(const struct np_lvs_svc *svc, const struct np_lvs_dest *dest)
+struct fullnat_dest lvs_fullnat_key(const struct np_lvs_svc *svc, const struct np_lvs_dest *dest)
 {
 	struct fullnat_dest d = {
 		.family = dest ? dest->af : svc->af, .protocol = (uint8_t)svc->protocol,
@@ -30,7 +30,7 @@ static struct fullnat_dest key(const struct np_lvs_svc *svc, const struct np_lvs
 	return d;
 }
 
-static struct fullnat_source source_of(const struct np_lvs_dest *dest)
+struct fullnat_source lvs_fullnat_source(const struct np_lvs_dest *dest)
 {
 	static const enum fullnat_mode modes[] = {
 		[NP_LVS_FULLNAT_NONE] = FULLNAT_NONE, [NP_LVS_FULLNAT_AUTO] = FULLNAT_AUTO,
@@ -50,7 +50,7 @@ int lvs_fullnat_fill(struct fullnat **f, const struct np_lvs_svc *svc, struct np
 		[FULLNAT_NONE] = NP_LVS_FULLNAT_NONE, [FULLNAT_AUTO] = NP_LVS_FULLNAT_AUTO,
 		[FULLNAT_ADDRESS] = NP_LVS_FULLNAT_ADDR,
 	};
-	struct fullnat_dest d = key(svc, dest);
+	struct fullnat_dest d = lvs_fullnat_key(svc, dest);
 	struct fullnat_source s;
 	int ret;
 
@@ -93,7 +93,7 @@ static int del_dest(struct fullnat *f, struct np_lvs *v, const struct np_lvs_svc
 		    const struct np_lvs_dest *dest, struct np_err *err)
 {
 	const struct fullnat_source none = { .mode = FULLNAT_NONE };
-	struct fullnat_dest d = key(svc, dest);
+	struct fullnat_dest d = lvs_fullnat_key(svc, dest);
 	struct twin twin = { .dest = dest };
 	struct fullnat_source old;
 	int ret = np_lvs_change_dest(v, NP_LVS_DEL, svc, dest, err);
@@ -106,19 +106,13 @@ static int del_dest(struct fullnat *f, struct np_lvs *v, const struct np_lvs_svc
 	return ret || twin.found ? ret : fullnat_set(f, &d, &none, err);
 }
 
-/* What cannot work is said before anything is changed. Returns 0 or -errno. */
-static int refuse(struct np_lvs *v, const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
-		  struct np_err *err)
+int lvs_fullnat_refuse(const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
+		       struct np_err *err)
 {
-	struct np_lvs_svc there = *svc;
-	int ret = np_lvs_svc_get(v, &there, err);
-
-	if (ret)
-		return ret;
-	if (there.flags & IP_VS_SVC_F_ONEPACKET)
+	if (svc->flags & IP_VS_SVC_F_ONEPACKET)
 		return np_err_set(err, EINVAL, "FULLNAT cannot serve one-packet scheduling: "
 				  "no connection is kept by which an answer finds its way back");
-	if (there.af != dest->af)
+	if (svc->af != dest->af)
 		return np_err_set(err, EINVAL, "FULLNAT cannot lead from IPv4 to IPv6 or back");
 	if (dest->fullnat == NP_LVS_FULLNAT_ADDR && dest->fullnat_af != dest->af)
 		return np_err_set(err, EINVAL,
@@ -126,12 +120,22 @@ static int refuse(struct np_lvs *v, const struct np_lvs_svc *svc, const struct n
 	return 0;
 }
 
+/* What cannot work is said before anything is changed. Returns 0 or -errno. */
+static int refuse(struct np_lvs *v, const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
+		  struct np_err *err)
+{
+	struct np_lvs_svc there = *svc;
+	int ret = np_lvs_svc_get(v, &there, err);
+
+	return ret ? ret : lvs_fullnat_refuse(&there, dest, err);
+}
+
 int lvs_fullnat_change_dest(struct fullnat **f, struct np_lvs *v, enum np_lvs_op op,
 			    const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
 			    struct np_err *err)
 {
-	struct fullnat_source old, source = source_of(dest);
-	struct fullnat_dest d = key(svc, dest);
+	struct fullnat_source old, source = lvs_fullnat_source(dest);
+	struct fullnat_dest d = lvs_fullnat_key(svc, dest);
 	int ret;
 
 	/* An entry left behind means nothing to a destination that does not masquerade. */
@@ -163,7 +167,7 @@ int lvs_fullnat_change_dest(struct fullnat **f, struct np_lvs *v, enum np_lvs_op
 int lvs_fullnat_del_svc(struct fullnat **f, struct np_lvs *v, const struct np_lvs_svc *svc,
 			struct np_err *err)
 {
-	struct fullnat_dest d = key(svc, NULL);
+	struct fullnat_dest d = lvs_fullnat_key(svc, NULL);
 	int ret = need(f, err);
 
 	if (!ret)
@@ -196,7 +200,7 @@ int lvs_fullnat_parse(struct np_lvs_dest *dest, const char *address, struct np_e
 
 bool lvs_fullnat_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
 {
-	struct fullnat_source x = source_of(a), y = source_of(b);
+	struct fullnat_source x = lvs_fullnat_source(a), y = lvs_fullnat_source(b);
 
 	return x.mode == y.mode && !memcmp(&x.addr, &y.addr, sizeof(x.addr));
 }

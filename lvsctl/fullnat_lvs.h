@@ -25,6 +25,28 @@ int lvs_fullnat_change_dest(struct fullnat **f, struct np_lvs *v, enum np_lvs_op
 			    const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
 			    struct np_err *err);
 
+/*
+ * The same with NP_LVS_ADD in a batch (NP_NL_GO_ON) with many more to come: those with a
+ * source wait, and what is added behind them, until lvs_fullnat_settle() makes their sources in
+ * one transaction. It has to be called before the batch ends and before anything is asked or
+ * changed but by this and np_lvs_change_svc() with NP_LVS_ADD. *q is NULL at first;
+ * lvs_fullnat_queue_free() it at the end.
+ */
+struct fullnat_queue;
+int lvs_fullnat_add_later(struct fullnat_queue **q, struct fullnat **f, struct np_lvs *v,
+			  const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
+			  struct np_err *err);
+/* What is refused is told to the batch's fail(). q may be NULL. */
+void lvs_fullnat_settle(struct fullnat_queue *q, struct fullnat *f, struct np_lvs *v);
+void lvs_fullnat_queue_free(struct fullnat_queue *q);
+
+/* What it looks like for lvsctl/fullnat.h. */
+struct fullnat_dest lvs_fullnat_key(const struct np_lvs_svc *svc, const struct np_lvs_dest *dest);
+struct fullnat_source lvs_fullnat_source(const struct np_lvs_dest *dest);
+/* Why a service cannot have such a destination. Returns 0 or -EINVAL. */
+int lvs_fullnat_refuse(const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
+		       struct np_err *err);
+
 /* np_lvs_change_svc() with NP_LVS_DEL. */
 int lvs_fullnat_del_svc(struct fullnat **f, struct np_lvs *v, const struct np_lvs_svc *svc,
 			struct np_err *err);

@@ -157,6 +157,37 @@ kinds() {
 	nothing_left
 }
 
+many() {	# 300 services, each with FULLNAT
+	local i
+	for ((i = 1; i <= 300; i++)); do
+		printf -- '-A -t %s:%d -s rr\n' $vip4 $((1000 + i))
+		printf -- '-a -t %s:%d -r 198.51.100.11:80 --fullnat -w 1\n' $vip4 $((1000 + i))
+		printf -- '-a -t %s:%d -r 198.51.100.12:80 -m -w 1\n' $vip4 $((1000 + i))
+	done
+}
+
+@test "-R: hundreds in few transactions; what is refused among them leaves nothing behind" {
+	local file=$BATS_TEST_TMPDIR/file
+	many >"$file"
+	{
+		head -450 "$file"
+		echo "-a -t $vip4:1001 -r 198.51.100.11:80 --fullnat=$other4"
+		echo "-a -t $vip4:9 -r 198.51.100.11:80 --fullnat"
+		echo "-A -u $vip4:9 -s rr -o"
+		echo "-a -u $vip4:9 -r 198.51.100.11:80 --fullnat"
+		echo "-a -t $vip4:1001 -r 198.51.100.13:80 --fullnat=$other4 -x 1 -y 2"
+		echo "-D -u $vip4:9"
+		tail -450 "$file"
+	} >"$file.bad"
+	run -0 --separate-stderr at d strace -o "$file.trace" -e trace=sendto,sendmsg lvsctl -R <"$file.bad"
+	[[ $stderr == *"line 451: "*"line 452: "*"line 454: "*one-packet* ]]
+	[[ $stderr == *"line 455: "* ]]
+	(($(wc -l <"$file.trace") < 60))
+	lvs -Sn | diff - "$file"
+	[[ $(at d nft list table inet netpath_fullnat | grep -c 'goto auto') == 300 ]]
+	[[ $(at d nft list ruleset) != *snat_* ]]
+}
+
 @test "-e makes FULLNAT of NAT and back; -d and -D take it away with the last" {
 	lvs -A -t $vip4:80 -s rr
 	lvs -a -t $vip4:80 -r 198.51.100.11 -m

@@ -185,6 +185,38 @@ static void test_last(void)
 	fullnat_close(other);
 }
 
+/* Many in one transaction, or none of them. */
+static void test_many(void)
+{
+	struct fullnat *f = must_open(), *other = must_open();
+	struct np_err err = NP_ERR_INIT;
+	struct fullnat_addition add[] = {
+		{ dest("192.0.2.1", 80, "198.51.100.11", 80), automatic },
+		{ dest("192.0.2.1", 80, "198.51.100.12", 80), from("198.51.100.1") },
+		{ dest("192.0.2.1", 0, "198.51.100.12", 0), from("198.51.100.1") },
+		{ dest("2001:db8::1", 80, "2001:db8:1::11", 80), from("2001:db8:1::fe") },
+	};
+	char text[256];
+
+	conntrack_is('0');
+	sets(other, &add[3].dest, &automatic, "one by someone else");
+	unit_int(fullnat_add(f, add, 4, &err), -EEXIST, "all, with one that is there");
+	reads(&add[0].dest, &none, "are refused");
+	unit_int(fullnat_add(f, add, 3, &err), 0, "the others");
+	for (int i = 0; i < 3; i++)
+		reads(&add[i].dest, &add[i].source, "are there");
+	unit_int(conntrack_value(), '1', "vs.conntrack is set");
+	shell_output("nft list ruleset | grep -A1 'chain snat'", text, sizeof(text));
+	unit_str(text, "\tchain snat_198.51.100.1 {\n\t\tsnat ip to 198.51.100.1\n",
+		 "one chain for two, with one rule");
+	sets(f, &add[1].dest, &none, "one of them goes");
+	reads(&add[2].dest, &add[2].source, "the other stays");
+	unit_int(fullnat_flush(f, &err), 0, "all go");
+	unit_int(conntrack_value(), '0', "vs.conntrack is as it was");
+	fullnat_close(f);
+	fullnat_close(other);
+}
+
 static void test_refused(void)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -232,6 +264,7 @@ int main(void)
 	}
 	test_kinds();
 	test_last();
+	test_many();
 	test_refused();
 	test_read_only();
 	return unit_done();
