@@ -27,7 +27,8 @@ struct restore {
 static void tell(struct restore *re, unsigned line, const struct np_err *err)
 {
 	re->failed++;
-	re->last_bad = line;
+	if (line > re->last_bad) /* what the kernel refuses is heard of later */
+		re->last_bad = line;
 	fflush(stdout);
 	if (!re->quiet)
 		fprintf(stderr, "%s: line %u: %s\n", re->run->prog, line, err->text);
@@ -56,6 +57,7 @@ static int do_line(struct restore *re, char *line)
 	}
 	/* -h and -v end ipvsadm wherever they stand. */
 	if (r.cmd == LVS_CMD_HELP || r.cmd == LVS_CMD_VERSION) {
+		lvs_run_settle(re->run);
 		np_nl_flush(re->run->lvs.nl);
 		lvs_run_request(re->run, &r, &err);
 		return -1;
@@ -82,6 +84,7 @@ static int stream(struct restore *re)
 		end = do_line(re, line);
 	}
 	free(line);
+	lvs_run_settle(re->run);
 	np_nl_flush(re->run->lvs.nl);
 	if (end)
 		return end < 0 ? 0 : end;
@@ -178,6 +181,7 @@ static int atomic(struct restore *re, const struct np_nl_batch *batch, struct np
 			if (lvs_run_request(run, &list[i], err))
 				tell(re, lines[i], err);
 		}
+		lvs_run_settle(run);
 		np_nl_batch_end(run->lvs.nl);
 		if (re->failed) {
 			ret = take_back(run, &was, err);
