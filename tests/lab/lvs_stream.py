@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""lvs_stream.py CLIENT-NS SERVER-NS VIP: one connection to VIP port 80 carries numbers for some
-seconds from SERVER-NS. Prints "begun" after the first, "whole" when none was missing."""
+"""lvs_stream.py CLIENT-NS SERVER-NS VIP SECONDS: one connection to VIP port 80 carries lines, each
+with its number, for so long from SERVER-NS. Prints "begun" after the first, "whole" when none was
+missing and none came later than a second after the one before."""
 import ctypes
 import os
 import socket
@@ -9,7 +10,8 @@ import sys
 import threading
 import time
 
-SECONDS, PAUSE = 12, 0.05
+SECONDS, PAUSE = int(sys.argv[4]), 0.02
+FILL = b"." * 1000
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -24,7 +26,7 @@ def send_numbers(listener):
     connection, _ = listener.accept()
     end, n = time.monotonic() + SECONDS, 0
     while time.monotonic() < end:
-        connection.sendall(b"%d\n" % n)
+        connection.sendall(b"%d %s\n" % (n, FILL))
         n += 1
         time.sleep(PAUSE)
     connection.sendall(b"end\n")
@@ -36,13 +38,16 @@ server = socket.create_server(("0.0.0.0", 80))
 threading.Thread(target=send_numbers, args=(server,), daemon=True).start()
 enter(sys.argv[1])
 with socket.create_connection((sys.argv[3], 80), timeout=10) as client:
-    expected = 0
+    expected, last = 0, time.monotonic()
     for line in client.makefile():
         if line == "end\n":
             print("whole", flush=True)
             sys.exit(0)
-        if int(line) != expected:
+        if int(line.split()[0]) != expected:
             sys.exit(f"got {line} in place of {expected}")
+        if expected and time.monotonic() - last > 1:
+            sys.exit(f"{expected} came {time.monotonic() - last:.1f} s after the one before")
+        last = time.monotonic()
         if expected == 0:
             print("begun", flush=True)
         expected += 1
