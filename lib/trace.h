@@ -115,6 +115,11 @@ struct np_trace_event {
 	const char *physin, *physout; /* NULL: not a bridge's packet */
 	const char *rule;         /* text of the rule, NULL until a ruleset supplies it */
 	uint32_t uid, gid, mark;
+	/*
+	 * Events of one log with the same number, but 0, say the same of their packet: all
+	 * of hdr but the TTL, its options, inner, uid, gid and mark.
+	 */
+	uint32_t twin;
 	char stamp[NP_TRACE_STAMP_MAX]; /* as logged ("May  8 16:30:29"), "" if none; a copy */
 	uint8_t mac_len, ip_opt_len, tcp_opt_len;
 	uint8_t mac[NP_TRACE_MAC_MAX];
@@ -123,15 +128,25 @@ struct np_trace_event {
 	struct np_hdr inner;      /* with NP_TEV_INNER: the packet that an ICMP error quotes */
 };
 
+/* Whether two events of one log are known to say the same of their packet: see twin. */
+static inline bool np_trace_twins(const struct np_trace_event *a, const struct np_trace_event *b)
+{
+	return a->twin && a->twin == b->twin;
+}
+
+/* How many of an event's bytes are used. */
+static inline size_t np_trace_event_bytes(const struct np_trace_event *ev)
+{
+	if (ev->ip_opt_len || ev->set & NP_TEV_INNER)
+		return sizeof(*ev);
+	return offsetof(struct np_trace_event, tcp_opt) + ev->tcp_opt_len;
+}
+
 /* *to = *from: there are millions of events, and a third of one is mostly empty. */
 static inline void np_trace_event_copy(
 	struct np_trace_event *to, const struct np_trace_event *from)
 {
-	size_t n = offsetof(struct np_trace_event, tcp_opt) + from->tcp_opt_len;
-
-	if (from->ip_opt_len || from->set & NP_TEV_INNER)
-		n = sizeof(*from);
-	memcpy(to, from, n);
+	memcpy(to, from, np_trace_event_bytes(from));
 }
 
 /* "PREROUTING" …; "?" for NP_HOOK_UNKNOWN. */

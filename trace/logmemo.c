@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "logmemo.h"
 
+#include <endian.h>
 #include <netinet/in.h>
 
 #include "trace/logcur.h"
 #include "trace/logfields.h"
+
+static const char message[] = "] TRACE: ";
+#define MESSAGE (sizeof(message) - 1)
+#define MICROS 6 /* digits that printk writes after the point */
 
 /* At most n digits; more than n follow, or none is there: the caller sees what comes. */
 static const char *digits(const char *p, unsigned n, int64_t *v)
@@ -17,34 +22,61 @@ static const char *digits(const char *p, unsigned n, int64_t *v)
 	return p;
 }
 
+/* Six digits at once, two bytes after them are there: all of a byte's pairs, then those's pairs. */
+static bool micros(const char *s, int64_t *us)
+{
+	uint64_t word, low;
+
+	memcpy(&word, s, sizeof(word));
+	word = le64toh(word) & UINT64_C(0xffffffffffff);
+	low = word - UINT64_C(0x303030303030);
+	if ((low | (word + UINT64_C(0x464646464646))) & UINT64_C(0x808080808080))
+		return false;
+	low = low * 10 + (low >> 8); /* "12" is now in byte 0, "34" in byte 2, "56" in byte 4 */
+	*us = (int64_t)((low & 0xff) * 10000 + (low >> 16 & 0xff) * 100 + (low >> 32 & 0xff));
+	return true;
+}
+
 #define UPTIME_MAX 40 /* blanks, seconds, "." and "123456] TRACE: " */
 
-const char *logmemo_prefix(
-	const struct logmemo *m, const char *line, const char *end, int64_t *uptime_us)
+/* Past the blanks, the seconds and the point; NULL: these are not there. */
+static const char *seconds(const char *s, int64_t *sec)
 {
-	static const char trace[] = "] TRACE: ";
-	const struct logmemo_prefix *p = &m->prefix;
-	size_t left = (size_t)(end - line);
-	const char *s, *start;
-	int64_t sec, us;
+	const char *start = s;
 
-	/* so that nothing below reaches the end; a shorter line is read anew */
-	if (!p->len || left < p->len + UPTIME_MAX || memcmp(line, p->text, p->len))
-		return NULL;
-	start = s = line + p->len;
 	while (s < start + 8 && *s == ' ')
 		s++;
 	start = s;
-	/* no more digits than any reading takes, and as many after the point as printk writes */
-	s = digits(s, 10, &sec);
-	if (s == start || *s != '.')
+	/* no more digits than any reading takes */
+	s = digits(s, 10, sec);
+	return s != start && *s == '.' ? s + 1 : NULL;
+}
+
+const char *logmemo_prefix(
+	struct logmemo *m, const char *line, const char *end, int64_t *uptime_us)
+{
+	struct logmemo_prefix *p = &m->prefix;
+	size_t left = (size_t)(end - line);
+	const char *s = line + p->until_us;
+	int64_t us;
+
+	/* so that nothing below reaches the end; a shorter line is read anew */
+	if (!p->len || left < p->len + UPTIME_MAX)
 		return NULL;
-	start = s + 1;
-	s = digits(start, 6, &us);
-	if (s != start + 6 || memcmp(s, trace, sizeof(trace) - 1))
+	/* most lines come in the second of the one before */
+	if (!p->until_us || memcmp(line, p->text, p->until_us)) {
+		if (memcmp(line, p->text, p->len))
+			return NULL;
+		s = seconds(line + p->len, &p->sec);
+		p->until_us = s ? (size_t)(s - line) : 0;
+		if (!s)
+			return NULL;
+		memcpy(p->text + p->len, line + p->len, p->until_us - p->len);
+	}
+	if (!micros(s, &us) || memcmp(s + MICROS, message, MESSAGE))
 		return NULL;
-	*uptime_us = sec * 1000000 + us;
-	return s + sizeof(trace) - 1;
+	*uptime_us = p->sec * 1000000 + us;
+	return s + MICROS + MESSAGE;
 }
 
 void logmemo_keep_prefix(
@@ -52,8 +84,8 @@ void logmemo_keep_prefix(
 {
 	struct logmemo_prefix *p = &m->prefix;
 
-	p->len = 0;
-	if (!uptime_at || uptime_at >= sizeof(p->text))
+	p->len = p->until_us = 0;
+	if (!uptime_at || uptime_at >= LOGMEMO_PREFIX_MAX)
 		return;
 	memcpy(p->text, line, uptime_at + 1);
 	p->set = ev->set & (NP_TEV_UPTIME | NP_TEV_WALL | NP_TEV_NO_YEAR);
@@ -65,20 +97,26 @@ void logmemo_keep_prefix(
 
 void logmemo_forget_prefix(struct logmemo *m)
 {
-	m->prefix.len = 0;
+	m->prefix.len = m->prefix.until_us = 0;
+}
+
+static uint64_t load64(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return word;
 }
 
 /* Where a text is kept among n, a power of two. */
 static size_t slot(const char *s, size_t len, size_t n)
 {
-	uint64_t h = len, word;
+	uint64_t h = len, word = 0;
 
 	for (; len >= sizeof(word); len -= sizeof(word), s += sizeof(word)) {
-		memcpy(&word, s, sizeof(word));
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h = (h ^ load64(s)) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 29;
 	}
-	word = 0;
 	memcpy(&word, s, len);
 	return (size_t)((h ^ word) * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (n - 1);
 }
@@ -112,11 +150,16 @@ size_t logmemo_ip(const char *s, size_t len)
 	return at ? (size_t)(at - s) : 0;
 }
 
+static bool devices_are(const struct logmemo_devices *d, const char *s, size_t ip)
+{
+	return d->len == ip && !memcmp(d->text, s, ip);
+}
+
 static const struct logmemo_devices *find_devices(const struct logmemo *m, const char *s, size_t ip)
 {
 	const struct logmemo_devices *d = &m->devices[slot(s, ip, LOGMEMO_DEVICES)];
 
-	return ip && d->len == ip && !memcmp(d->text, s, ip) ? d : NULL;
+	return ip && devices_are(d, s, ip) ? d : NULL;
 }
 
 static void take_devices(struct np_trace_event *ev, const struct logmemo_devices *d)
@@ -182,7 +225,7 @@ static struct logmemo_tail *give_up(struct logmemo *m)
 }
 
 void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
-	const struct np_trace_event *ev)
+	struct np_trace_event *ev)
 {
 	const struct logmemo_devices *d = find_devices(m, s, ip);
 	const char *end = s + len, *ttl = NULL, *id = NULL;
@@ -195,12 +238,16 @@ void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
 	if (d && ev->hdr.set & NP_HDR_TTL)
 		id = find_ttl(s + ip, end, ev->hdr.family, &ttl);
 	t = give_up(m);
+	/* once around, those of long ago are in use nowhere */
+	m->twin += m->twin == UINT32_MAX ? 2 : 1;
+	ev->twin = m->twin;
 	np_trace_event_copy(&t->ev, ev);
 	t->before = id ? (size_t)(ttl - s) - ip : 0;
 	if (id) {
 		memcpy(t->text, s + ip, t->before);
 		memcpy(t->text + t->before, id, (size_t)(end - id));
 		t->len = t->before + (size_t)(end - id);
+		t->at = d;
 		t->devices = d->serial;
 	} else {
 		memcpy(t->text, s, len);
@@ -218,7 +265,11 @@ static size_t same_headers(
 	size_t before = t->before, after = t->len - before, at = len - after, n = 0;
 	unsigned v = 0, scale = 1;
 
-	if (len < after + 2 + before || memcmp(s + at, t->text + before, after))
+	if (len < after + 2 + before)
+		return 0;
+	/* the IP's ID tells most packets apart */
+	if (after < 8 || load64(s + at) != load64(t->text + before) ||
+		memcmp(s + at, t->text + before, after))
 		return 0;
 	for (; n < 3 && (unsigned char)(s[at - 1] - '0') <= 9; n++) {
 		v += (unsigned)(s[--at] - '0') * scale;
@@ -239,12 +290,15 @@ static bool take_tail(struct logmemo *m, struct logmemo_tail *t, const char *s, 
 	const struct logmemo_devices *d;
 
 	if (t->before) {
-		d = find_devices(m, s, ip);
-		if (!d)
-			return false;
-		if (d->serial != t->devices)
+		d = t->at;
+		if (d->serial != t->devices || !devices_are(d, s, ip)) {
+			d = find_devices(m, s, ip);
+			if (!d)
+				return false;
 			take_devices(&t->ev, d);
-		t->devices = d->serial;
+			t->at = d;
+			t->devices = d->serial;
+		}
 		t->ev.hdr.ttl = ttl;
 	}
 	np_trace_event_copy(ev, &t->ev);

@@ -18,6 +18,7 @@
  * the keys are all the bytes that a reading depends on.
  */
 #define LOGMEMO_PREFIX_MAX 96
+#define LOGMEMO_SECONDS_MAX 19 /* 8 blanks, 10 digits and the point */
 #define LOGMEMO_HEADS 256
 #define LOGMEMO_HEAD_MAX 80
 #define LOGMEMO_DEVICES 256
@@ -25,10 +26,12 @@
 #define LOGMEMO_TAILS 8
 #define LOGMEMO_TAIL_MAX 512
 
-/* A prefix that ends in the kernel's "[ 72.841930] ": its text up to the bracket. */
+/* A prefix that ends in the kernel's "[ 72.841930] ". */
 struct logmemo_prefix {
-	size_t len; /* with the bracket; 0: none */
-	char text[LOGMEMO_PREFIX_MAX];
+	size_t len;      /* of text up to the bracket, that included; 0: none */
+	size_t until_us; /* of text up to the point of the seconds, that included; 0: no such */
+	int64_t sec;
+	char text[LOGMEMO_PREFIX_MAX + LOGMEMO_SECONDS_MAX];
 	uint32_t set;
 	const char *host;
 	int64_t wall_us;
@@ -60,7 +63,8 @@ struct logmemo_devices {
  */
 struct logmemo_tail {
 	size_t before, len; /* of text */
-	uint64_t devices;   /* serial of those in ev */
+	const struct logmemo_devices *at; /* those in ev, while their serial is still… */
+	uint64_t devices;                 /* …this one */
 	char text[LOGMEMO_TAIL_MAX];
 	struct np_trace_event ev;
 };
@@ -71,7 +75,8 @@ struct logmemo {
 	struct logmemo_devices devices[LOGMEMO_DEVICES];
 	struct logmemo_tail tails[LOGMEMO_TAILS];
 	unsigned last, next; /* tails: the one that was right last, and the one to give up */
-	uint64_t serial;
+	uint64_t serial; /* of devices */
+	uint32_t twin;   /* of tails */
 };
 
 /*
@@ -79,7 +84,7 @@ struct logmemo {
  * comes right after it. Returns where the words after that begin, else NULL.
  */
 const char *logmemo_prefix(
-	const struct logmemo *m, const char *line, const char *end, int64_t *uptime_us);
+	struct logmemo *m, const char *line, const char *end, int64_t *uptime_us);
 /* ev: a line that was read; uptime_at: as struct logprefix has it. */
 void logmemo_keep_prefix(
 	struct logmemo *m, const char *line, size_t uptime_at, const struct np_trace_event *ev);
@@ -99,8 +104,11 @@ bool logmemo_tail(struct logmemo *m, const char *s, size_t len, struct np_trace_
 size_t logmemo_ip(const char *s, size_t len);
 /* Sets ev's devices to what s..s + ip says of them, if that was met before. */
 bool logmemo_devices(const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev);
-/* ev: what logfields_parse() made of the tail, and nothing else; ip: logmemo_ip() of it. */
+/*
+ * ev: what logfields_parse() made of the tail, and nothing else; its twin is set.
+ * ip: logmemo_ip() of it.
+ */
 void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
-	const struct np_trace_event *ev);
+	struct np_trace_event *ev);
 
 #endif

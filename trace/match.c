@@ -57,8 +57,12 @@ bool match_same(const struct np_hdr *a, const struct np_hdr *b)
 #define SHAPE (NP_HDR_ID | NP_HDR_FRAG | NP_HDR_PROTO | NP_HDR_LEN | NP_HDR_FLOW | NP_HDR_ULEN | \
 	NP_HDR_SEQ | NP_HDR_ICMP | NP_HDR_ICMP_ID | NP_HDR_SPI)
 
-static bool same_whole(const struct np_hdr *a, const struct np_hdr *b)
+static bool same_whole(const struct np_trace_event *x, const struct np_trace_event *y)
 {
+	const struct np_hdr *a = &x->hdr, *b = &y->hdr;
+
+	if (np_trace_twins(x, y))
+		return true;
 	return !((a->set ^ b->set) & SHAPE) && a->frag_off == b->frag_off && match_same(a, b);
 }
 
@@ -93,7 +97,9 @@ static int same_walk(const struct timeline *tl, const struct open_packet *p,
 		return 0;
 	if (!chainstack_next(&p->stack, ev->chain, ev->type, ev->number, base, &fit->chain))
 		return 0;
-	if (!same_addresses(&last->hdr, &ev->hdr) || ev->in != last->in || ev->out != last->out)
+	if (ev->in != last->in || ev->out != last->out)
+		return 0;
+	if (!np_trace_twins(last, ev) && !same_addresses(&last->hdr, &ev->hdr))
 		return 0;
 	fit->at = p->at;
 	fit->same_walk = true;
@@ -154,7 +160,7 @@ static int fits(const struct timeline *tl, const struct open_packet *p, const st
  */
 static bool loosely(const struct open_packet *p, const struct line *ln)
 {
-	const struct np_hdr *a = whole_hdr(p), *b = &ln->ev->hdr;
+	const struct np_hdr *a = &packet_whole(p)->hdr, *b = &ln->ev->hdr;
 	bool id = a->set & b->set & NP_HDR_ID && a->id && a->id == b->id;
 
 	if (ln->partial || p->partial)
@@ -214,7 +220,7 @@ struct open_packet *match_line(struct timeline *tl, const struct line *ln, struc
 			if (p->key != ln->key || p->partial)
 				continue;
 			n++;
-			if (!same_whole(whole_hdr(p), &ln->ev->hdr))
+			if (!same_whole(packet_whole(p), ln->ev))
 				continue;
 			score = fits(tl, p, ln, &f);
 			if (!score || (best && score <= fit->score))

@@ -166,12 +166,13 @@ int order_forward(const struct timeline *tl, const struct open_packet *p, const 
 	struct fit *fit)
 {
 	const struct np_hdr *last = &last_of(p)->hdr, *h = &ln->ev->hdr;
-	int score = FIT_PERFECT, cost;
+	int score = FIT_PERFECT, cost = 0;
 	unsigned gaps;
 
 	if (!way(tl, p, ln, fit) || !devices_fit(p, ln, fit))
 		return 0;
-	cost = address_cost(last, h);
+	if (!np_trace_twins(last_of(p), ln->ev))
+		cost = address_cost(last, h);
 	if (cost < 0)
 		return 0;
 	score -= cost;

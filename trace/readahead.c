@@ -4,26 +4,37 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Large enough that waking each other costs nothing, small enough for the cache. */
-#define BATCHES 4
-#define BATCH_ITEMS 256
+/*
+ * Small enough for the cache. To wake the other side costs as much as a hundred lines (a
+ * guest's virtual CPU may have to be started for it): who has to wait, waits for half of them.
+ */
+#define BATCHES 16
+#define BATCH_CELLS 512
+#define ENOUGH (BATCHES / 2)
 
 struct batch {
-	struct log_item items[BATCH_ITEMS];
-	unsigned n;
-	int ret; /* what next returned after these: 1, or the end */
+	struct itemcode_cell cells[BATCH_CELLS];
+	unsigned used; /* cells */
+	int ret;       /* what next returned after these: 1, or the end */
 };
 
 struct readahead {
+	/* the reading thread's */
 	log_item_fn next;
 	void *arg;
-	pthread_t thread;
-	pthread_mutex_t lock;
+	struct itemcode put;
+	/* the caller's, on cache lines of its own */
+	_Alignas(ITEMCODE_CELL) struct itemcode get;
+	const struct batch *now; /* the caller holds it; NULL: none */
+	unsigned at;             /* cells of it that were taken */
+	/* both sides' */
+	_Alignas(ITEMCODE_CELL) pthread_mutex_t lock;
 	pthread_cond_t changed;
 	unsigned filled, taken; /* batches so far; under the lock */
-	bool stop;              /* under the lock */
-	bool given;             /* the caller holds the batch at taken */
+	bool ended, stop;       /* under the lock: the last batch is there; no more is wanted */
+	pthread_t thread;
 	struct batch ring[BATCHES];
 };
 
@@ -33,11 +44,23 @@ static bool wait_free(struct readahead *ra)
 	bool stop;
 
 	pthread_mutex_lock(&ra->lock);
-	while (!ra->stop && ra->filled - ra->taken == BATCHES)
-		pthread_cond_wait(&ra->changed, &ra->lock);
+	if (ra->filled - ra->taken == BATCHES)
+		while (!ra->stop && ra->filled - ra->taken > BATCHES - ENOUGH)
+			pthread_cond_wait(&ra->changed, &ra->lock);
 	stop = ra->stop;
 	pthread_mutex_unlock(&ra->lock);
 	return !stop;
+}
+
+static void fill(struct readahead *ra, struct batch *b)
+{
+	struct log_item item;
+	int ret = 1;
+
+	b->used = 0;
+	while (b->used + ITEMCODE_MAX <= BATCH_CELLS && (ret = ra->next(ra->arg, &item)) == 1)
+		b->used += (unsigned)itemcode_put(&ra->put, &item, b->cells + b->used);
+	b->ret = ret;
 }
 
 static void *work(void *arg)
@@ -45,16 +68,16 @@ static void *work(void *arg)
 	struct readahead *ra = arg;
 	int ret = 1;
 
-	while (ret == 1 && wait_free(ra)) {
-		struct batch *b = &ra->ring[ra->filled % BATCHES];
+	for (unsigned i = 0; ret == 1 && wait_free(ra); i++) {
+		struct batch *b = &ra->ring[i % BATCHES];
 
-		b->n = 0;
-		while (b->n < BATCH_ITEMS && (ret = ra->next(ra->arg, &b->items[b->n])) == 1)
-			b->n++;
-		b->ret = ret;
+		fill(ra, b);
+		ret = b->ret;
 		pthread_mutex_lock(&ra->lock);
 		ra->filled++;
-		pthread_cond_signal(&ra->changed);
+		ra->ended = ret != 1;
+		if (ra->ended || ra->filled - ra->taken == ENOUGH)
+			pthread_cond_signal(&ra->changed);
 		pthread_mutex_unlock(&ra->lock);
 	}
 	return NULL;
@@ -62,11 +85,12 @@ static void *work(void *arg)
 
 int readahead_start(struct readahead **out, log_item_fn next, void *arg)
 {
-	struct readahead *ra = calloc(1, sizeof(*ra));
+	struct readahead *ra = aligned_alloc(ITEMCODE_CELL, sizeof(*ra));
 	int ret;
 
 	if (!ra)
 		return -ENOMEM;
+	memset(ra, 0, sizeof(*ra));
 	ra->next = next;
 	ra->arg = arg;
 	pthread_mutex_init(&ra->lock, NULL);
@@ -82,28 +106,35 @@ int readahead_start(struct readahead **out, log_item_fn next, void *arg)
 	return 0;
 }
 
-int readahead_next(struct readahead *ra, const struct log_item **items, unsigned *n)
+/* Gives the batch at hand back and waits for the next. */
+static void next_batch(struct readahead *ra)
 {
-	const struct batch *b;
+	unsigned taken;
 
 	pthread_mutex_lock(&ra->lock);
-	if (ra->given) {
+	if (ra->now) {
 		ra->taken++;
-		pthread_cond_signal(&ra->changed);
+		if (ra->filled - ra->taken == BATCHES - ENOUGH)
+			pthread_cond_signal(&ra->changed);
 	}
-	while (ra->filled == ra->taken)
-		pthread_cond_wait(&ra->changed, &ra->lock);
+	if (ra->filled == ra->taken)
+		while (!ra->ended && ra->filled - ra->taken < ENOUGH)
+			pthread_cond_wait(&ra->changed, &ra->lock);
+	taken = ra->taken;
 	pthread_mutex_unlock(&ra->lock);
-	b = &ra->ring[ra->taken % BATCHES];
-	*items = b->items;
-	*n = b->n;
-	/* the last batch may be asked for again, and is empty then */
-	ra->given = b->ret == 1;
-	if (b->ret != 1 && b->n) {
-		ra->ring[ra->taken % BATCHES].n = 0;
-		return 1;
-	}
-	return b->ret;
+	ra->now = &ra->ring[taken % BATCHES];
+	ra->at = 0;
+}
+
+int readahead_next(struct readahead *ra, struct log_item *item)
+{
+	/* the last batch stays: the end may be asked for again */
+	while (!ra->now || (ra->at == ra->now->used && ra->now->ret == 1))
+		next_batch(ra);
+	if (ra->at == ra->now->used)
+		return ra->now->ret;
+	ra->at += (unsigned)itemcode_get(&ra->get, ra->now->cells + ra->at, item);
+	return 1;
 }
 
 void readahead_stop(struct readahead *ra)

@@ -2,19 +2,12 @@
 #ifndef READAHEAD_H
 #define READAHEAD_H
 
-#include "trace/logline.h"
+#include "trace/itemcode.h"
 
 /*
  * Reads and parses a log in a thread of its own while the caller puts the lines
  * together: on a large log the two take about the same time.
  */
-struct log_item {
-	enum logline_kind kind; /* LOGLINE_TRACE or LOGLINE_NOTE */
-	union {
-		struct np_trace_event ev;
-		struct timeline_note note;
-	} u;
-};
 
 /* Fills *item. Returns 1, 0 at the end of the log, or -errno. */
 typedef int (*log_item_fn)(void *arg, struct log_item *item);
@@ -27,11 +20,8 @@ struct readahead;
  */
 int readahead_start(struct readahead **ra, log_item_fn next, void *arg);
 
-/*
- * The next items, in the order of the log, valid until the next call. Returns 1,
- * or what next returned last when all before were given.
- */
-int readahead_next(struct readahead *ra, const struct log_item **items, unsigned *n);
+/* The next item, in the order of the log. Returns what next returned. */
+int readahead_next(struct readahead *ra, struct log_item *item);
 
 /* Ends the thread, wherever it is, and frees. Everything that it did is seen by the caller. */
 void readahead_stop(struct readahead *ra);

@@ -177,6 +177,8 @@ struct reader {
 	const char *name;
 	uint64_t number;
 	uint64_t lines, damaged;
+	struct np_trace_event ev; /* what the last line said */
+	struct timeline_note note;
 	struct np_err err;
 };
 
@@ -200,12 +202,13 @@ static int next_item(void *arg, struct log_item *item)
 		if (s->say_tty && !(r->number & 0xffff))
 			draw_progress(s, r->lf, r->name);
 		why = NULL;
-		item->kind = logline_parse(s->ll, line, len, &item->u.ev, &item->u.note, &why);
+		*item = (struct log_item){ .ev = &r->ev, .note = &r->note };
+		item->kind = logline_parse(s->ll, line, len, &r->ev, &r->note, &why);
 		switch (item->kind) {
 		case LOGLINE_TRACE:
 			r->lines++;
-			item->u.ev.line = r->number;
-			item->u.ev.source = r->name;
+			r->ev.line = r->number;
+			r->ev.source = r->name;
 			return 1;
 		case LOGLINE_NOTE:
 			return 1;
@@ -224,8 +227,8 @@ static int next_item(void *arg, struct log_item *item)
 
 static int take_item(struct show *s, const struct log_item *item)
 {
-	return item->kind == LOGLINE_TRACE ? timeline_add(s->tl, &item->u.ev) :
-					     timeline_note(s->tl, &item->u.note);
+	return item->kind == LOGLINE_TRACE ? timeline_add(s->tl, item->ev) :
+					     timeline_note(s->tl, item->note);
 }
 
 /* A file that fails is named, and the others are read all the same. */
@@ -245,13 +248,16 @@ static int settle(struct reader *r, int ret)
 	return 1;
 }
 
-/* All that is there now. Returns 0, 1 where the file failed (which was said), or -errno. */
-static int read_all(struct reader *r)
+/*
+ * Takes every item that `next` gives: all that is there now. Returns 0, 1 where the file
+ * failed (which was said), or -errno.
+ */
+static int read_by(struct reader *r, log_item_fn next, void *arg)
 {
 	struct log_item item;
 	int ret, taken;
 
-	while ((ret = next_item(r, &item)) == 1) {
+	while ((ret = next(arg, &item)) == 1) {
 		taken = take_item(r->s, &item);
 		if (taken)
 			return taken;
@@ -259,22 +265,27 @@ static int read_all(struct reader *r)
 	return settle(r, ret);
 }
 
+static int read_all(struct reader *r)
+{
+	return read_by(r, next_item, r);
+}
+
+static int next_ahead(void *arg, struct log_item *item)
+{
+	return readahead_next(arg, item);
+}
+
 /* The same with a thread that reads ahead. */
 static int read_large(struct reader *r)
 {
-	const struct log_item *items;
 	struct readahead *ra;
-	unsigned n;
-	int ret, taken = 0;
+	int ret;
 
 	if (readahead_start(&ra, next_item, r))
 		return read_all(r);
-	while (!taken && (ret = readahead_next(ra, &items, &n)) == 1) {
-		for (unsigned i = 0; i < n && !taken; i++)
-			taken = take_item(r->s, &items[i]);
-	}
+	ret = read_by(r, next_ahead, ra);
 	readahead_stop(ra);
-	return taken ? taken : settle(r, ret);
+	return ret;
 }
 
 /* Below it a thread costs more than it saves. */

@@ -137,13 +137,15 @@ static bool changed_name(const char *a, const char *b)
 
 uint32_t steps_changes(const struct np_trace_event *a, const struct np_trace_event *b)
 {
-	uint32_t changed = header_changes(&a->hdr, &b->hdr);
+	uint32_t changed = changed_name(a->in, b->in) ? STEP_IN : 0;
 	uint32_t ma = a->set & NP_TEV_MARK ? a->mark : 0, mb = b->set & NP_TEV_MARK ? b->mark : 0;
 
-	changed |= changed_name(a->in, b->in) ? STEP_IN : 0;
 	changed |= changed_name(a->out, b->out) ? STEP_OUT : 0;
 	changed |= changed_name(a->physin, b->physin) ? STEP_PHYSIN : 0;
 	changed |= changed_name(a->physout, b->physout) ? STEP_PHYSOUT : 0;
+	if (np_trace_twins(a, b))
+		return changed | (a->hdr.ttl != b->hdr.ttl ? STEP_TTL : 0);
+	changed |= header_changes(&a->hdr, &b->hdr);
 	/* a mark of 0 is not printed, but neither is one that was cut off */
 	changed |= ma != mb && !((a->set | b->set) & NP_TEV_CUT) ? STEP_MARK : 0;
 	return changed;

@@ -208,6 +208,16 @@ static int go_on(struct timeline *tl, struct open_packet *p, const struct line *
 	return 0;
 }
 
+/* The key, which is the same for all twins of an event. */
+static uint64_t key_of(struct timeline *tl, const struct np_trace_event *ev)
+{
+	struct known_key *k = &tl->keys[ev->twin % KNOWN_KEYS];
+
+	if (!ev->twin || k->twin != ev->twin)
+		*k = (struct known_key){ .twin = ev->twin, .key = match_key(&ev->hdr) };
+	return k->key;
+}
+
 int timeline_add(struct timeline *tl, const struct np_trace_event *ev)
 {
 	struct line ln = { .ev = ev, .partial = ev->set & NP_TEV_CUT };
@@ -222,7 +232,7 @@ int timeline_add(struct timeline *tl, const struct np_trace_event *ev)
 	if (!ln.host)
 		return -ENOMEM;
 	ln.at = walk_place(&tl->map, ev);
-	ln.key = match_key(&ev->hdr);
+	ln.key = key_of(tl, ev);
 	replay_line(tl, &ln);
 	cut_count(&ln);
 	if (ln.at.table != TBL_OTHER)

@@ -66,10 +66,10 @@ struct open_packet {
 TAILQ_HEAD(packets, open_packet);
 LIST_HEAD(bucket, open_packet);
 
-/* The headers that tell the packet from others: of its last line that is whole. */
-static inline const struct np_hdr *whole_hdr(const struct open_packet *p)
+/* Its headers tell the packet from others: its last line that is whole. */
+static inline const struct np_trace_event *packet_whole(const struct open_packet *p)
 {
-	return &p->pk.steps[p->whole].ev.hdr;
+	return &p->pk.steps[p->whole].ev;
 }
 
 /* A clock as the log has it. */
@@ -114,6 +114,14 @@ struct bloom_block {
 	uint64_t words[8];
 };
 
+/* match_key() of events that have twins. */
+#define KNOWN_KEYS 16
+
+struct known_key {
+	uint32_t twin; /* 0: none */
+	uint64_t key;
+};
+
 struct timeline {
 	struct timeline_opts opts;
 	timeline_done_fn done;
@@ -134,6 +142,7 @@ struct timeline {
 	struct learned *learned;
 	struct bloom_block *bloom; /* in bloom_room */
 	void *bloom_room;
+	struct known_key keys[KNOWN_KEYS];
 };
 
 /* An event with what the timeline made of it. */

@@ -28,6 +28,8 @@ int walk_init(struct walk_map *map, struct np_intern *in)
 					table_names[t]);
 			if (map->order[h][t] < 0)
 				continue;
+			for (int o = map->order[h][t] + 1; o <= ORDER_END; o++)
+				map->before[h][o] |= (uint8_t)TBL_BIT(t);
 			map->names[h][t] = np_intern(in, name, (size_t)n);
 			ok &= map->names[h][t] != NULL;
 		}
@@ -75,14 +77,12 @@ enum walk_table walk_next(const struct walk_map *map, uint8_t tables, enum np_ho
 	return best;
 }
 
+/* Tables of the set whose order is more than `after` and less than `before`. */
 static unsigned count(const struct walk_map *map, uint8_t tables, int hook, int after, int before)
 {
-	unsigned n = 0;
+	const uint8_t *sets = map->before[hook];
 
-	for (int t = 0; t < TBL_OTHER; t++)
-		n += (tables & TBL_BIT(t)) && map->order[hook][t] > after &&
-			map->order[hook][t] < before;
-	return n;
+	return (unsigned)__builtin_popcount(tables & sets[before] & ~sets[after + 1]);
 }
 
 unsigned walk_between(const struct walk_map *map, uint8_t tables, struct place from,
@@ -94,12 +94,12 @@ unsigned walk_between(const struct walk_map *map, uint8_t tables, struct place f
 		return 0;
 	if (from.hook == to.hook && from.order <= to.order)
 		return count(map, tables, from.hook, from.order, to.order);
-	n = count(map, tables, from.hook, from.order, INT8_MAX) +
+	n = count(map, tables, from.hook, from.order, ORDER_END) +
 		count(map, tables, to.hook, -1, to.order);
 	if (from.hook == NP_HOOK_PREROUTING && to.hook == NP_HOOK_POSTROUTING)
-		n += count(map, tables, NP_HOOK_FORWARD, -1, INT8_MAX);
+		n += count(map, tables, NP_HOOK_FORWARD, -1, ORDER_END);
 	if (from.hook == NP_HOOK_INPUT && to.hook == NP_HOOK_POSTROUTING)
-		n += count(map, tables, NP_HOOK_OUTPUT, -1, INT8_MAX);
+		n += count(map, tables, NP_HOOK_OUTPUT, -1, ORDER_END);
 	return n;
 }
 

@@ -28,11 +28,14 @@ struct place {
 	int8_t order;  /* of the table in the hook, -1: not known */
 };
 
+#define ORDER_END 8 /* more than any */
+
 struct walk_map {
 	const char *tables[TBL_COUNT];
 	const char *hooks[HOOKS];
 	const char *names[HOOKS][TBL_COUNT]; /* "mangle:INPUT"; NULL: no such place */
 	int8_t order[HOOKS][TBL_COUNT];
+	uint8_t before[HOOKS][ORDER_END + 1]; /* the set of tables whose order is less */
 	const char *lo, *empty;
 };
 

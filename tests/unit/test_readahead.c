@@ -6,6 +6,7 @@
 #include "tests/unit/unit.h"
 
 struct source {
+	struct np_trace_event ev;
 	uint64_t made, last;
 	int end; /* what comes after the last */
 };
@@ -16,28 +17,23 @@ static int next(void *arg, struct log_item *item)
 
 	if (s->made == s->last)
 		return s->end;
-	item->kind = LOGLINE_TRACE;
-	item->u.ev.line = ++s->made;
+	s->ev.line = ++s->made;
+	*item = (struct log_item){ .kind = LOGLINE_TRACE, .ev = &s->ev };
 	return 1;
 }
 
 /* Takes up to limit items; *ret is what came after them. */
 static uint64_t take(struct source *s, uint64_t limit, int *ret)
 {
-	const struct log_item *items;
 	struct readahead *ra;
+	struct log_item item;
 	uint64_t got = 0;
-	unsigned n;
 
 	if (!unit_ok(!readahead_start(&ra, next, s), "a thread starts"))
 		return 0;
-	while (got < limit && (*ret = readahead_next(ra, &items, &n)) == 1) {
-		for (unsigned i = 0; i < n && got < limit; i++) {
-			if (items[i].u.ev.line != got + 1)
-				unit_ok(false, "item %llu comes in its order",
-					(unsigned long long)got);
-			got++;
-		}
+	while (got < limit && (*ret = readahead_next(ra, &item)) == 1) {
+		if (item.ev->line != ++got)
+			unit_ok(false, "item %llu comes in its order", (unsigned long long)got);
 	}
 	readahead_stop(ra);
 	return got;
@@ -60,7 +56,7 @@ int main(void)
 
 		unit_int((long long)take(&s, limit, &ret), (long long)limit,
 			"a caller may stop before the end");
-		unit_ok(s.made < limit + 5 * 256, "and the thread was not far ahead");
+		unit_ok(s.made < limit + 5 * 1024, "and the thread was not far ahead");
 	}
 	return unit_done();
 }
