@@ -16,14 +16,17 @@
 
 #include "parse.h"
 
-/* What of the line has not been read yet. */
+/* What of the line has not been read yet; cut: something that might stand behind it was wanted. */
 struct cursor {
 	const char *p;
 	const char *end;
+	bool cut;
 };
 
 static bool take(struct cursor *c, char wanted)
 {
+	if (c->p == c->end)
+		c->cut = true;
 	if (c->p == c->end || *c->p != wanted)
 		return false;
 	c->p++;
@@ -42,7 +45,9 @@ static bool take_octet(struct cursor *c, __u32 *octet)
 
 	while (is_digit(c) && value <= 255)
 		value = value * 10 + (__u32)(*c->p++ - '0');
-	if (c->p == begin || value > 255 || is_digit(c))
+	if (c->p == begin && c->p == c->end)
+		c->cut = true;
+	if (c->p == begin || value > 255)
 		return false;
 	if (*begin == '0' && c->p - begin > 1)
 		return false;
@@ -68,22 +73,27 @@ static bool take_address(struct cursor *c, __be32 *address)
 
 static bool take_direction(struct cursor *c, bool *src)
 {
-	if (c->end - c->p != 3)
+	size_t len = c->end - c->p;
+	bool dst;
+
+	if (len > 3)
 		return false;
-	*src = !memcmp(c->p, "src", 3);
-	return *src || !memcmp(c->p, "dst", 3);
+	*src = !memcmp(c->p, "src", len);
+	dst = !memcmp(c->p, "dst", len);
+	c->cut = len < 3 && (*src || dst);
+	return len == 3 && (*src || dst);
 }
 
 int sn_parse_line(const char *text, size_t len, struct sn_line *line)
 {
-	struct cursor c = { text, text + len };
+	struct cursor c = { text, text + len, false };
 
 	line->add = take(&c, '+');
 	if (!line->add && !take(&c, '-'))
-		return -EINVAL;
+		return c.cut ? -EAGAIN : -EINVAL;
 	if (!take_address(&c, &line->from) || !take(&c, ' ') ||
 	    !take_address(&c, &line->to) || !take(&c, ' ') || !take_direction(&c, &line->src))
-		return -EINVAL;
+		return c.cut ? -EAGAIN : -EINVAL;
 	if (!line->from || !line->to || line->from == line->to)
 		return -EINVAL;
 	return 0;
@@ -95,6 +105,18 @@ int sn_lines_end(struct sn_lines *s, sn_line_fn emit, void *arg)
 	int err = sn_parse_line(s->tail, s->len, &line);
 
 	s->len = 0;
+	return err ? -EINVAL : emit(arg, &line);
+}
+
+int sn_lines_pause(struct sn_lines *s, sn_line_fn emit, void *arg)
+{
+	struct sn_line line;
+	int err = sn_parse_line(s->tail, s->len, &line);
+
+	if (err == -EAGAIN)
+		return 0;
+	s->len = 0;
+	s->ended = !err;
 	return err ? err : emit(arg, &line);
 }
 
@@ -103,6 +125,10 @@ int sn_lines_feed(struct sn_lines *s, const char *text, size_t len, sn_line_fn e
 	const char *end = text + len;
 	int err;
 
+	if (s->ended && len) {
+		s->ended = false;
+		text += *text == '\n';
+	}
 	for (; text < end; text++) {
 		if (*text != '\n') {
 			if (s->len == SN_LINE_MAX)

@@ -35,15 +35,20 @@ struct sn_line {
  * struct sn_lines - a stream of lines, taken in pieces; all zero at its beginning
  * @tail: the line that has no newline yet
  * @len: bytes of it
+ * @ended: a whole line was taken already, whose newline may come yet
  */
 struct sn_lines {
 	char tail[SN_LINE_MAX];
 	unsigned int len;
+	bool ended;
 };
 
 typedef int (*sn_line_fn)(void *arg, const struct sn_line *line);
 
-/* sn_parse_line: one line without its newline. 0, or -EINVAL. */
+/*
+ * sn_parse_line: one line without its newline. 0; -EINVAL; -EAGAIN: it is none, but something behind
+ * it may make it one.
+ */
 int sn_parse_line(const char *text, size_t len, struct sn_line *line);
 
 /*
@@ -52,7 +57,13 @@ int sn_parse_line(const char *text, size_t len, struct sn_line *line);
  */
 int sn_lines_feed(struct sn_lines *s, const char *text, size_t len, sn_line_fn emit, void *arg);
 
-/* sn_lines_end: what has no newline is a line, too. Nothing is left in @s. */
+/* sn_lines_end: what has no newline is a line, too, or -EINVAL. Nothing is left in @s. */
 int sn_lines_end(struct sn_lines *s, sn_line_fn emit, void *arg);
+
+/*
+ * sn_lines_pause: more may come. A whole line is taken, the beginning of one is kept, anything else
+ * is -EINVAL.
+ */
+int sn_lines_pause(struct sn_lines *s, sn_line_fn emit, void *arg);
 
 #endif

@@ -16,8 +16,11 @@
 #include "static_nat.h"
 #include "static_nat_uapi.h"
 
-/* A write as long as this may end in the middle of a line: it is a piece of a file. */
-#define SN_LONG_WRITE 4096
+/*
+ * A write as long as this may end in the middle of a line: it is a piece of a file. C's stdio, and
+ * with it the shell's printf, writes to a file of /proc in pieces of this size.
+ */
+#define SN_LONG_WRITE 1024
 
 /**
  * struct sn_file - an open file
@@ -214,6 +217,8 @@ static int sn_batch_read(struct sn_batch *b, struct sn_lines *lines, const char 
 	kfree(piece);
 	if (!err && lines->len && count < SN_LONG_WRITE)
 		err = sn_lines_end(lines, sn_batch_take, b);
+	else if (!err && lines->len)
+		err = sn_lines_pause(lines, sn_batch_take, b);
 	return err;
 }
 
@@ -232,12 +237,14 @@ static ssize_t sn_write(struct file *file, const char __user *user, size_t count
 
 	if (!sn_may_write(file, f->sn->net))
 		return -EPERM;
+	if (!count)
+		return 0;
 	mutex_lock(&f->write_lock);
 	err = sn_batch_read(&b, &f->lines, user, count);
 	if (!err && b.n)
 		err = sn_batch_apply(&b, f->sn);
 	if (err)
-		f->lines.len = 0;
+		f->lines = (struct sn_lines) {};
 	mutex_unlock(&f->write_lock);
 	sn_batch_free(&b);
 	return err ? err : count;
