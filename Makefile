@@ -43,7 +43,7 @@ DIR_pkttrace := trace
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 LIB := $(BUILD)/libnetpath.a
-PARTS := $(foreach d,ip lvsctl trace,$(BUILD)/lib$(d).a)
+PARTS := $(foreach d,ip lvsctl trace,$(BUILD)/lib$(d).a) $(BUILD)/obj/kmod/parse.o
 BINS := $(addprefix $(BUILD)/,$(TOOLS))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
@@ -64,7 +64,8 @@ $(LIB): $(call objs,$(wildcard lib/*.c))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# The tools' folders without their mains, for the unit tests and fuzzers.
+# The tools' folders without their mains, and what of the module compiles here, for the unit tests
+# and fuzzers.
 define part
 $(BUILD)/lib$(1).a: $(call objs,$(filter-out ip/prt.c lvsctl/lvsctl.c trace/pkttrace.c,$(wildcard $(1)/*.c)))
 	$$(call say,AR,$$@)
@@ -92,7 +93,7 @@ $(BUILD)/fuzzer/%: $(BUILD)/obj/tests/fuzz/%.o $(PARTS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
--include $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard lib/*.c ip/*.c lvsctl/*.c trace/*.c tests/unit/*.c tests/fuzz/*.c))
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(wildcard lib/*.c ip/*.c lvsctl/*.c trace/*.c kmod/parse.c tests/unit/*.c tests/fuzz/*.c))
 
 deps:
 	@tests/deps install
