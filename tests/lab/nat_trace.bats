@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A traced packet's translations are lines of the kernel log, and steps of pkttrace.
+load lib
+load nat_net
+
+setup_file() {
+	log_all_namespaces
+	load_static_nat
+	nat_network
+}
+
+teardown_file() {
+	lab_end
+	rmmod static_nat
+}
+
+setup() {
+	log=$BATS_TEST_TMPDIR/log
+	json=$BATS_TEST_TMPDIR/json
+}
+
+nat() {
+	at r bash -c "printf '$1\n' >/proc/net/static_nat"
+}
+
+send() {	# NAMESPACE ADDRESS PORT
+	kmsg_mark
+	at "$1" bash -c "echo >/dev/udp/$2/$3"
+}
+
+# The log is what pkttrace says, step by step; packet.py.
+steps() {	# LAST EXPRESSION VALUE...
+	wait_for 60 kmsg_has "TRACE: $1 "
+	kmsg_since | grep TRACE: >"$log"
+	cat "$log"
+	pkttrace -j show "$log" >"$json"
+	"$BATS_TEST_DIRNAME/packet.py" "$log" "$json" "${@:2}"
+}
+
+@test "a packet's two translations are steps between those of the tables, with the mapping's number" {
+	nat '+198.51.100.1 10.0.0.1 dst\n+198.51.100.2 10.0.0.2 dst'
+	at r iptables-legacy-restore <<-'END'
+		*raw
+		-A PREROUTING -p udp --dport 7001:7009 -j TRACE
+		COMMIT
+		*mangle
+		COMMIT
+		*filter
+		COMMIT
+	END
+	send c 198.51.100.2 7001
+	steps mangle:POSTROUTING:policy:1 \
+		'" ".join("%(table)s:%(chain)s:%(event)s:%(number)d" % s for s in p["steps"])' \
+		"raw:PREROUTING:policy:2 static_nat:PREROUTING:rule:2 mangle:PREROUTING:policy:1 \
+mangle:FORWARD:policy:1 filter:FORWARD:policy:1 mangle:POSTROUTING:policy:1" \
+		'p["src"], p["dst"], p["dport"]' "('203.0.113.1', '198.51.100.2', 7001)"
+	grep -E 'static_nat:PREROUTING:rule:2 IN=o OUT= .*SRC=203.0.113.1 DST=198.51.100.2 .*DPT=7001' "$log"
+	grep -E 'mangle:PREROUTING:policy:1 .*DST=10.0.0.2 ' "$log"
+	pkttrace show "$log" | grep static_nat
+	send s 203.0.113.1 7002		# the [AUTO] half has the number, too
+	steps mangle:POSTROUTING:policy:1 'len(p["steps"])' 6
+	grep -E 'static_nat:POSTROUTING:rule:1 IN= OUT=o .*SRC=10.0.0.1 DST=203.0.113.1 ' "$log"
+}
+
+@test "the router's own packets: OUTPUT and INPUT" {
+	at r iptables-legacy -t raw -A OUTPUT -p udp --dport 7003 -j TRACE
+	send r 198.51.100.1 7003
+	steps mangle:POSTROUTING:policy:1 'p["steps"][1]["chain"], p["steps"][1]["number"]' "('OUTPUT', 1)"
+	grep 'static_nat:OUTPUT:rule:1 ' "$log"
+	send s 10.1.0.254 7004
+	steps static_nat:INPUT:rule:1 'p["src"]' 10.0.0.1
+	grep 'static_nat:INPUT:rule:1 IN=i OUT= .*SRC=10.0.0.1 DST=10.1.0.254 ' "$log"
+}
+
+@test "nothing is logged of packets that are not traced, or not translated" {
+	send c 198.51.100.1 7100
+	send c 10.0.0.3 7005
+	wait_for 60 kmsg_has "TRACE: mangle:POSTROUTING"
+	run -1 kmsg_has static_nat:
+	kmsg_has 'DST=10.0.0.3'
+}
+
+@test "nft's meta nftrace set 1 traces as well" {
+	at r iptables-legacy -t raw -F
+	at r nft -f - <<-'END'
+		table ip t {
+			chain p {
+				type filter hook prerouting priority raw
+				udp dport 7006 meta nftrace set 1
+			}
+		}
+	END
+	send c 198.51.100.1 7006
+	wait_for 60 kmsg_has "TRACE: static_nat:PREROUTING:rule:1 .*DPT=7006"
+	at r nft flush ruleset
+}
