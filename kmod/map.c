@@ -122,7 +122,8 @@ static __be32 sn_mask4(u8 plen)
 	return cpu_to_be32(~0U << (32 - plen));	/* plen is never 0 */
 }
 
-struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex)
+static struct sn_entry *sn_walk4(const struct sn_table *t, enum sn_dir dir, __be32 addr,
+				 int ifindex)
 {
 	const struct sn_shapes *s = rcu_dereference(t->shapes[SN_V4]);
 	struct sn_hash *h = rcu_dereference(t->hash);
@@ -145,8 +146,8 @@ struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 ad
 	return NULL;
 }
 
-struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
-			    const struct in6_addr *addr, int ifindex)
+static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
+				 const struct in6_addr *addr, int ifindex)
 {
 	const struct sn_shapes *s = rcu_dereference(t->shapes[SN_V6]);
 	struct sn_hash *h = rcu_dereference(t->hash);
@@ -168,6 +169,35 @@ struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
 			return best;
 	}
 	return NULL;
+}
+
+/*
+ * Where a mapping is replaced, a walk may pass the place of the new one before the commit and that
+ * of the old one behind it, and find neither.
+ */
+struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex)
+{
+	struct sn_entry *e;
+	unsigned int seq;
+
+	do {
+		seq = read_seqcount_begin(&((struct sn_table *)t)->commits);
+		e = sn_walk4(t, dir, addr, ifindex);
+	} while (read_seqcount_retry(&((struct sn_table *)t)->commits, seq));
+	return e;
+}
+
+struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
+			    const struct in6_addr *addr, int ifindex)
+{
+	struct sn_entry *e;
+	unsigned int seq;
+
+	do {
+		seq = read_seqcount_begin(&((struct sn_table *)t)->commits);
+		e = sn_walk6(t, dir, addr, ifindex);
+	} while (read_seqcount_retry(&((struct sn_table *)t)->commits, seq));
+	return e;
 }
 
 /* What a writer sees: with what its transaction adds, without what it deletes. */
@@ -349,6 +379,7 @@ struct sn_table *sn_table_new(void)
 		kvfree(h);
 		return NULL;
 	}
+	seqcount_init(&t->commits);
 	RCU_INIT_POINTER(t->hash, h);
 	xa_init_flags(&t->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	return t;

@@ -112,6 +112,7 @@ struct sn_shapes {
 
 /**
  * struct sn_table - all mappings of a namespace, or of a transaction of netlink
+ * @commits: a lookup that a commit ran into is done again
  * @shapes: NULL where a family has no mapping, which is all that its packets look at then
  * @ids: struct sn_entry, by id: the order of listings
  * @nr: mappings
@@ -121,6 +122,7 @@ struct sn_shapes {
  * @grace: then
  */
 struct sn_table {
+	seqcount_t commits;
 	struct sn_hash __rcu *hash;
 	struct sn_shapes __rcu *shapes[SN_FAMILIES];
 	struct xarray ids;

@@ -103,18 +103,18 @@ static void sn_free_list(struct list_head *list)
 
 /*
  * What is true from now on, and its number, are seen together: a reader that has the number before
- * reads again what it has read before.
+ * reads again what it has read before. A packet on this processor must not wait for the end of it.
  */
 static void sn_change_begin(struct sn_net *sn)
 {
-	preempt_disable();
+	local_bh_disable();
 	write_seqcount_begin(&sn->changing);
 }
 
 static void sn_change_end(struct sn_net *sn)
 {
 	write_seqcount_end(&sn->changing);
-	preempt_enable();
+	local_bh_enable();
 }
 
 void sn_txn_commit(struct sn_txn *txn, u32 portid)
@@ -125,8 +125,10 @@ void sn_txn_commit(struct sn_txn *txn, u32 portid)
 	struct sn_entry *e;
 
 	sn_change_begin(sn);
+	write_seqcount_begin(&txn->table->commits);
 	/* pairs with the acquire in sn_visible() */
 	smp_store_release(&txn->done, true);
+	write_seqcount_end(&txn->table->commits);
 	WRITE_ONCE(sn->generation, sn->generation + change);
 	sn_change_end(sn);
 	list_for_each_entry(e, &txn->adds, link) {

@@ -11,9 +11,9 @@ import subprocess
 import threading
 import time
 
-from nat_file import NAT, flush, lines, mappings, put, read, rows, run_named, same, write
+from nat_file import NAT, flush, lines, put, read, rows, run_named, same, write
 from nat_flow import A, B, B2, C, MAPPING, PORT
-from nat_wire import TCP, Tap, inside, ip, listing, nat, sock, udp
+from nat_wire import Tap, flush_of, inside, listing, nat, sock
 
 ADD, DEL = "+" + MAPPING["dst"], "-" + MAPPING["dst"]
 OTHER = "%s %s dst\n" % (A, B2)
@@ -117,6 +117,7 @@ def connection():
         nat("r", lines(200, "-"))
         server.send(b"answer")
         same(client.recv(100), b"answer", "answer")
+    time.sleep(0.5)	# the acknowledgement: without a mapping the answer would be sent again, as from B
     nat("r", DEL)
     client.send(b"later")	# is sent again until it comes through
     time.sleep(0.3)
@@ -248,4 +249,5 @@ def unload():
 
 
 if __name__ == "__main__":
+    flush_of("r")
     run_named(globals())

@@ -13,7 +13,7 @@ import time
 
 from nat_file import run_named, same
 from nat_flow import A, B, C, MAPPING, PORT, each_mapping, hardware, raw, stream
-from nat_wire import (ICMP, TCP, UDP, Taps, csum, icmp_socket, inside, ip, listing, nat, ping, sock,
+from nat_wire import (ICMP, TCP, UDP, Taps, csum, flush_of, icmp_socket, inside, ip, listing, nat, ping, sock,
                       socket_error, udp)
 
 R_OUT, R_IN, M, N = "192.0.2.254", "10.1.0.254", "10.1.0.1", "192.0.2.1"
@@ -220,4 +220,5 @@ def own_lost():
 
 
 if __name__ == "__main__":
+    flush_of("r")
     run_named(globals())

@@ -14,7 +14,7 @@ import threading
 import time
 
 from nat_file import run_named, same
-from nat_wire import (ICMP, SCTP, TCP, UDP, Packet, Tap, Taps, csum, icmp_socket, inside, ip,
+from nat_wire import (ICMP, SCTP, TCP, UDP, Packet, Tap, Taps, csum, flush_of, icmp_socket, inside, ip,
                       listing, nat, offload, ping, pseudo, sock, total, udp)
 
 A, B, C, B2 = "198.51.100.1", "10.0.0.1", "203.0.113.1", "10.0.0.2"
@@ -229,10 +229,13 @@ def conntrack():
         for f in PROTOCOLS.values():
             f(*OUT_IN)
             f(*IN_OUT)
-        for way in OUT_IN, IN_OUT:	# defragmented by conntrack, and cut again
-            datagram(os.urandom(8000), *way, prepare=lambda s: s.setsockopt(0, 10, 0))
         time.sleep(0.1)
         taps.check([A], [B])
+        # Put together by conntrack, and cut again: the kernel then writes headers into what a tap
+        # on the way in still holds (ip_fraglist_prepare()), so there is none.
+        del taps
+        for way in OUT_IN, IN_OUT:
+            datagram(os.urandom(8000), *way, prepare=lambda s: s.setsockopt(0, 10, 0))
     same((conntrack_count(), counted("established"), counted("state new")), (0, 0, 0), "tracked")
     assert counted("state untracked") > before + 40, "untracked"
     datagram(b"x", "c", C, "s", B2, B2, C)
@@ -240,7 +243,10 @@ def conntrack():
 
 
 def broken():
-    """Packets that are cut, lie, or carry options: translated as far as they go, nothing breaks."""
+    """Packets that are cut, lie, or carry options: translated as far as they go, nothing breaks.
+
+    One that ends before its transport checksum is dropped: nobody could make it right.
+    """
     inner = ip(A, C, UDP, udp(A, C, 5, 6, b"abcdefgh"))
     error = lambda data: fixed(b"\3\3\0\0\0\0\0\0" + data)
     fixed = lambda m: m[:2] + struct.pack("!H", csum(m)) + m[4:]
@@ -263,7 +269,11 @@ def broken():
         if p.out and p.src == C}
     for n in 0, 4, 40:
         for i, (proto, body) in enumerate(bodies):
-            p = passed[struct.pack("!H", n << 8 | i + 1)]
+            p = passed.get(struct.pack("!H", n << 8 | i + 1))
+            if len(body) < {TCP: 18, UDP: 8}.get(proto, 0):
+                same(p, None, "dropped")
+                continue
+            assert p, "%d bytes of protocol %d, options %d: not passed" % (len(body), proto, n)
             same((p.dst, p.proto, len(p.payload), p.ihl), (B, proto, len(body), 20 + n), p)
             assert "IP checksum" not in p.wrong, p
             if proto not in (TCP, UDP, ICMP, 33, 136):
@@ -290,11 +300,6 @@ def scattered():
     nat("r", "-" + MAPPING["dst"])
 
 
-def main():
-    for protocol in PROTOCOLS:
-        globals()[protocol] = lambda p=protocol: flow(p)
-    run_named(globals())
-
-
 if __name__ == "__main__":
-    main()
+    flush_of("r")
+    run_named(globals(), {p: lambda p=p: flow(p) for p in PROTOCOLS})

@@ -2,7 +2,6 @@
 """Sockets in other namespaces, taps that check every packet that passes, ICMP errors at a socket."""
 import contextlib
 import ctypes
-import os
 import select
 import socket
 import struct
@@ -41,6 +40,13 @@ def nat(name, text, want=0):
     from nat_file import same, write
     with inside(name):
         same(write(text), want, text)
+
+
+def flush_of(name):
+    """Of what a test that failed left behind."""
+    from nat_file import flush
+    with inside(name):
+        flush()
 
 
 def listing(name):
