@@ -158,9 +158,12 @@ enum np_hook np_hook_of_chain(const char *chain);
 /*
  * The place of a table in a hook (0 first), by the priorities of
  * include/uapi/linux/netfilter_ipv4.h: raw, mangle, nat (dst), filter,
- * security, nat (src). -1: that table has no chain at that hook.
+ * security, nat (src); static_nat before mangle (kmod/main.c). -1: that table
+ * has no chain at that hook.
  */
 int np_table_order(enum np_hook hook, const char *table);
+/* Whether the rules of that table are there to rewrite addresses, and drop nothing. */
+bool np_table_translates(const char *table);
 
 /*
  * Name of an IP protocol as /etc/protocols and the kernel's lines have it, in

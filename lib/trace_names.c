@@ -44,8 +44,8 @@ enum np_hook np_hook_of_chain(const char *chain)
 }
 
 /*
- * A row a table; its place at each hook, 0: no chain there. nat comes after
- * mangle where destinations are rewritten (PREROUTING, OUTPUT), and last where
+ * A row a table; its place at each hook, 0: no chain there. static_nat, which is
+ * a module of its own, stands on both sides of conntrack. nat comes after mangle where destinations are rewritten (PREROUTING, OUTPUT), and last where
  * sources are (INPUT, POSTROUTING); filter comes after nat at OUTPUT.
  */
 static const struct {
@@ -53,19 +53,24 @@ static const struct {
 	signed char place[N_HOOKS];
 } table_places[] = {
 	{ "raw", { [NP_HOOK_PREROUTING] = 1, [NP_HOOK_OUTPUT] = 1 } },
-	{ "mangle",
+	{ "static_nat",
 		{ [NP_HOOK_PREROUTING] = 2,
 			[NP_HOOK_INPUT] = 1,
-			[NP_HOOK_FORWARD] = 1,
 			[NP_HOOK_OUTPUT] = 2,
 			[NP_HOOK_POSTROUTING] = 1 } },
-	{ "nat",
+	{ "mangle",
 		{ [NP_HOOK_PREROUTING] = 3,
-			[NP_HOOK_INPUT] = 4,
+			[NP_HOOK_INPUT] = 2,
+			[NP_HOOK_FORWARD] = 1,
 			[NP_HOOK_OUTPUT] = 3,
 			[NP_HOOK_POSTROUTING] = 2 } },
-	{ "filter", { [NP_HOOK_INPUT] = 2, [NP_HOOK_FORWARD] = 2, [NP_HOOK_OUTPUT] = 4 } },
-	{ "security", { [NP_HOOK_INPUT] = 3, [NP_HOOK_FORWARD] = 3, [NP_HOOK_OUTPUT] = 5 } },
+	{ "nat",
+		{ [NP_HOOK_PREROUTING] = 4,
+			[NP_HOOK_INPUT] = 5,
+			[NP_HOOK_OUTPUT] = 4,
+			[NP_HOOK_POSTROUTING] = 3 } },
+	{ "filter", { [NP_HOOK_INPUT] = 3, [NP_HOOK_FORWARD] = 2, [NP_HOOK_OUTPUT] = 5 } },
+	{ "security", { [NP_HOOK_INPUT] = 4, [NP_HOOK_FORWARD] = 3, [NP_HOOK_OUTPUT] = 6 } },
 };
 
 int np_table_order(enum np_hook hook, const char *table)
@@ -76,6 +81,11 @@ int np_table_order(enum np_hook hook, const char *table)
 		if (!strcmp(table, table_places[i].table))
 			return table_places[i].place[hook] - 1;
 	return -1;
+}
+
+bool np_table_translates(const char *table)
+{
+	return table && (!strcmp(table, "nat") || !strcmp(table, "static_nat"));
 }
 
 /* Names of https://www.iana.org/assignments/protocol-numbers, as /etc/protocols writes them. */

@@ -74,6 +74,12 @@ void outcome_routing_causes(const struct np_trace_event *last, struct packet_out
 	outcome_cause(out, CAUSE_OTHER_HOOK);
 }
 
+/* The last line's table is there to rewrite, and drops nothing. */
+static bool translates(const struct outcome_in *in)
+{
+	return in->at.table == TBL_NAT || np_table_translates(in->last->table);
+}
+
 /* Without a ruleset: whether the last line itself is the likely end. */
 static bool likely_drop(const struct outcome_in *in)
 {
@@ -81,9 +87,8 @@ static bool likely_drop(const struct outcome_in *in)
 
 	switch (in->verdict) {
 	case VERDICT_RULE:
-		return in->at.table != TBL_NAT;
 	case VERDICT_RETURN:
-		return in->at.table != TBL_NAT;
+		return !translates(in);
 	case VERDICT_POLICY:
 		return filters;
 	default:
@@ -259,7 +264,7 @@ static bool rejected(const struct outcome_in *in, struct packet_outcome *out)
 {
 	bool rule = in->verdict == VERDICT_RULE || in->verdict == VERDICT_RETURN;
 
-	if (!rule || in->at.table == TBL_NAT)
+	if (!rule || translates(in))
 		return false;
 	out->state = PACKET_DROPPED;
 	/* in INPUT an accepted packet to a closed port is answered alike */

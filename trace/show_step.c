@@ -110,7 +110,7 @@ static uint32_t done_by_step(const struct packet *p, uint32_t i)
 		c = 0;
 	if (st->ev.type != NP_TRACE_RULE)
 		c = 0;
-	if ((c & ADDRESSES) && strcmp(st->ev.table, "nat") != 0 && !(st->ev.set & NP_TEV_NAT))
+	if ((c & ADDRESSES) && !np_table_translates(st->ev.table) && !(st->ev.set & NP_TEV_NAT))
 		c &= ~(uint32_t)ADDRESSES;
 	return c;
 }

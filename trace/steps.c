@@ -179,7 +179,7 @@ static uint32_t marks_of(const struct open_packet *p, const struct np_trace_even
 	if (changed & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out)
 		marks |= STEP_REROUTED;
 	if (changed & (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT) && !(p->walked & nat) &&
-		!(marks & (STEP_IPVS | STEP_LOOPED)))
+		!np_table_translates(prev->table) && !(marks & (STEP_IPVS | STEP_LOOPED)))
 		marks |= STEP_UNNAT;
 	return marks;
 }

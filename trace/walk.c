@@ -16,6 +16,7 @@ int walk_init(struct walk_map *map, struct np_intern *in)
 	for (int h = 0; h < HOOKS; h++) {
 		const char *hook = np_hook_name((enum np_hook)h);
 
+		map->static_nat[h] = (int8_t)np_table_order((enum np_hook)h, "static_nat");
 		map->hooks[h] = np_intern(in, hook, strlen(hook));
 		ok &= map->hooks[h] != NULL;
 		for (int t = 0; t < TBL_COUNT; t++) {
@@ -56,7 +57,8 @@ struct place walk_place(const struct walk_map *map, const struct np_trace_event 
 	for (uint8_t h = NP_HOOK_PREROUTING; h < HOOKS; h++) {
 		if (ev->chain == map->hooks[h]) {
 			at.hook = h;
-			at.order = map->order[h][at.table];
+			at.order = ev->table && !strcmp(ev->table, "static_nat") ?
+				map->static_nat[h] : map->order[h][at.table];
 			break;
 		}
 	}

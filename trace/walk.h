@@ -36,6 +36,7 @@ struct walk_map {
 	const char *names[HOOKS][TBL_COUNT]; /* "mangle:INPUT"; NULL: no such place */
 	int8_t order[HOOKS][TBL_COUNT];
 	uint8_t before[HOOKS][ORDER_END + 1]; /* the set of tables whose order is less */
+	int8_t static_nat[HOOKS]; /* of a TBL_OTHER whose places are known */
 	const char *lo, *empty;
 };
 

@@ -110,7 +110,7 @@ static void test_order(void)
 		CAUSE_FORWARDING, CAUSE_TTL, CAUSE_MTU, CAUSE_OTHER_HOOK };
 	struct np_trace_event last = { .in = name("eth0"), .out = name("") };
 	struct outcome_in oi = { .map = &map, .last = &last, .verdict = VERDICT_ACCEPT,
-		.at = { NP_HOOK_PREROUTING, TBL_MANGLE, 1 }, .tables = ALL };
+		.at = { NP_HOOK_PREROUTING, TBL_MANGLE, 2 }, .tables = ALL };
 	struct packet_outcome out;
 	bool same = true;
 

@@ -20,7 +20,8 @@ static void hooks(void)
 /* The tables in the order in which a hook passes them, as reference for np_table_order(). */
 static void order(enum np_hook hook, const char *const *tables, int n)
 {
-	static const char *const all[] = { "raw", "mangle", "nat", "filter", "security", "broute" };
+	static const char *const all[] = { "raw", "static_nat", "mangle", "nat", "filter",
+		"security", "broute" };
 	unsigned bad = 0;
 
 	for (int i = 0; i < n; i++)
@@ -61,12 +62,14 @@ static void protos(void)
 int main(void)
 {
 	hooks();
-	order(NP_HOOK_PREROUTING, (const char *const[]){ "raw", "mangle", "nat" }, 3);
-	order(NP_HOOK_INPUT, (const char *const[]){ "mangle", "filter", "security", "nat" }, 4);
+	order(NP_HOOK_PREROUTING, (const char *const[]){ "raw", "static_nat", "mangle", "nat" }, 4);
+	order(NP_HOOK_INPUT,
+		(const char *const[]){ "static_nat", "mangle", "filter", "security", "nat" }, 5);
 	order(NP_HOOK_FORWARD, (const char *const[]){ "mangle", "filter", "security" }, 3);
 	order(NP_HOOK_OUTPUT,
-		(const char *const[]){ "raw", "mangle", "nat", "filter", "security" }, 5);
-	order(NP_HOOK_POSTROUTING, (const char *const[]){ "mangle", "nat" }, 2);
+		(const char *const[]){ "raw", "static_nat", "mangle", "nat", "filter", "security" },
+		6);
+	order(NP_HOOK_POSTROUTING, (const char *const[]){ "static_nat", "mangle", "nat" }, 3);
 	order(NP_HOOK_UNKNOWN, NULL, 0);
 	protos();
 	return unit_done();
