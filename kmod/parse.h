@@ -46,8 +46,8 @@ struct sn_lines {
 typedef int (*sn_line_fn)(void *arg, const struct sn_line *line);
 
 /*
- * sn_parse_line: one line without its newline. 0; -EINVAL; -EAGAIN: it is none, but something behind
- * it may make it one.
+ * sn_parse_line: one line without its newline. 0; -EINVAL; -EAGAIN: it is none, but may become one
+ * by what follows.
  */
 int sn_parse_line(const char *text, size_t len, struct sn_line *line);
 

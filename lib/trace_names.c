@@ -45,8 +45,9 @@ enum np_hook np_hook_of_chain(const char *chain)
 
 /*
  * A row a table; its place at each hook, 0: no chain there. static_nat, which is
- * a module of its own, stands on both sides of conntrack. nat comes after mangle where destinations are rewritten (PREROUTING, OUTPUT), and last where
- * sources are (INPUT, POSTROUTING); filter comes after nat at OUTPUT.
+ * a module of its own, stands on both sides of conntrack. nat comes after mangle
+ * where destinations are rewritten (PREROUTING, OUTPUT), and last where sources
+ * are (INPUT, POSTROUTING); filter comes after nat at OUTPUT.
  */
 static const struct {
 	const char *table;
