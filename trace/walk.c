@@ -57,8 +57,9 @@ struct place walk_place(const struct walk_map *map, const struct np_trace_event 
 	for (uint8_t h = NP_HOOK_PREROUTING; h < HOOKS; h++) {
 		if (ev->chain == map->hooks[h]) {
 			at.hook = h;
-			at.order = ev->table && !strcmp(ev->table, "static_nat") ?
-				map->static_nat[h] : map->order[h][at.table];
+			at.order = map->order[h][at.table];
+			if (at.table == TBL_OTHER && ev->table && !strcmp(ev->table, "static_nat"))
+				at.order = map->static_nat[h];
 			break;
 		}
 	}
