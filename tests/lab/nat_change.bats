@@ -24,7 +24,7 @@ change() {
 	change at_once
 }
 
-@test "a replacement loses no packet" {
+@test "fault: a lock against softirqs: changes under traffic, of which each loses no packet" {
 	change none_lost
 }
 
@@ -44,6 +44,6 @@ change() {
 	change leaving
 }
 
-@test "fault: hooks on freed tables: rmmod under traffic, readers and writers" {
+@test "fault: hooks on freed tables, or on none yet: rmmod and insmod under traffic, readers and writers" {
 	change unload
 }

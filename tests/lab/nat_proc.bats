@@ -23,7 +23,7 @@ proc() {
 	proc article
 }
 
-@test "every address, kind and ending that is right is taken" {
+@test "fault: addresses of 15 characters: every address, kind and ending that is right is taken" {
 	proc taken
 }
 
@@ -33,6 +33,10 @@ proc() {
 
 @test "fault: EEXIST missed for the reverse entry, deletion by half a mapping" {
 	proc errors
+}
+
+@test "fault: EEXIST and the insertion are not one critical section: one of four wins" {
+	proc racing
 }
 
 @test "one write is atomic, and may replace" {
@@ -63,7 +67,7 @@ reading() {
 	at r python3 "$BATS_TEST_DIRNAME/nat_read.py" "$@"
 }
 
-@test "fault: one read() only: pieces of any size are the same bytes" {
+@test "fault: one read() only, cut by its buffer: pieces of any size are the same bytes" {
 	reading chunks
 }
 
