@@ -75,7 +75,7 @@ static void *sn_seq_at(struct sn_file *f, loff_t *pos)
 	return SEQ_START_TOKEN;
 }
 
-static void *sn_seq_start(struct seq_file *m, loff_t *pos)
+static void *sn_seq_start(struct seq_file *m, loff_t *pos) __acquires(RCU)
 {
 	rcu_read_lock();
 	return upper_32_bits(*pos) > 1 ? NULL : sn_seq_at(m->private, pos);
@@ -87,7 +87,7 @@ static void *sn_seq_next(struct seq_file *m, void *v, loff_t *pos)
 	return sn_seq_at(m->private, pos);
 }
 
-static void sn_seq_stop(struct seq_file *m, void *v)
+static void sn_seq_stop(struct seq_file *m, void *v) __releases(RCU)
 {
 	rcu_read_unlock();
 }
