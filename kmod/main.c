@@ -7,7 +7,6 @@
  */
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
-#include <linux/netfilter_ipv6.h>
 #include <net/ip.h>
 #include <net/net_namespace.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -19,26 +18,11 @@ unsigned int sn_max_mappings __read_mostly = 2000000;
 module_param_named(max_mappings, sn_max_mappings, uint, 0644);
 MODULE_PARM_DESC(max_mappings, "mappings that a network namespace may have (default 2000000)");
 
-static struct sn_packet sn_packet(struct sk_buff *skb, const struct nf_hook_state *state,
-				  enum sn_dir dir, const struct net_device *dev)
-{
-	struct sn_net *sn = sn_net_of(state->net);
-
-	return (struct sn_packet) {
-		.sn = sn,
-		.table = rcu_dereference(sn->table),
-		.skb = skb,
-		.state = state,
-		.dir = dir,
-		.ifindex = dev ? dev->ifindex : 0,
-	};
-}
-
 /*
  * Neither half of a translated flow is for conntrack: a state that sees one of them only is worse
  * than none, and to see both it would have to be where the addresses are the same.
  */
-static void sn_untrack(struct sk_buff *skb)
+void sn_untrack(struct sk_buff *skb)
 {
 	if (skb->_nfct == IP_CT_UNTRACKED)
 		return;
@@ -136,6 +120,25 @@ static const struct nf_hook_ops sn_ops[] = {
 	},
 };
 
+static int __net_init sn_hooks_register(struct net *net)
+{
+	int err = nf_register_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+
+	if (err || !IS_ENABLED(CONFIG_IPV6))
+		return err;
+	err = nf_register_net_hooks(net, sn_ops6, SN_NR_OPS6);
+	if (err)
+		nf_unregister_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+	return err;
+}
+
+static void sn_hooks_unregister(struct net *net)
+{
+	if (IS_ENABLED(CONFIG_IPV6))
+		nf_unregister_net_hooks(net, sn_ops6, SN_NR_OPS6);
+	nf_unregister_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+}
+
 static int __net_init sn_net_init(struct net *net)
 {
 	struct sn_net *sn = sn_net_of(net);
@@ -156,7 +159,7 @@ static int __net_init sn_net_init(struct net *net)
 	if (err)
 		goto free;
 	/* last of all: from here on packets come */
-	err = nf_register_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+	err = sn_hooks_register(net);
 	if (!err)
 		return 0;
 	sn_proc_exit(sn);
@@ -170,7 +173,7 @@ free:
 /* Between this and the exit all readers come to their end (ops_pre_exit_list(), setup_net()). */
 static void __net_exit sn_net_pre_exit(struct net *net)
 {
-	nf_unregister_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+	sn_hooks_unregister(net);
 	sn_proc_exit(sn_net_of(net));
 }
 

@@ -118,6 +118,10 @@ static int sn_add_one(struct sn_txn *txn, const struct nlattr *nest, struct genl
 		err = sn_map_check(nest, &spec, given, info->extack);
 	if (err)
 		return err;
+	if (spec.family == SN_V6 && !IS_ENABLED(CONFIG_IPV6)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nest, "the kernel has no IPv6");
+		return -EAFNOSUPPORT;
+	}
 	if (spec.ifindex && !sn_dev_there(txn->net->net, spec.ifindex)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "there is no such interface");
 		return -ENODEV;

@@ -3,6 +3,7 @@
 #ifndef _STATIC_NAT_REWRITE_H
 #define _STATIC_NAT_REWRITE_H
 
+#include <linux/netdevice.h>
 #include <linux/udp.h>
 #include <net/checksum.h>
 
@@ -22,6 +23,21 @@ struct sn_packet {
 	enum sn_dir dir;
 	int ifindex;
 };
+
+static inline struct sn_packet sn_packet(struct sk_buff *skb, const struct nf_hook_state *state,
+					 enum sn_dir dir, const struct net_device *dev)
+{
+	struct sn_net *sn = sn_net_of(state->net);
+
+	return (struct sn_packet) {
+		.sn = sn,
+		.table = rcu_dereference(sn->table),
+		.skb = skb,
+		.state = state,
+		.dir = dir,
+		.ifindex = dev ? dev->ifindex : 0,
+	};
+}
 
 static inline unsigned int sn_drop(struct sn_net *sn)
 {
@@ -63,5 +79,15 @@ void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, 
  * that an ICMP error quotes. An NF_ verdict.
  */
 unsigned int sn_translate4(const struct sn_packet *p, struct sn_entry *e);
+
+/* sn_translate6: the same. rewrite6.c */
+unsigned int sn_translate6(const struct sn_packet *p, struct sn_entry *e);
+
+/* hook6.c */
+#define SN_NR_OPS6 4
+extern const struct nf_hook_ops sn_ops6[SN_NR_OPS6];
+
+/* main.c: conntrack leaves it alone */
+void sn_untrack(struct sk_buff *skb);
 
 #endif
