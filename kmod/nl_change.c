@@ -96,14 +96,16 @@ static int sn_change(struct genl_info *info, sn_change_fn *fn)
 
 /*
  * An interface that is found here is one of which the notifier will tell, and that one waits for
- * sn_net.lock.
+ * sn_net.lock, if it sees that there is a mapping of any (the barrier pairs with its own).
  */
-static bool sn_dev_there(struct net *net, int ifindex)
+static bool sn_dev_there(struct sn_net *sn, int ifindex)
 {
 	bool there;
 
+	WRITE_ONCE(sn->knows_devs, true);
+	smp_mb();
 	rcu_read_lock();
-	there = dev_get_by_index_rcu(net, ifindex);
+	there = dev_get_by_index_rcu(sn->net, ifindex);
 	rcu_read_unlock();
 	return there;
 }
@@ -122,7 +124,7 @@ static int sn_add_one(struct sn_txn *txn, const struct nlattr *nest, struct genl
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "the kernel has no IPv6");
 		return -EAFNOSUPPORT;
 	}
-	if (spec.ifindex && !sn_dev_there(txn->net->net, spec.ifindex)) {
+	if (spec.ifindex && !sn_dev_there(txn->net, spec.ifindex)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "there is no such interface");
 		return -ENODEV;
 	}

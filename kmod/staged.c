@@ -177,6 +177,10 @@ static int sn_on_netdevice(struct notifier_block *nb, unsigned long event, void 
 
 	if (event != NETDEV_UNREGISTER)
 		return NOTIFY_DONE;
+	/* the interface is in no list any more; a long change must not hold up RTNL for nothing */
+	smp_mb();
+	if (!READ_ONCE(sn->knows_devs))
+		return NOTIFY_DONE;
 	mutex_lock(&sn->lock);
 	sn_table_drop_dev(sn, rcu_dereference_raw(sn->table), dev->ifindex);
 	list_for_each_entry(s, &sn->staged, list)

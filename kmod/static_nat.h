@@ -151,7 +151,8 @@ struct sn_stats {
  * @next_id: of mappings, for all tables
  * @generation: changes of @table
  * @changing: what makes readers see a change and its generation together
- * @staged: tables that sockets prepare (netlink.c)
+ * @knows_devs: a mapping has had an interface
+ * @staged: tables that sockets prepare (staged.c)
  * @block_lock: of @blocks
  * @blocks: counters with free places (counts.c)
  */
@@ -163,6 +164,7 @@ struct sn_net {
 	u32 next_id;
 	u32 generation;
 	seqcount_t changing;
+	bool knows_devs;
 	struct list_head staged;
 	u32 nr_staged;
 	spinlock_t block_lock;
