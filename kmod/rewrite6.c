@@ -80,7 +80,7 @@ static __wsum sn_diff6(const struct in6_addr *from, const struct in6_addr *to)
 	return csum_sub(csum_partial(to, sizeof(*to), 0), csum_partial(from, sizeof(*from), 0));
 }
 
-/* Bytes behind the ICMPv6 header have changed by @diff. A device that sums them sees them itself. */
+/* Bytes behind the ICMPv6 header have changed by @diff; a device that sums them sees it itself. */
 static void sn_quote_sum6(struct sk_buff *skb, unsigned int icmp, __wsum diff)
 {
 	__sum16 *sum = &((struct icmp6hdr *)(skb->data + icmp))->icmp6_cksum;
@@ -89,7 +89,7 @@ static void sn_quote_sum6(struct sk_buff *skb, unsigned int icmp, __wsum diff)
 		*sum = csum_fold(csum_add(~csum_unfold(*sum), diff));
 }
 
-/* Writes the other address of the quoted header at @at, and the checksum behind it if it is there. */
+/* Writes the other address of the quoted header at @at, and the checksum behind it, if there. */
 static bool sn_quote6(const struct sn_packet *p, unsigned int icmp, unsigned int at, u8 nexthdr,
 		      const struct in6_addr *from, const struct in6_addr *to)
 {

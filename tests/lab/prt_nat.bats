@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# prt nat and the module's generic netlink.
+# shellcheck disable=SC2154 # stderr comes from run
+load lib
+
+setup() {
+	load_static_nat
+	namespaces r
+}
+
+teardown() {
+	lab_end
+	rmmod static_nat
+}
+
+nat() {	# in namespace r
+	at r prt nat "$@"
+}
+
+generation() {
+	at r prt -j nat stats | jq -r '.[].generation // .generation'
+}
+
+# mappings FIRST N: lines for restore, 10.x.y.z to 100.x.y.z
+mappings() {
+	busybox awk -v first="$1" -v n="$2" 'BEGIN {
+		for (i = first; i < first + n; i++) {
+			tail = int(i / 65536) "." int(i / 256) % 256 "." i % 256
+			print "add dst 10." tail " to 100." tail
+		}
+	}'
+}
+
+@test "mappings are added, listed, replaced and deleted" {
+	nat add dst 198.51.100.1 to 10.0.0.1
+	nat add src 10.0.0.2 to 198.51.100.2
+	nat add dst 198.51.100.128/25 to 10.0.1.128/25
+	diff - <(nat list) <<-'X'
+		dst 198.51.100.1 to 10.0.0.1
+		src 10.0.0.2 to 198.51.100.2
+		dst 198.51.100.128/25 to 10.0.1.128/25
+	X
+	run -2 --separate-stderr nat add dst 198.51.100.1 to 10.0.0.9
+	[[ $stderr == *"one of the addresses has a mapping already"* ]]
+	run -2 nat add dst 198.51.100.9 to 10.0.0.1	# the other side of the same
+	run -2 nat add dst 198.51.100.2 to 10.0.0.9	# which the second one has by its other half
+	nat add dst 198.51.100.1/32 to 10.0.0.9/32 && return 1
+	before=$(generation)
+	nat replace dst 198.51.100.1 to 10.0.0.1
+	[[ $(generation) == "$before" ]]
+	nat replace dst 198.51.100.1 to 10.0.0.3
+	[[ $(generation) == $((before + 1)) ]]
+	run -2 nat replace dst 198.51.100.1 to 10.0.0.2
+	[[ $(nat list dst 198.51.100.1) == "dst 198.51.100.1 to 10.0.0.3" ]]
+	run -2 --separate-stderr nat delete dst 198.51.100.1 to 10.0.0.1
+	[[ $stderr == *"there is no such mapping"* ]]
+	nat delete dst 198.51.100.1 to 10.0.0.3
+	nat delete dst 198.51.100.128/25 to 10.0.1.128/25
+	[[ $(nat list) == "src 10.0.0.2 to 198.51.100.2" ]]
+	nat flush
+	[[ -z $(nat list) ]]
+}
+
+@test "lists and flushes by a filter, JSON and statistics" {
+	nat add dst 198.51.100.1 to 10.0.0.1
+	nat add src 10.0.0.2 to 198.51.100.2
+	nat add dst 198.51.100.3 to 10.0.0.3 dev lo
+	[[ $(at r prt -j nat list | jq -c '[.[] | [.direction, .from, .to, .dev]]') == \
+	   '[["dst","198.51.100.1","10.0.0.1",null],["src","10.0.0.2","198.51.100.2",null],["dst","198.51.100.3","10.0.0.3","lo"]]' ]]
+	[[ $(at r prt -j nat stats | jq '.. | .mappings? // empty') == 3 ]]
+	[[ $(nat list dev lo) == "dst 198.51.100.3 to 10.0.0.3 dev lo" ]]
+	[[ $(nat list src) == "src 10.0.0.2 to 198.51.100.2" ]]
+	nat flush dev lo
+	nat flush src
+	nat list
+	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
+	nat flush 10.0.0.0/24
+	[[ -z $(nat list) ]]
+}
+
+@test "a batch, and the NAT forms of route and rule" {
+	at r prt -batch - <<-'X'
+		nat add dst 198.51.100.1 to 10.0.0.1
+		nat add dst 198.51.100.2 to 10.0.0.2
+		nat delete dst 198.51.100.1 to 10.0.0.1
+	X
+	at r prt route add nat 198.51.100.4 via 10.0.0.4
+	at r prt rule add from 10.0.0.5 nat 198.51.100.5 prio 1000
+	diff - <(nat list) <<-'X'
+		dst 198.51.100.2 to 10.0.0.2
+		dst 198.51.100.4 to 10.0.0.4
+		src 10.0.0.5 to 198.51.100.5
+	X
+	at r prt rule list | grep '^1000:.*from 10.0.0.5 lookup main'
+	at r prt route delete nat 198.51.100.4
+	at r prt rule delete from 10.0.0.5 nat 198.51.100.5 prio 1000
+	[[ $(nat list) == "dst 198.51.100.2 to 10.0.0.2" ]]
+}
+
+@test "save, flush, restore, save: the same; a bad line changes nothing" {
+	nat add dst 198.51.100.1 to 10.0.0.1
+	nat add src 10.0.0.2 to 198.51.100.2 dev lo
+	nat add dst 198.51.100.128/25 to 10.0.1.128/25
+	nat add dst 2001:db8::1 to fd00::1
+	nat add src fd00:1:2::/48 to 2001:db8:1::/48 nptv6
+	nat save >"$BATS_TEST_TMPDIR/a"
+	(($(wc -l <"$BATS_TEST_TMPDIR/a") == 5))
+	nat flush
+	nat restore "$BATS_TEST_TMPDIR/a"
+	nat save | diff "$BATS_TEST_TMPDIR/a" -
+	nat restore --replace "$BATS_TEST_TMPDIR/a"
+	nat save | diff "$BATS_TEST_TMPDIR/a" -
+	{ mappings 0 1500; echo "add dst 198.51.100.1 to 9.9.9.9"; mappings 2000 10; } >"$BATS_TEST_TMPDIR/b"
+	run -2 --separate-stderr nat restore "$BATS_TEST_TMPDIR/b"
+	[[ $stderr == *"b:1501: one of the addresses has a mapping already"* ]]
+	{ mappings 0 1500; echo "add dst 10.0.0.1 to 9.9.9.9"; mappings 2000 10; } >"$BATS_TEST_TMPDIR/b"
+	run -2 --separate-stderr nat restore --replace "$BATS_TEST_TMPDIR/b"
+	[[ $stderr == *"b:1501: one of the addresses has a mapping already"* ]]
+	nat save | diff "$BATS_TEST_TMPDIR/a" -
+	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
+}
+
+@test "a table that is being prepared goes with its process" {
+	mkfifo "$BATS_TEST_TMPDIR/f"
+	nat add dst 198.51.100.1 to 10.0.0.1
+	background r prt nat restore --replace "$BATS_TEST_TMPDIR/f"
+	exec 4>"$BATS_TEST_TMPDIR/f"
+	mappings 0 3000 >&4
+	staged() { [[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == "$1" ]]; }
+	wait_for 10 staged 1
+	kill -9 $!
+	wait_for 10 staged 0
+	exec 4>&-
+	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
+}
