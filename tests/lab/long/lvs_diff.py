@@ -8,6 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 
 from lvs_diff_words import Words
 
@@ -15,6 +16,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 NEWNET = 0x40000000
 LISTS = (["-Sn"], ["-Ln"], ["-Ln", "--thresholds"], ["-Ln", "--tun-info"], ["-L", "--timeout"],
          ["-L", "--daemon"])
+REAL = "/usr/sbin"
 EVERY = 20  # commands between two looks at all lists
 TIMEOUT = 20
 
@@ -31,8 +33,8 @@ def enter(fd):
 class Side:
     """A tool and its namespace; the process is there while it does something."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, folder):
+        self.folder = folder
         if libc.unshare(NEWNET):
             raise OSError(ctypes.get_errno(), "unshare")
         self.fd = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
@@ -40,10 +42,10 @@ class Side:
            "ip address add 192.0.2.1/24 dev d0; ip link set d0 up;"
            "ip -6 address add 2001:db8::fe/64 dev lo nodad")
 
-    def run(self, words, stdin, program=None):
+    def run(self, words, stdin, name=""):
         enter(self.fd)
         try:
-            p = subprocess.run([program or self.program] + words, input=stdin.encode(),
+            p = subprocess.run([f"{self.folder}/ipvsadm{name}"] + words, input=stdin.encode(),
                                capture_output=True, timeout=TIMEOUT, check=False)
             return p.stdout.decode("utf-8", "replace"), p.returncode != 0, p.stderr.decode(
                 "utf-8", "replace")
@@ -63,13 +65,15 @@ class Side:
         return sorted((s, sorted(d)) for s, d in services)
 
     def lists(self):
-        return [self.run(words, "", "ipvsadm")[0] for words in LISTS]
+        enter(self.fd)
+        return [subprocess.run([f"{REAL}/ipvsadm"] + words, capture_output=True, check=False).stdout.decode()
+                for words in LISTS]
 
 
-def comparable(words, result):
+def comparable(words, stdin, result):
     """What has to be the same of a result: unsorted lists are in any order."""
     out, failed, said = result
-    if "--nosort" in words:
+    if "--nosort" in words or "--nosort" in stdin:
         out = "\n".join(sorted(out.splitlines()))
     return out, failed, bool(said)
 
@@ -77,44 +81,47 @@ def comparable(words, result):
 class Comparison:
     def __init__(self, lvsctl, seed):
         self.words = Words(seed)
-        self.real, self.ours = Side("ipvsadm"), Side(lvsctl)
+        folder = tempfile.mkdtemp()
+        for name in ("", "-save", "-restore"):
+            os.symlink(lvsctl, f"{folder}/ipvsadm{name}")
+        self.real, self.ours = Side(REAL), Side(folder)
         self.differences = self.succeeded = 0
         self.done = []
 
-    def tell(self, what, words, stdin, real, ours):
+    def tell(self, what, name, words, stdin, real, ours):
         self.differences += 1
-        print(f"{what}: ipvsadm {shlex.join(words)}", *([repr(stdin)] if stdin else []))
+        print(f"{what}: ipvsadm{name} {shlex.join(words)}", *([repr(stdin)] if stdin else []))
         print(f"    ipvsadm: {real}\n    lvsctl:  {ours}", flush=True)
 
     def begin_anew(self):
         for side in (self.real, self.ours):
-            side.run(["-C"], "", "ipvsadm")
+            side.run(["-C"], "")
             for state in ("master", "backup"):
-                side.run(["--stop-daemon", state], "", "ipvsadm")
-            side.run(["--set", "900", "120", "300"], "", "ipvsadm")
+                side.run(["--stop-daemon", state], "")
+            side.run(["--set", "900", "120", "300"], "")
         self.done = []
 
     def one(self):
-        words, stdin = self.words.command()
-        real, ours = self.real.run(words, stdin), self.ours.run(words, stdin)
-        self.done.append((words, stdin))
+        name, words, stdin = self.words.command()
+        real, ours = self.real.run(words, stdin, name), self.ours.run(words, stdin, name)
+        self.done.append((name, words, stdin))
         self.succeeded += not real[1]
-        same = comparable(words, real) == comparable(words, ours)
+        same = comparable(words, stdin, real) == comparable(words, stdin, ours)
         if not same:
-            self.tell("result", words, stdin, real, ours)
+            self.tell("result", name, words, stdin, real, ours)
         tables = self.real.table(), self.ours.table()
         if tables[0] != tables[1]:
-            self.tell("table", words, stdin, *tables)
+            self.tell("table", name, words, stdin, *tables)
             self.begin_anew()
 
     def look(self):
         real, ours = self.real.lists(), self.ours.lists()
         for a, b, words in zip(real, ours, LISTS):
             if a != b:
-                self.tell("after these", words, "", a, b)
+                self.tell("after these", "", words, "", a, b)
         if real != ours:
-            for words, stdin in self.done:
-                print("    ", shlex.join(words), *([repr(stdin)] if stdin else []), flush=True)
+            for name, words, stdin in self.done:
+                print(f"     ipvsadm{name}", shlex.join(words), *([repr(stdin)] if stdin else []), flush=True)
             self.begin_anew()
         self.done = []
 

@@ -218,14 +218,27 @@ class Words:
         return self.spelt([head] + rest)
 
     def command(self):
-        """The words behind the tool's name, and its standard input."""
-        if self.chance(0.93):
-            return self.line(), ""
+        """What stands behind "ipvsadm" in the tool's name, its words, and its standard input."""
+        kind = self.r.random()
+        if kind < 0.88:
+            return "", self.line(), ""
+        if kind < 0.90:
+            return "-save", self.r.choice([[], ["-n"], ["-n"], ["x"], ["-x"], ["-n", "-n"]]), ""
+        text = self.lines()
+        if kind < 0.92:
+            return "-restore", [], text
+        words = [self.r.choice(["-R", "-R", "--restore"])]
+        return "", words + (["-n"] if self.chance(0.05) else []), text
+
+    def lines(self):
         lines = []
         for _ in range(self.r.randrange(1, 7)):
-            words = self.line()
-            lines.append(self.r.choice([" ", " ", "  ", "\t"]).join(words))
+            line = self.r.choice([" ", " ", "  ", "\t"]).join(self.line())
+            if self.chance(0.1):
+                line = self.r.choice(["  ", "ipvsadm ", "/sbin/ipvsadm ", "# "]) + line
+            if self.chance(0.1):
+                line += self.r.choice(["  ", "\r", "\t", " # said", " ipvsadm", " ''", ' "', "\\"])
+            lines.append(line)
             if self.chance(0.1):
                 lines.append(self.r.choice(["", "# comment", "   ", "ipvsadm -Ln", "ipvsadm", "-h", "-R", "-S -n"]))
-        words = [self.r.choice(["-R", "-R", "--restore"])]
-        return words + (["-n"] if self.chance(0.05) else []), "\n".join(lines) + self.r.choice(["\n", "\n", ""])
+        return "\n".join(lines) + self.r.choice(["\n", "\n", ""])

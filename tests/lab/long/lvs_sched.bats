@@ -199,5 +199,5 @@ counted() {	# PORT COUNT: the service's counters have caught up
 	[[ $output == *"there is no service TCP 10.0.0.254:9" ]]
 	balance -t 10.0.0.254:9 -s rr --
 	run -1 at d lvsctl explain -t 10.0.0.254:9
-	[[ $output == *"REFUSED: there is no real server" ]]
+	[[ $output == *"REFUSED: there is no real server"* ]]
 }
