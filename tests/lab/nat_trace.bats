@@ -61,7 +61,7 @@ mangle:FORWARD:policy:1 filter:FORWARD:policy:1 mangle:POSTROUTING:policy:1" \
 	pkttrace show "$log" | grep static_nat
 	send s 203.0.113.1 7002		# the [AUTO] half has the number, too
 	steps mangle:POSTROUTING:policy:1 'len(p["steps"])' 6
-	grep -E 'static_nat:POSTROUTING:rule:1 IN= OUT=o .*SRC=10.0.0.1 DST=203.0.113.1 ' "$log"
+	grep -E 'static_nat:POSTROUTING:rule:1 IN=i OUT=o .*SRC=10.0.0.1 DST=203.0.113.1 ' "$log"
 }
 
 @test "the router's own packets: OUTPUT and INPUT" {
