@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# IPv6: c - r - s; r translates, s is fd00:5::1 and, for RFC 6296, fd01:203:405:1::1234.
+load ../lib
+
+setup() {
+	load_static_nat
+	namespaces c r s
+	veth c e 2001:db8:c::1/64 r o 2001:db8:c::fe/64
+	veth r i fd00:5::fe/64,fd01:203:405:1::fe/64 s e fd00:5::1/64,fd01:203:405:1::1234/64
+	ip -n c -6 route add default via 2001:db8:c::fe
+	ip -n s -6 route add default via fd00:5::fe
+	sysctls r net.ipv6.conf.all.forwarding=1
+}
+
+teardown() {
+	lab_end
+	rmmod static_nat
+}
+
+nat() {
+	at r prt nat "$@"
+}
+
+pings() {	# FROM TO
+	at "$1" busybox ping -6 -c 1 -W 3 "$2"
+}
+
+# exchange TO [BYTES]: c's UDP and TCP to port 7, whose server sends all back; "done"
+exchange() {
+	at c timeout 30 python3 - "$1" "${2:-5}" <<-'X'
+		import socket, sys
+		to, data = (sys.argv[1], 7), b"x" * int(sys.argv[2])
+		udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+		udp.settimeout(3)
+		udp.connect(to)
+		udp.send(b"hello")
+		assert udp.recv(9) == b"hello"
+		tcp = socket.create_connection(to)
+		tcp.sendall(data)
+		tcp.shutdown(socket.SHUT_WR)
+		assert tcp.recv(99) == b"%d" % len(data)
+		print("done")
+	X
+}
+
+# On s: UDP comes back, of TCP the number of its bytes
+serve() {
+	background s python3 - <<-'X'
+		import socket, threading
+		udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+		udp.bind(("fd00:5::1", 7))
+		def echo():
+		    while True:
+		        udp.sendto(*udp.recvfrom(99))
+		threading.Thread(target=echo, daemon=True).start()
+		tcp = socket.create_server(("fd00:5::1", 7), family=socket.AF_INET6)
+		while True:
+		    peer, n = tcp.accept()[0], 0
+		    while data := peer.recv(65536):
+		        n += len(data)
+		    peer.send(b"%d" % n)
+		    peer.close()
+	X
+	wait_for 20 eval 'at s ss -Hltn sport = 7 | grep -q .'
+}
+
+# refused FROM TO: the ICMPv6 error of a UDP packet reaches its socket
+refused() {
+	[[ $(at "$1" timeout 10 python3 - "$2" <<-'X'
+		import socket, sys
+		udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+		udp.settimeout(5)
+		udp.connect((sys.argv[1], 9))
+		udp.send(b"hello")
+		try:
+		    udp.recv(9)
+		except ConnectionRefusedError:
+		    print("refused")
+	X
+	) == refused ]]
+}
+
+@test "IPv6 one to one: ping, UDP, TCP, errors, a smaller link" {
+	nat add dst 2001:db8:1::1 to fd00:5::1
+	pings c 2001:db8:1::1
+	pings s 2001:db8:c::1
+	at r prt -s -j nat list | jq -e '[.[] | .dst.packets, .src.packets] == [2, 2]'
+	serve
+	[[ $(exchange 2001:db8:1::1) == "done" ]]
+	refused c 2001:db8:1::1
+	# r answers what is too long for the link to s, quoting what it has translated
+	ip -n r link set i mtu 1300
+	at c busybox ip -6 route flush cache
+	[[ $(exchange 2001:db8:1::1 200000) == "done" ]]
+	(($(at r prt -j nat stats | jq '.. | .icmp? // empty') >= 2))
+	(($(at r prt -j nat stats | jq '.. | .dropped? // empty') == 0))
+	nat delete dst 2001:db8:1::1 to fd00:5::1
+	run ! pings c 2001:db8:1::1
+}
+
+@test "IPv6 prefixes by offset, and the router's own traffic" {
+	nat add dst 2001:db8:2::/64 to fd00:5::/64
+	pings c 2001:db8:2::1
+	pings r 2001:db8:2::1
+	refused c 2001:db8:2::1
+	nat flush
+	nat add dst 2001:db8:2::/64 to fd00:5::/64 dev i
+	run ! pings c 2001:db8:2::1
+}
+
+@test "NPTv6: the address of RFC 6296, 3.6, both ways, no checksum touched" {
+	run -1 nat add src 10.0.0.0/8 to 11.0.0.0/8 nptv6
+	run -2 nat add src fd01::/96 to 2001:db8::/96 nptv6
+	nat add src fd01:203:405::/48 to 2001:db8:1::/48 nptv6
+	pings c 2001:db8:1:d550::1234
+	refused c 2001:db8:1:d550::1234
+	at r prt -s -j nat list | jq -e '.[0] | .dst.packets == 2 and .src.packets == 2'
+	# longer than /48: the balance is in the interface identifier
+	nat flush
+	nat add src fd01:203:405:1::/64 to 2001:db8:1:7::/64 nptv6
+	background c timeout 20 python3 -uc 'import socket
+k = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); k.bind(("::", 9))
+a = k.recvfrom(9)[1]; print(a[0]); k.sendto(b"back", a)' >"$BATS_TEST_TMPDIR/from"
+	wait_for 20 eval 'at c ss -Hlun sport = 9 | grep -q .'
+	at s timeout 10 python3 -c 'import socket
+k = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); k.settimeout(5); k.bind(("fd01:203:405:1::1234", 0))
+k.sendto(b"x", ("2001:db8:c::1", 9)); assert k.recv(9) == b"back"'
+	grep '^2001:db8:1:7:d549::1234$' "$BATS_TEST_TMPDIR/from"
+}
