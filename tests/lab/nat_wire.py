@@ -1,189 +1,263 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""static_nat's generic netlink by hand: requests that it must refuse, and what a change leaves.
-
-Numbers are those of kmod/static_nat_uapi.h. Prints nothing but what is wrong; exit status 0: all
-as it should be."""
-import errno
+"""Sockets in other namespaces, taps that check every packet that passes, ICMP errors at a socket."""
+import contextlib
+import ctypes
+import select
 import socket
 import struct
-import sys
+import time
 
-NESTED = 0x8000
-REQUEST, ACK, DUMP = 1, 4, 0x300
-GET, ADD, DEL, FLUSH, BEGIN, COMMIT, ABORT, STATS = range(1, 9)
-MAPPING, STAGED, GENERATION, PORTID, STATS_NEST, REPLACE = range(1, 7)
-FAMILY, KIND, FROM, TO, PREFIXLEN, IFINDEX, MODE, ID = range(1, 9)
-
-
-def attr(kind, data=b""):
-    return struct.pack("HH", 4 + len(data), kind) + data + bytes(-len(data) % 4)
+libc = ctypes.CDLL(None, use_errno=True)
+TIMEOUT = 20	# for what must come; the guest is slow and may be slower
+ICMP_ERRORS = {3, 4, 5, 11, 12}
+TCP, UDP, ICMP, SCTP = 6, 17, 1, 132
 
 
-def u8(kind, n):
-    return attr(kind, bytes([n]))
-
-
-def u32(kind, n):
-    return attr(kind, struct.pack("I", n))
-
-
-def nest(*attrs):
-    return attr(MAPPING | NESTED, b"".join(attrs))
-
-
-def address(text):
-    family = socket.AF_INET6 if ":" in text else socket.AF_INET
-    return socket.inet_pton(family, text)
-
-
-def mapping(a, b, *more, kind=1):
-    return nest(u8(KIND, kind), attr(FROM, address(a)), attr(TO, address(b)), *more)
-
-
-class Family:
-    def __init__(self):
-        self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-        self.socket.bind((0, 0))
-        self.number, self.seq = 16, 0
-        answer = self.ask(3, attr(2, b"static_nat\0"), 0)[0]
-        at = 20
-        while at < len(answer):
-            size, kind = struct.unpack_from("HH", answer, at)
-            if kind == 1:
-                self.number = struct.unpack_from("H", answer, at + 4)[0]
-            at += (size + 3) & ~3
-
-    def ask(self, command, data=b"", flags=ACK):
-        """The messages of the answer; raises OSError where it is a refusal."""
-        self.seq += 1
-        message = struct.pack("BBH", command, 1, 0) + data
-        self.socket.send(struct.pack("IHHII", 16 + len(message), self.number, REQUEST | flags,
-                                     self.seq, 0) + message)
-        got = []
-        while True:
-            data, at = self.socket.recv(1 << 17), 0
-            while at < len(data):
-                size, kind, flag = struct.unpack_from("IHH", data, at)
-                if kind == 2:
-                    code = -struct.unpack_from("i", data, at + 16)[0]
-                    if code:
-                        raise OSError(code, "refused")
-                    return got
-                if kind == 3:
-                    return got
-                got.append(data[at:at + size])
-                at += (size + 3) & ~3
-            if not flags & (ACK | DUMP):
-                return got
-
-    def table(self):
-        return b"".join(m[20:] for m in self.ask(GET, b"", DUMP))
-
-
-A, B = "198.51.100.1", "10.0.0.1"
-FROM_A, TO_B, DST = attr(FROM, address(A)), attr(TO, address(B)), u8(KIND, 1)
-NEW = mapping("198.51.100.7", "10.0.0.7")
-
-REFUSED = [
-    ("no mapping", ADD, b"", errno.EINVAL),
-    ("no nest flag", ADD, attr(MAPPING, DST + FROM_A + TO_B), errno.EINVAL),
-    ("no kind", ADD, nest(FROM_A, TO_B), errno.EINVAL),
-    ("kind 0", ADD, nest(u8(KIND, 0), FROM_A, TO_B), errno.ERANGE),
-    ("kind 3", ADD, nest(u8(KIND, 3), FROM_A, TO_B), errno.ERANGE),
-    ("a kind of 4 bytes", ADD, nest(u32(KIND, 1), FROM_A, TO_B), errno.EINVAL),
-    ("no FROM", ADD, nest(DST, TO_B), errno.EINVAL),
-    ("no TO", ADD, nest(DST, FROM_A), errno.EINVAL),
-    ("FROM of 3 bytes", ADD, nest(DST, attr(FROM, b"abc"), TO_B), errno.ERANGE),
-    ("FROM of 5 bytes", ADD, nest(DST, attr(FROM, b"abcde"), TO_B), errno.EINVAL),
-    ("FROM of 17 bytes", ADD, nest(DST, attr(FROM, b"a" * 17), TO_B), errno.ERANGE),
-    ("two families", ADD, nest(DST, FROM_A, attr(TO, address("fd00::1"))), errno.EINVAL),
-    ("another family", ADD, mapping(A, B, u8(FAMILY, socket.AF_INET6)), errno.EINVAL),
-    ("family 0", ADD, mapping(A, B, u8(FAMILY, 0)), errno.EINVAL),
-    ("prefix 0", ADD, mapping(A, B, u8(PREFIXLEN, 0)), errno.ERANGE),
-    ("prefix 33", ADD, mapping(A, B, u8(PREFIXLEN, 33)), errno.EINVAL),
-    ("prefix 129", ADD, mapping("fd00::", "fd01::", u8(PREFIXLEN, 129)), errno.ERANGE),
-    ("bits behind", ADD, mapping(A, B, u8(PREFIXLEN, 24)), errno.EINVAL),
-    ("bits behind, IPv6", ADD, mapping("fd00::1", "fd01::", u8(PREFIXLEN, 64)), errno.EINVAL),
-    ("itself", ADD, mapping(A, A), errno.EINVAL),
-    ("zero", ADD, mapping("0.0.0.0", B), errno.EINVAL),
-    ("to zero", ADD, mapping(A, "0.0.0.0"), errno.EINVAL),
-    ("mode 2", ADD, mapping(A, B, u8(MODE, 2)), errno.ERANGE),
-    ("NPTv6 of IPv4", ADD, mapping(A, B, u8(MODE, 1)), errno.EINVAL),
-    ("NPTv6 /65", ADD, mapping("fd00::", "fd01::", u8(PREFIXLEN, 65), u8(MODE, 1)), errno.EINVAL),
-    ("an interface that is not there", ADD, mapping(A, B, u32(IFINDEX, 4711)), errno.ENODEV),
-    ("interface -1", ADD, mapping(A, B, u32(IFINDEX, 0xffffffff)), errno.ENODEV),
-    ("an id", ADD, mapping(A, B, u32(ID, 5)), errno.EINVAL),
-    ("an attribute that is none", ADD, mapping(A, B, u8(99, 1)), errno.EINVAL),
-    ("an outer one that is none", ADD, NEW + u8(99, 1), errno.EINVAL),
-    ("a generation in ADD", ADD, NEW + u32(GENERATION, 1), errno.EINVAL),
-    ("STAGED with a value", ADD, NEW + u8(STAGED, 1), errno.EINVAL),
-    ("staged without BEGIN", ADD, NEW + attr(STAGED), errno.ENOENT),
-    ("bytes behind", ADD, NEW + b"ab", errno.EINVAL),
-    ("a nest cut short", ADD, struct.pack("HH", 40, MAPPING | NESTED) + DST, errno.EINVAL),
-    ("the second one", ADD, NEW + mapping(A, A), errno.EINVAL),
-    ("the same twice", ADD, NEW + NEW, errno.EEXIST),
-    ("what is there", ADD, NEW + mapping("203.0.113.1", "10.9.9.9"), errno.EEXIST),
-    ("its other side", ADD, NEW + mapping("203.0.113.9", "10.0.0.10"), errno.EEXIST),
-    ("deletion of another end", DEL, mapping("203.0.113.1", "10.9.9.9"), errno.ENOENT),
-    ("deletion of another kind", DEL, mapping("10.0.0.10", "203.0.113.1", kind=2), errno.ENOENT),
-    ("deletion twice", DEL, 2 * mapping("203.0.113.1", "10.0.0.10"), errno.ENOENT),
-    ("STAGED in DEL", DEL, NEW + attr(STAGED), errno.EINVAL),
-    ("a mapping in BEGIN", BEGIN, NEW, errno.EINVAL),
-    ("COMMIT without BEGIN", COMMIT, b"", errno.ENOENT),
-    ("ABORT without BEGIN", ABORT, b"", errno.ENOENT),
-    ("a flush by FROM", FLUSH, nest(FROM_A), errno.EINVAL),
-    ("a flush by family 99", FLUSH, nest(u8(FAMILY, 99)), errno.EINVAL),
-    ("GET of nothing", GET, b"", errno.EINVAL),
-    ("GET of what is not there", GET, NEW, errno.ENOENT),
-    ("command 0", 0, b"", errno.EOPNOTSUPP),
-    ("command NEW", 9, NEW, errno.EOPNOTSUPP),
-]
-
-
-def refusals(family):
-    bad = 0
-    family.ask(ADD, mapping("203.0.113.1", "10.0.0.10"))
-    before = family.table()
-    for name, command, data, code in REFUSED:
-        got = 0
+@contextlib.contextmanager
+def inside(name):
+    """This thread in another namespace."""
+    with open("/proc/thread-self/ns/net") as home, open("/run/netns/" + name) as there:
+        if libc.setns(there.fileno(), 0x40000000):
+            raise OSError(ctypes.get_errno(), "setns " + name)
         try:
-            family.ask(command, data)
-        except OSError as e:
-            got = e.errno
-        if got != code:
-            print(f"{name}: {errno.errorcode.get(got, got)}, not {errno.errorcode[code]}")
-            bad += 1
-        if family.table() != before:
-            print(f"{name}: the table has changed")
-            return bad + 1
-    return bad
+            yield
+        finally:
+            libc.setns(home.fileno(), 0x40000000)
 
 
-def stale(family):
-    """A commit for a table that has changed meanwhile leaves both; then it is done."""
-    family.ask(BEGIN)
-    family.ask(ADD, NEW + attr(STAGED))
-    before = family.table()
-    try:
-        family.ask(COMMIT, u32(GENERATION, 0xfffffff0))
-        print("a commit of another generation")
-        return 1
-    except OSError as e:
-        bad = e.errno != errno.ESTALE
-    bad += family.table() != before
-    family.ask(COMMIT)
-    bad += family.table() == before
-    family.ask(DEL, nest(DST, attr(FROM, address("198.51.100.7"))))    # TO may be left out
-    if bad or family.table():
-        print("a stale commit")
-    return bad
+def sock(name, kind=socket.SOCK_DGRAM, proto=0, family=socket.AF_INET, bind=None):
+    with inside(name):
+        s = socket.socket(family, kind, proto)
+    s.settimeout(TIMEOUT)
+    if bind:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(bind)
+    return s
 
 
-def main():
-    family = Family()
-    return 1 if refusals(family) + stale(family) else 0
+def nat(name, text, want=0):
+    """One write in that namespace."""
+    from nat_file import same, write
+    with inside(name):
+        same(write(text), want, text)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def flush_of(name):
+    """Of what a test that failed left behind."""
+    from nat_file import flush
+    with inside(name):
+        flush()
+
+
+def listing(name):
+    from nat_file import rows
+    with inside(name):
+        return rows()
+
+
+def fold(n):
+    while n >> 16:
+        n = (n >> 16) + (n & 0xffff)
+    return n
+
+
+def total(data):
+    if len(data) & 1:
+        data += b"\0"
+    return fold(sum(struct.unpack("!%dH" % (len(data) // 2), data)))
+
+
+def csum(data):
+    return 0xffff ^ total(data)
+
+
+def crc32c(data):
+    crc = 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+def ip(src, dst, proto, payload, ttl=64, frag=0, ident=1, options=b"", check=None):
+    """An IPv4 packet."""
+    head = struct.pack("!BBHHHBBH4s4s", 0x45 + len(options) // 4, 0,
+                       20 + len(options) + len(payload), ident, frag, ttl, proto, 0,
+                       socket.inet_aton(src), socket.inet_aton(dst)) + options
+    check = csum(head) if check is None else check
+    return head[:10] + struct.pack("!H", check) + head[12:] + payload
+
+
+def pseudo(src, dst, proto, n):
+    return socket.inet_aton(src) + socket.inet_aton(dst) + struct.pack("!HH", proto, n)
+
+
+def udp(src, dst, sport, dport, payload, check=None):
+    n = 8 + len(payload)
+    head = struct.pack("!HHHH", sport, dport, n, 0)
+    if check is None:
+        check = csum(pseudo(src, dst, UDP, n) + head + payload) or 0xffff
+    return head[:6] + struct.pack("!H", check) + payload
+
+
+class Packet:
+    """What a tap saw. wrong lists what is not right about it."""
+
+    def __init__(self, data, ready=True, out=False, gso=0):
+        self.data, self.ready, self.out, self.gso = data, ready, out, gso
+        size, self.frag = struct.unpack("!2xH2xH", data[:8])
+        self.data = data = data[:size]
+        self.ihl, self.proto = (data[0] & 15) * 4, data[9]
+        self.src, self.dst = (socket.inet_ntoa(data[at:at + 4]) for at in (12, 16))
+        self.payload = data[self.ihl:]
+        self.inner, self.wrong = None, []
+        if csum(data[:self.ihl]):
+            self.wrong.append("IP checksum")
+        if not self.frag & 0x3fff:
+            self.transport()
+
+    def transport(self):
+        proto, body = self.proto, self.payload
+        at = {TCP: 16, UDP: 6}.get(proto)
+        if at and len(body) >= at + 2:
+            self.check = struct.unpack("!H", body[at:at + 2])[0]
+            sum_of = pseudo(self.src, self.dst, proto, len(body))
+            if proto == UDP and not self.check and self.ready:
+                return
+            if not self.ready:	# left to the device: the pseudo header's alone
+                if self.check != total(sum_of):
+                    self.wrong.append("pseudo header's checksum")
+            elif csum(sum_of + body):
+                self.wrong.append("transport checksum")
+        elif proto == ICMP and len(body) >= 8:
+            if csum(body):
+                self.wrong.append("ICMP checksum")
+            if body[0] in ICMP_ERRORS and len(body) >= 28:
+                self.quoted(body[8:])
+        elif proto == SCTP and self.ready:
+            if struct.unpack("<I", body[8:12])[0] != crc32c(body[:8] + bytes(4) + body[12:]):
+                self.wrong.append("SCTP checksum")
+
+    def quoted(self, data):
+        size = struct.unpack("!2xH", data[:4])[0]
+        if csum(data[:(data[0] & 15) * 4]):
+            self.wrong.append("inner IP checksum")
+        self.inner = Packet(data, ready=True)
+        self.inner.whole = len(data) >= size
+        self.inner.wrong = self.inner.wrong if self.inner.whole else []
+
+    def addresses(self):
+        own = {self.src, self.dst}
+        return own | self.inner.addresses() if self.inner else own
+
+    def segments(self):
+        """(packets, bytes) on a wire."""
+        if not self.gso:
+            return 1, len(self.data)
+        head = self.ihl + (self.payload[12] >> 4) * 4
+        n = -(-(len(self.data) - head) // self.gso)
+        return n, len(self.data) + (n - 1) * head
+
+    def __str__(self):
+        return "%s %s>%s %d bytes%s%s%s" % (
+            {TCP: "TCP", UDP: "UDP", ICMP: "ICMP", SCTP: "SCTP"}.get(self.proto, self.proto),
+            self.src, self.dst, len(self.data), " frag %x" % self.frag if self.frag & 0x3fff else "",
+            " (%s)" % self.inner if self.inner else "",
+            ", wrong: " + ", ".join(self.wrong) if self.wrong else "")
+
+
+class Tap:
+    """A packet socket at a device; IPv4 only, both directions."""
+
+    def __init__(self, name, dev):
+        self.name, self.dev = name, dev
+        self.s = sock(name, socket.SOCK_RAW, socket.htons(3), socket.AF_PACKET)
+        self.s.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)	# SO_RCVBUFFORCE
+        self.s.setsockopt(263, 8, 1)	# PACKET_AUXDATA: is the checksum there yet
+        self.s.setsockopt(263, 15, 1)	# PACKET_VNET_HDR: how many segments is it
+        self.s.bind((dev, 3))
+
+    def read(self, seconds=0.0):
+        """What has come, and comes within so many seconds."""
+        packets, end = [], time.monotonic() + seconds
+        while select.select([self.s], [], [], max(0, end - time.monotonic()))[0]:
+            data, aux, _, address = self.s.recvmsg(70000, 256)
+            if address[1] != 0x800:
+                continue
+            status = struct.unpack("I", aux[0][2][:4])[0] if aux else 0
+            kind, gso = struct.unpack("=xBxxH", data[:6])
+            packets.append(Packet(data[24:], not status & 8, address[2] == 4, gso if kind else 0))
+        return packets
+
+    def until(self, test):
+        """Up to and with the first packet for which test is true; that one is last."""
+        seen, end = [], time.monotonic() + TIMEOUT
+        while time.monotonic() < end:
+            seen += self.read(0.05)
+            for i, p in enumerate(seen):
+                if test(p):
+                    return seen[:i + 1]
+        raise AssertionError("%s %s: did not come; %s" % (self.name, self.dev,
+                                                         "; ".join(map(str, seen))))
+
+
+class Taps:
+    """All along the way. check(): every packet is right, and says nothing of the other side."""
+
+    OUTSIDE, INSIDE = (("c", "e"), ("r", "o")), (("r", "i"), ("s", "e"))
+
+    def __init__(self):
+        self.all = {where: Tap(*where) for where in self.OUTSIDE + self.INSIDE}
+
+    def __getitem__(self, where):
+        return self.all[where]
+
+    def check(self, outer, inner):
+        """outer addresses must not be seen inside, inner ones not outside. All packets, by tap."""
+        seen = {where: tap.read() for where, tap in self.all.items()}
+        for where, packets in seen.items():
+            assert packets, "nothing passed %s %s" % where
+            hidden = set(inner if where in self.OUTSIDE else outer)
+            for p in packets:
+                assert not p.wrong, "%s %s: %s" % (*where, p)
+                assert not p.addresses() & hidden, "%s %s: %s" % (*where, p)
+        return seen
+
+
+def offload(name, dev, on):
+    """Checksums, TSO and GSO of the sending side, by the device or by us."""
+    with inside(name), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        for command in (0x17, 0x1f, 0x24):	# ETHTOOL_STXCSUM, STSO, SGSO
+            value = ctypes.create_string_buffer(struct.pack("II", command, on))
+            ifreq = struct.pack("16sP8x", dev.encode(), ctypes.addressof(value))
+            if libc.ioctl(s.fileno(), 0x8946, ifreq) and on and command == 0x17:
+                raise OSError(ctypes.get_errno(), "ethtool %s" % dev)
+
+
+def socket_error(s):
+    """The next of IP_RECVERR: (errno, ICMP type, code, info, offender, destination)."""
+    end = time.monotonic() + TIMEOUT
+    poll = select.poll()
+    poll.register(s, 0)
+    while time.monotonic() < end:
+        if not poll.poll(1000):
+            continue
+        _, aux, _, address = s.recvmsg(2000, 512, socket.MSG_ERRQUEUE)
+        for level, kind, data in aux:
+            if (level, kind) == (0, 11):
+                number, origin, t, code, info = struct.unpack("=IBBBxI", data[:12])
+                assert origin == 2, origin	# ICMP
+                return number, t, code, info, socket.inet_ntoa(data[20:24]), address[0]
+    raise AssertionError("no ICMP error at the socket")
+
+
+def icmp_socket(name):
+    return sock(name, socket.SOCK_DGRAM, ICMP)
+
+
+def ping(s, address, payload=b"x" * 56):
+    """By a ping socket, which knows its own; the answer must be the same and from there."""
+    s.sendto(b"\x08\0\0\0\0\0\0\1" + payload, (address, 0))
+    data, (peer, _) = s.recvfrom(70000)
+    assert (data[0], data[8:], peer) == (0, payload, address), (data[:8], len(data), peer)

@@ -147,7 +147,7 @@ pings() {	# FROM TO
 }
 
 @test "what is malformed is refused and changes nothing" {
-	at r python3 "$LAB_TOP/tests/lab/nat_wire.py"
+	at r python3 "$LAB_TOP/tests/lab/nat_netlink.py"
 }
 
 @test "without the module, and without a file of it, that is what is said" {
