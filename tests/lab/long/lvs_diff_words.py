@@ -240,5 +240,5 @@ class Words:
                 line += self.r.choice(["  ", "\r", "\t", " # said", " ipvsadm", " ''", ' "', "\\"])
             lines.append(line)
             if self.chance(0.1):
-                lines.append(self.r.choice(["", "# comment", "   ", "ipvsadm -Ln", "ipvsadm", "-h", "-R", "-S -n"]))
+                lines.append(self.r.choice(["", "# comment", "   ", "ipvsadm -Ln", "ipvsadm", "-R", "-S -n"]))
         return "\n".join(lines) + self.r.choice(["\n", "\n", ""])
