@@ -98,24 +98,23 @@ int np_nft_trace_open(struct np_nl **nl, struct np_err *err)
 	return ret;
 }
 
+static int take_msg(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct np_nft_trace_sink *sink = arg;
+
+	return np_nft_trace_read(nlh, sink->fn, sink->arg);
+}
+
+static void take_lost(void *arg)
+{
+	const struct np_nft_trace_sink *sink = arg;
+
+	sink->lost(sink->arg);
+}
+
 int np_nft_trace_take(struct np_nl *nl, const struct np_nft_trace_sink *sink, struct np_err *err)
 {
-	for (;;) {
-		ssize_t n = np_nl_recv(nl, false);
-		const struct nlmsghdr *h = (const void *)nl->rbuf;
-		int left = (int)n, ret = 0;
+	struct np_nft_trace_sink copy = *sink;
 
-		if (n == -EAGAIN)
-			return 0;
-		if (n == -ENOBUFS || n == -EMSGSIZE) {
-			sink->lost(sink->arg);
-			continue;
-		}
-		if (n <= 0)
-			return np_nl_recv_err(err, n);
-		for (; !ret && mnl_nlmsg_ok(h, left); h = mnl_nlmsg_next(h, &left))
-			ret = np_nft_trace_read(h, sink->fn, sink->arg);
-		if (ret)
-			return ret;
-	}
+	return np_nl_take(nl, take_msg, take_lost, &copy, err);
 }

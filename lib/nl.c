@@ -395,25 +395,45 @@ int np_nl_drain(struct np_nl *nl, struct np_err *err)
 	return n && n != -EAGAIN ? np_nl_recv_err(err, n) : some;
 }
 
-int np_nl_listen(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
-		 struct np_err *err)
+struct listener {
+	np_nl_msg *msg;
+	void (*lost)(void *arg);
+	void *arg;
+};
+
+/* Returns what msg did, 0 when nothing is there and none is waited for, or -errno. */
+static int receive(struct np_nl *nl, bool wait, const struct listener *sink, struct np_err *err)
 {
 	for (;;) {
-		ssize_t n = np_nl_recv(nl, true);
+		ssize_t n = np_nl_recv(nl, wait);
 		const struct nlmsghdr *h = (const void *)nl->rbuf;
-		int left = (int)n;
+		int left = (int)n, ret = 0;
 
+		if (n == -EAGAIN && !wait)
+			return 0;
 		if (n == -ENOBUFS || n == -EMSGSIZE) {
-			lost(arg);
+			sink->lost(sink->arg);
 			continue;
 		}
 		if (n <= 0)
 			return np_nl_recv_err(err, n);
-		for (; mnl_nlmsg_ok(h, left); h = mnl_nlmsg_next(h, &left)) {
-			int ret = msg(h, arg);
-
-			if (ret)
-				return ret < 0 ? ret : 0;
-		}
+		for (; !ret && mnl_nlmsg_ok(h, left); h = mnl_nlmsg_next(h, &left))
+			ret = sink->msg(h, sink->arg);
+		if (ret)
+			return ret;
 	}
+}
+
+int np_nl_listen(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
+		 struct np_err *err)
+{
+	int ret = receive(nl, true, &(struct listener){ msg, lost, arg }, err);
+
+	return ret < 0 ? ret : 0;
+}
+
+int np_nl_take(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
+	       struct np_err *err)
+{
+	return receive(nl, false, &(struct listener){ msg, lost, arg }, err);
 }

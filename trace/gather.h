@@ -72,6 +72,13 @@ int gather_log(struct gather *g, const struct np_trace_event *ev);
 int gather_late(struct gather *g);
 
 /*
+ * The kernel dropped a packet with this header; strings interned, "" where not known. Nothing
+ * is done where no packet at hand has it.
+ */
+void gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
+	const char *function);
+
+/*
  * Tells the packets that have ended, and those without an event for 300 ms. now_us: any
  * clock that goes forward; events count from the last call.
  */

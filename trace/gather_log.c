@@ -94,6 +94,21 @@ static int log_in(struct gather *g, const struct np_trace_event *ev)
 	return 0;
 }
 
+void gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
+	const char *function)
+{
+	struct flight *f;
+
+	TAILQ_FOREACH_REVERSE(f, &g->flights, flights, fifo) {
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
+		if (f->pk.drop_function || !had_header(f, hdr))
+			continue;
+		f->pk.drop_reason = reason;
+		f->pk.drop_function = function;
+		return;
+	}
+}
+
 /* ---- lines that were read before the events of their packet ---- */
 
 static void drop(struct gather *g, struct late_line *l)

@@ -60,3 +60,10 @@ void janitor_end(struct janitor *j)
 	np_spawn_wait(j->pid);
 	j->pid = 0;
 }
+
+void janitor_dismiss(struct janitor *j)
+{
+	if (j->pid)
+		kill(j->pid, SIGKILL);
+	janitor_end(j);
+}

@@ -20,6 +20,8 @@ struct janitor {
  * no files but the standard ones are open. Returns 0 or -errno.
  */
 int janitor_start(struct janitor *j, void (*clean)(void *arg), void *arg, struct np_err *err);
+/* It goes without clearing up: there is nothing. */
+void janitor_dismiss(struct janitor *j);
 /* Has it clear up now, and waits for it. */
 void janitor_end(struct janitor *j);
 

@@ -50,7 +50,7 @@ static void say_verdict(const struct run *r, const char *name, FILE *say)
 	}
 	if (*c.lost_at)
 		fprintf(say, "; first %s", c.lost_at);
-	else if (c.by_state[PACKET_SENT] && !c.by_state[PACKET_DELIVERED])
+	else if (!r->req.filter.set && c.by_state[PACKET_SENT] && !c.by_state[PACKET_DELIVERED])
 		fputs("; nothing came back", say);
 	fputc('\n', say);
 }

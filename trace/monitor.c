@@ -12,6 +12,7 @@
 #include "lib/clock.h"
 #include "lib/nft_trace.h"
 #include "trace/arm.h"
+#include "trace/drops.h"
 #include "trace/explain.h"
 #include "trace/fmt.h"
 #include "trace/gather.h"
@@ -33,6 +34,7 @@ struct monitor {
 	struct np_nft *ask;
 	struct np_nl *events;
 	struct kmsg kmsg;
+	struct drops drops;
 	struct np_intern *intern;
 	struct live_map map;
 	struct gather *gather;
@@ -202,6 +204,20 @@ static int take_kmsg(struct monitor *m)
 	return 0;
 }
 
+static int on_drop(const struct np_drop *d, void *arg)
+{
+	struct monitor *m = arg;
+	const char *reason = np_intern(m->intern, d->reason, strlen(d->reason));
+	const char *function = np_intern(m->intern, d->function, strlen(d->function));
+	struct np_hdr hdr;
+
+	if (!reason || !function)
+		return -ENOMEM;
+	if (d->bytes.l3 && !np_hdr_read(&hdr, &d->bytes))
+		gather_drop(m->gather, &hdr, reason, function);
+	return 0;
+}
+
 /* All that is there; a packet's lines are in the log before its later events come. */
 static int take(struct monitor *m)
 {
@@ -214,6 +230,8 @@ static int take(struct monitor *m)
 		ret = gather_late(m->gather);
 	if (!ret)
 		ret = take_kmsg(m);
+	if (!ret && m->drops.d)
+		ret = np_drops_take(m->drops.d, on_drop, m, &m->err);
 	if (!ret)
 		ret = gather_settle(m->gather, np_clock_us(CLOCK_MONOTONIC));
 	return ret;
@@ -242,6 +260,8 @@ static int open_sources(struct monitor *m, struct np_err *err)
 			err->text);
 		*err = (struct np_err)NP_ERR_INIT;
 	}
+	if (!ret && !m->opts.req->no_drops && drops_open(&m->drops, err))
+		*err = (struct np_err)NP_ERR_INIT; /* pkttrace doctor says why */
 	return ret;
 }
 
@@ -385,6 +405,7 @@ void monitor_close(struct monitor *m)
 	np_nft_close(m->ask);
 	np_nl_close(m->events);
 	kmsg_close(&m->kmsg);
+	drops_close(&m->drops);
 	if (m->r)
 		m->r->free(m->state);
 	gather_free(m->gather);

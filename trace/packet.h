@@ -108,6 +108,8 @@ struct packet {
 	uint8_t dst_from[16], dst_to[16], src_from[16], src_to[16];
 	bool dnat_port, snat_port;
 	uint16_t dport_from, dport_to, sport_from, sport_to;
+	/* live: what the kernel said when it dropped the packet; "" or NULL: it did not */
+	const char *drop_reason, *drop_function;
 	const struct packet_explained *explained; /* trace/explained.h; NULL: nobody asked */
 };
 

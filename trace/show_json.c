@@ -322,6 +322,10 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 	np_json_close(j, ']');
 	if (o->evident)
 		np_json_bool(j, "evident", true);
+	if (p->drop_reason && *p->drop_reason)
+		np_json_str(j, "kernel_reason", p->drop_reason);
+	if (p->drop_function && *p->drop_function)
+		np_json_str(j, "kernel_function", p->drop_function);
 	show_json_explain(j, p->explained);
 	np_json_close(j, '}');
 }

@@ -46,6 +46,20 @@ static void put_expected(struct text *t, const struct packet_outcome *o)
 		text_put(t, ")");
 }
 
+static void put_drop(struct text *t, const struct packet *p)
+{
+	if (!p->drop_function || (!*p->drop_reason && !*p->drop_function))
+		return;
+	text_gap(t, 4);
+	text_put(t, "kernel: ");
+	text_styled(t, NP_STYLE_BOLD, *p->drop_reason ? p->drop_reason : "dropped");
+	if (*p->drop_function) {
+		text_put(t, " in ");
+		text_put(t, p->drop_function);
+	}
+	text_end(t);
+}
+
 /* How many causes from i on are told apart by one and the same command. */
 static unsigned same_ask(const struct packet *p, unsigned i, const char *ask)
 {
@@ -127,7 +141,7 @@ static bool answered(const struct packet *p)
 	return x && x->lost && (x->decided || !np_verdict_passes(x->lost->verdict));
 }
 
-void show_text_why(struct text *t, const struct packet *p)
+static void put_why(struct text *t, const struct packet *p)
 {
 	static const char lossy[] = "No rule's line tells that it was dropped: the kernel did it, "
 		"between the hooks, or this line is lost too, as others of this log are.";
@@ -154,4 +168,10 @@ void show_text_why(struct text *t, const struct packet *p)
 		put_proven(t, p);
 	else if (o->n_causes)
 		put_causes(t, p);
+}
+
+void show_text_why(struct text *t, const struct packet *p)
+{
+	put_why(t, p);
+	put_drop(t, p);
 }

@@ -78,17 +78,18 @@ ct state established,new accept # handle 4' ]
 @test "the story: vanished by rp_filter, its cure run, then delivered" {
 	run --separate-stderr unshare -rn bash -uc 'source tests/cli/two_hosts_ns.bash
 		out=$(mktemp)
-		pkttrace monitor -p tcp --dport 8081 --new --timeout 5 >"$out" 2>"$out.err" &
+		pkttrace monitor -p tcp --dport 8081 --new --timeout 20 >"$out" 2>"$out.err" &
 		pid=$!
 		until grep -q watching "$out.err"; do sleep .01; done
-		ceph4 pkttrace monitor -b -p tcp --dport 8081 --new --timeout 3 >"$out.sent" 2>"$out.sent.err" &
+		ceph4 pkttrace monitor -b -p tcp --dport 8081 --new --timeout 20 >"$out.sent" 2>"$out.sent.err" &
+		sent=$!
 		until grep -q watching "$out.sent.err"; do sleep .01; done
 		syn 2>/dev/null >&2
 		until grep -q cure: "$out"; do sleep .01; done
 		sh -c "$(sed -n "s/^ *cure: \(sysctl [^ ]* [^ ]*\).*/\1/p" "$out")" >/dev/null
 		sleep 1.1
 		syn >/dev/null 2>&1
-		wait "$pid"; cat "$out" "$out.sent"; rm "$out" "$out".*'
+		sleep .5; kill "$pid" "$sent"; wait "$pid" "$sent"; cat "$out" "$out.sent"; rm "$out" "$out".*'
 	[[ $output == *"VANISHED after PREROUTING"*"✗ rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by enp3s0"*"delivered"* ]]
 	[[ $output == *" sent "* ]]
 }

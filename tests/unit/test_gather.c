@@ -57,6 +57,10 @@ static int on_packet(const struct packet *p, void *arg)
 {
 	size_t n = strlen(told);
 
+	if (p->drop_function)
+		n += (size_t)snprintf(told + n, sizeof(told) - n, "%s in %s ", p->drop_reason,
+			p->drop_function);
+
 	(void)arg;
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		const struct packet_step *st = &p->steps[i];
@@ -147,6 +151,21 @@ static void test_marks_of_signs(void)
 	gather_free(g);
 }
 
+static void test_drops(void)
+{
+	const struct np_hdr hdr = header(7), other = header(8);
+	struct gather *g = begin(NULL);
+
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
+	gather_drop(g, &other, name("NO_SOCKET"), name("udp_rcv"));
+	gather_drop(g, &hdr, name("IP_RPFILTER"), name("ip_rcv_finish_core"));
+	gather_drop(g, &hdr, name("late"), name("late"));
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, "IP_RPFILTER in ip_rcv_finish_core :PREROUTING:0:0:0 vanished\n",
+		"the kernel's reason");
+	gather_free(g);
+}
+
 static void test_rules_that_drop(void)
 {
 	static const char text[] = "*filter\n:INPUT DROP [0:0]\n:CHECK - [0:0]\n"
@@ -181,6 +200,7 @@ int main(void)
 	test_late_lines_do_not_stay();
 	test_marks_of_signs();
 	test_rules_that_drop();
+	test_drops();
 	np_intern_free(in);
 	return unit_done();
 }

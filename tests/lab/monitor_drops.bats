@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What becomes of packets, as pkttrace monitor tells it, without any rule on the host: each
+# outcome with the kernel's own reason (drop_monitor).
+#
+#       a                         r                         b
+#   10.0.1.1 eth0 ─── ra 10.0.1.254   rb 10.0.2.254 ─── eth0 10.0.2.2
+#                        rp_filter=1     mtu 1280
+load lib
+
+setup_file() {
+	load_modules drop_monitor
+	namespaces a r b
+	veth a eth0 10.0.1.1/24 r ra 10.0.1.254/24
+	veth r rb 10.0.2.254/24 b eth0 10.0.2.2/24
+	at a ip route add default via 10.0.1.254
+	at a ip address add 10.0.9.9/32 dev lo
+	at a ip address add 10.0.2.254/32 dev lo # r's own
+	at b ip route add default via 10.0.2.254
+	at r ip route add 10.0.9.0/24 dev rb
+	at r ip route add unreachable 10.0.5.0/24
+	at r ip route add blackhole 10.0.6.0/24
+	at r ip link set rb mtu 1280
+	sysctls r net.ipv4.ip_forward=1 net.ipv4.conf.ra.rp_filter=1
+}
+
+teardown_file() {
+	lab_end
+}
+
+send() {	# ADDRESS PORT [OPTION...]: a datagram from a; source=ADDR ttl=N size=N
+	at a python3 - "$@" <<-'END'
+		import socket, sys
+		o = dict(w.split("=") for w in sys.argv[3:])
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.bind((o.get("source", "10.0.1.1"), 0))
+		s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, int(o.get("ttl", 64)))
+		s.setsockopt(socket.IPPROTO_IP, 10, 2)  # IP_MTU_DISCOVER: DF
+		s.sendto(b"x" * int(o.get("size", 1)), (sys.argv[1], int(sys.argv[2])))
+	END
+}
+
+no_janitor() {
+	! pgrep -x pkttrace
+}
+
+packets() {	# N: so many are there
+	(($(wc -l <"$json") >= $1))
+}
+
+@test "each way to get lost: where, why by the model, why by the kernel" {
+	json=$BATS_TEST_TMPDIR/json
+	background r pkttrace monitor -j -p udp --dport 7000:7099 >"$json" 2>"$json.err"
+	wait_for 30 grep -q watching "$json.err"
+	send 10.0.2.2 7001
+	send 10.0.1.254 7002
+	send 10.0.2.2 7003 source=10.0.9.9
+	send 10.0.2.2 7004 ttl=1
+	send 10.0.2.2 7005 size=1400
+	send 10.0.5.1 7006
+	send 10.0.6.1 7007
+	send 10.7.7.7 7008
+	send 10.0.2.2 7009 source=10.0.2.254
+	wait_for 30 packets 9
+	kill $!
+	wait $! || true
+	cat "$json.err" >&2
+	jq -c '[.dport, .outcome.state, .outcome.causes,
+		.outcome.kernel_reason // .outcome.kernel_function]' "$json" | sort >"$json.ends"
+	diff "$json.ends" - >&2 <<-'END'
+		[7001,"sent",[],null]
+		[7002,"delivered",[],null]
+		[7003,"vanished",["rp_filter"],"IP_RPFILTER"]
+		[7004,"vanished",["ttl"],"IP_INHDR"]
+		[7005,"vanished",["mtu"],"PKT_TOO_BIG"]
+		[7006,"vanished",["no_route"],"ip_error"]
+		[7007,"vanished",["no_route"],"ip_error"]
+		[7008,"vanished",["no_route"],"IP_INNOROUTES"]
+		[7009,"vanished",["martian"],"ip_rcv_finish_core"]
+	END
+}
+
+@test "nothing is left: drop_monitor is off, its settings are as before, also after kill -9" {
+	background r pkttrace monitor -j -p udp --dport 7000:7099 >/dev/null 2>"$BATS_TEST_TMPDIR/err"
+	wait_for 30 grep -q watching "$BATS_TEST_TMPDIR/err"
+	pkttrace_runs=$(pgrep -cx pkttrace) # the janitor, too
+	((pkttrace_runs == 2))
+	kill -9 $!
+	wait $! || true
+	wait_for 10 no_janitor
+	# it would say EBUSY if it ran
+	python3 - <<-'END'
+		import socket, struct
+		s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+		def ask(family, cmd, attrs=b"", version=1):
+		    s.send(struct.pack("=IHHII", 20 + len(attrs), family, 5, 1, 0) +
+		           struct.pack("=BBH", cmd, version, 0) + attrs)
+		    return s.recv(65536)
+		name = b"NET_DM\0\0"
+		got = ask(16, 3, struct.pack("=HH", 11, 2) + name)
+		at = got.index(struct.pack("=HH", 6, 1))
+		family = struct.unpack_from("=H", got, at + 4)[0]
+		got = got if s.setsockopt(270, 10, 0) else s.recv(65536)
+		mode = struct.pack("=HHB3x", 5, 1, 0)
+		got = ask(family, 3, mode, 2)
+		assert struct.unpack_from("=i", got, 16)[0] == 0, got
+	END
+}
