@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ int np_spawn_wait(pid_t pid)
 }
 
 /* Its stdout is the pipe's end. Returns 0 or -errno. */
-static int start(char *const argv[], int end, pid_t *pid)
+static int start(char *const argv[], int end, bool quiet, pid_t *pid)
 {
 	posix_spawn_file_actions_t files;
 	int ret = posix_spawn_file_actions_init(&files);
@@ -31,7 +32,7 @@ static int start(char *const argv[], int end, pid_t *pid)
 	ret = posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	if (!ret)
 		ret = posix_spawn_file_actions_adddup2(&files, end, 1);
-	if (!ret)
+	if (!ret && quiet)
 		ret = posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
 	if (!ret)
 		ret = posix_spawnp(pid, argv[0], &files, NULL, argv, environ);
@@ -73,7 +74,7 @@ int np_spawn_text(char *const argv[], size_t max, char **text, size_t *len)
 	*len = 0;
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
-	ret = start(argv, ends[1], &pid);
+	ret = start(argv, ends[1], true, &pid);
 	close(ends[1]);
 	if (!ret) {
 		ret = read_all(ends[0], max, text, len);
@@ -86,5 +87,20 @@ int np_spawn_text(char *const argv[], size_t max, char **text, size_t *len)
 	}
 	free(*text);
 	*text = NULL;
+	return ret;
+}
+
+int np_spawn_pipe(char *const argv[], pid_t *pid, int *fd)
+{
+	int ends[2], ret;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	ret = start(argv, ends[1], false, pid);
+	close(ends[1]);
+	if (ret)
+		close(ends[0]);
+	else
+		*fd = ends[0];
 	return ret;
 }

@@ -15,6 +15,12 @@
  */
 int np_spawn_text(char *const argv[], size_t max, char **text, size_t *len);
 
+/*
+ * The same, to be read as it comes: *fd is its stdout, its stderr is ours. Returns 0 or
+ * -errno.
+ */
+int np_spawn_pipe(char *const argv[], pid_t *pid, int *fd);
+
 /* Waits for a child. Returns its exit status, 128 + signal, or -errno. */
 int np_spawn_wait(pid_t pid);
 

@@ -14,6 +14,8 @@ int live_list(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_flush(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_run(void *ctx, int argc, char **argv, int at, struct np_err *err);
 int live_doctor(void *ctx, int argc, char **argv, int at, struct np_err *err);
+int live_collect(void *ctx, int argc, char **argv, int at, struct np_err *err);
+extern const struct np_opt live_collect_opts[];
 int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err);
 
 /* The verb that a word of iptables stands for (-I, -A: add; -D: del), NULL: none. */

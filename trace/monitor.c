@@ -372,17 +372,18 @@ static bool is_over(const struct monitor *m)
 
 int monitor_run(struct monitor *m, struct np_err *err)
 {
-	struct pollfd fds[2] = { { np_nl_fd(m->events), POLLIN, 0 }, { m->kmsg.fd, POLLIN, 0 } };
+	/* a line of the log alone begins no packet; who reads us may go, as ssh does */
+	struct pollfd fds[2] = { { np_nl_fd(m->events), POLLIN, 0 },
+		{ fileno(m->opts.out->fp), 0, 0 } };
 	sigset_t wait;
 	int ret = 0;
 
 	catch_signals(&wait);
-	while (!ret && !is_over(m)) {
+	while (!ret && !is_over(m) && !(fds[1].revents & (POLLERR | POLLHUP))) {
 		int64_t us = patience(m);
 		struct timespec ts = { us / 1000000, us % 1000000 * 1000 };
 
-		/* a line of the log alone begins no packet */
-		(void)ppoll(fds, 1, us < 0 ? NULL : &ts, &wait);
+		(void)ppoll(fds, m->opts.command ? 1 : 2, us < 0 ? NULL : &ts, &wait);
 		ret = take(m);
 	}
 	if (!ret)

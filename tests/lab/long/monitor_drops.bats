@@ -7,7 +7,7 @@
 #       a                         r                         b
 #   10.0.1.1 eth0 ─── ra 10.0.1.254   rb 10.0.2.254 ─── eth0 10.0.2.2
 #                        rp_filter=1     mtu 1280
-load lib
+load ../lib
 
 setup_file() {
 	load_modules drop_monitor

@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pkttrace collect: an ssh that goes to namespaces of this host.
+# shellcheck disable=SC2016,SC2154 # scripts in quotes are the namespace's; bats sets stderr
+load lib
+
+setup() {
+	PATH=$BATS_TEST_TMPDIR:$PATH
+}
+
+ssh_is() { # SCRIPT: $host and $command are set in it
+	printf '#!/bin/bash\n[ "$1 $2 $3" = "-n -oBatchMode=yes --" ] || exit 99\nhost=$4 command=$5\n%s\n' \
+		"$1" >"$BATS_TEST_TMPDIR/ssh"
+	chmod +x "$BATS_TEST_TMPDIR/ssh"
+}
+
+@test "the story on both hosts at once: sent, then vanished, one journey" {
+	ssh_is '[ "$host" = ceph3 ] || into="nsenter -t $(cat "$PIDFILE") -n"
+		exec $into bash -c "$command"'
+	PIDFILE=$BATS_TEST_TMPDIR/other run --separate-stderr timeout 60 unshare -rn bash -uc '
+		source tests/cli/two_hosts_ns.bash
+		echo "$other" >"$PIDFILE"
+		pkttrace collect ceph4 ceph3 -- -p tcp --dport 8081 --new >"$PIDFILE.out" 2>"$PIDFILE.err" &
+		pid=$!
+		until [ "$(grep -c watching "$PIDFILE.err")" = 2 ]; do sleep .01; done
+		syn >/dev/null 2>&1
+		until grep -q vanished "$PIDFILE.out"; do sleep .05; done
+		kill "$pid"; wait "$pid"; echo "status $?"; cat "$PIDFILE.out"
+		# both ends notice that nobody reads them any more
+		for i in {1..100}; do [ -n "$(nft list tables)$(ceph4 nft list tables)" ] || break; sleep .05; done
+		nft list tables; ceph4 nft list tables'
+	echo "$output $stderr"
+	[ "${lines[0]}" = "status 0" ]
+	[[ ${lines[1]} == *" #1    ceph4        tcp 192.168.235.13:14024 > 10.0.1.12:8081  sent" ]]
+	[[ ${lines[2]} == *" #1    ceph3        tcp 192.168.235.13:14024 > 10.0.1.12:8081  vanished after PREROUTING: rp_filter" ]]
+	[[ $output != *table* ]]
+}
+
+@test "words reach the other shell whole; -j adds the host" {
+	ssh_is 'echo "$command" >&2
+		echo "{\"protocol\":\"udp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"sent\"}}"'
+	run -0 --separate-stderr pkttrace collect -j one -- -p tcp "it's; rm"
+	[ "$stderr" = "pkttrace monitor -j '-p' 'tcp' 'it'\\''s; rm'" ]
+	[ "$(jq -r .host <<<"$output")" = one ]
+}
+
+@test "a host that cannot be reached: said, the others go on, 1" {
+	ssh_is '[ "$host" = up ] || { echo "no route" >&2; exit 255; }
+		echo "{\"protocol\":\"udp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"sent\"}}"; echo junk'
+	run -1 --separate-stderr pkttrace collect up down
+	[[ $output == *" up "*" sent" ]]
+	[[ $stderr == *"no route"* && $stderr == *"pkttrace: down: ssh ended with 255"* ]]
+	[[ $stderr == *"pkttrace: up: this is no packet: junk"* ]]
+}
+
+@test "no host, no ssh: what is wanted" {
+	run -1 pkttrace collect
+	[[ $output == "pkttrace: which hosts? "* ]]
+	PATH=$(dirname "$(command -v pkttrace)") run -1 pkttrace collect one
+	[ "$output" = "pkttrace: ssh: No such file or directory" ]
+}
