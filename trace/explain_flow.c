@@ -84,7 +84,8 @@ enum explained_unless explain_unless(const struct packet *p, enum explain_way lo
 
 	if (packet_lost_rewritten(p))
 		return UNLESS_RULE;
-	if (lost != WAY_IN)
+	/* live: the end of the hook saw the packet behind all translation */
+	if (lost != WAY_IN || packet_last(p)->type == NP_TRACE_HOOK)
 		return UNLESS_NOTHING;
 	if (h->set & NP_HDR_WINDOW && (h->tcp_flags & (TH_SYN | TH_ACK)) == TH_SYN)
 		return UNLESS_NOTHING;

@@ -73,7 +73,7 @@ packets() {	# N: so many are there
 		[7002,"delivered",[],null]
 		[7003,"vanished",["rp_filter"],"IP_RPFILTER"]
 		[7004,"vanished",["ttl"],"IP_INHDR"]
-		[7005,"vanished",["mtu"],"PKT_TOO_BIG"]
+		[7005,"vanished",["mtu","other_hook"],"PKT_TOO_BIG"]
 		[7006,"vanished",["no_route"],"ip_error"]
 		[7007,"vanished",["no_route"],"ip_error"]
 		[7008,"vanished",["no_route"],"IP_INNOROUTES"]

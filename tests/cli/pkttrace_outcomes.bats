@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What becomes of packets on a router without any rule, as pkttrace monitor tells it: each
+# outcome, and the cause where one vanished.
+#
+#      a                              r (this one)                     b
+#  10.0.1.1 eth0 ──── ra 10.0.1.254, fd01::254   rb 10.0.2.254, fd02::254 ──── eth0 10.0.2.2
+#  fd01::1             rp_filter=1                mtu 1280                     fd02::2
+# shellcheck disable=SC2016,SC2154 # scripts in quotes are the namespace's; bats sets stderr
+load lib
+
+router() {
+	run --separate-stderr timeout 90 unshare -rn bash -uc 'source tests/cli/router_ns.bash
+		watch() { # ARGUMENT…: monitors until end
+			out=$(mktemp)
+			pkttrace monitor "$@" >"$out" 2>"$out.err" &
+			pid=$!
+			until grep -q watching "$out.err"; do sleep .01; done
+		}
+		end() { sleep .7; kill "$pid"; wait "$pid"; cat "$out"; rm -f "$out" "$out.err"; }
+		'"$1"
+	echo "$output" "$stderr"
+}
+
+@test "IPv4: sent, delivered, and each way to vanish with its cause" {
+	router 'watch -j -p udp --dport 7000:7099
+		sends <<-END
+			10.0.2.2 7001
+			10.0.1.254 7002
+			10.0.2.2 7003 source=10.0.9.9
+			10.0.2.2 7004 ttl=1
+			10.0.2.2 7005 size=1400
+			10.0.5.1 7006
+			10.0.6.1 7007
+			10.7.7.7 7008
+			10.0.2.2 7009 source=10.0.2.254
+		END
+		sysctl -qw net.ipv4.conf.ra.forwarding=0
+		sleep 1.1 # until the model is read again
+		echo 10.0.2.2 7010 | sends
+		end'
+	[ "$(jq -sc 'sort_by(.dport)[] | [.dport, .outcome.state, .outcome.causes]' <<<"$output")" = \
+'[7001,"sent",[]]
+[7002,"delivered",[]]
+[7003,"vanished",["rp_filter"]]
+[7004,"vanished",["ttl"]]
+[7005,"vanished",["mtu","other_hook"]]
+[7006,"vanished",["no_route"]]
+[7007,"vanished",["no_route"]]
+[7008,"vanished",["no_route"]]
+[7009,"vanished",["martian"]]
+[7010,"vanished",["forwarding"]]' ]
+}
+
+@test "IPv6: sent, delivered, TTL, MTU, no route" {
+	router 'watch -j -6 -p udp --dport 7000:7099
+		sends <<-END
+			fd02::2 7001
+			fd01::254 7002
+			fd02::2 7004 ttl=1
+			fd02::2 7005 size=1400
+			fd05::1 7006
+			fd07::1 7008
+		END
+		end'
+	[ "$(jq -sc 'sort_by(.dport)[] | [.dport, .outcome.state, .outcome.causes]' <<<"$output")" = \
+'[7001,"sent",[]]
+[7002,"delivered",[]]
+[7004,"vanished",["ttl"]]
+[7005,"vanished",["mtu","other_hook"]]
+[7006,"vanished",["no_route"]]
+[7008,"vanished",["no_route"]]' ]
+}
