@@ -49,7 +49,7 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.
 
 .PHONY: all deps check check-quick check-san demo lab bench fuzz lint style install uninstall \
 	install-compat uninstall-compat clean \
-	dist help unit units kmod
+	dist deb help unit units kmod
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -145,6 +145,15 @@ dist:
 	$(Q)git archive --prefix=netpath-$(VERSION)/ -o $(BUILD)/netpath-$(VERSION).tar.gz HEAD
 	@echo $(BUILD)/netpath-$(VERSION).tar.gz
 
+# Debian packages: netpath, netpath-dkms, netpath-compat, of what is committed.
+DEB := $(BUILD)/deb
+deb:
+	@tests/deps ensure deb
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)
+	$(Q)git archive --prefix=netpath-$(VERSION)/ HEAD | tar -x -C $(DEB)
+	$(Q)cd $(DEB)/netpath-$(VERSION) && env -u MAKEFLAGS dpkg-buildpackage -us -uc -b
+	@ls $(DEB)/*.deb
+
 # The module, built in a copy, so that the sources stay clean. KDIR: the kernel's build folder.
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KMOD := $(BUILD)/kmod
@@ -162,6 +171,7 @@ help:
 	@echo 'make demo       the story of a lost packet, told by pkttrace'
 	@echo 'make check      every test; check-quick: a minute of them'
 	@echo 'make kmod       static_nat.ko for the kernel of KDIR, in $(BUILD)/kmod/'
+	@echo 'make deb        Debian packages, in $(BUILD)/deb/'
 	@echo 'make lab        a shell in a VM with a kernel of its own'
 	@echo 'make bench      the figures of the README, as ratios'
 	@echo 'make install-compat   install, and ipvsadm, ipvsadm-save, ipvsadm-restore as names of lvsctl'

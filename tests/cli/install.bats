@@ -9,6 +9,7 @@ load lib
 	run -0 make install "BUILD=$NP_BUILD" "DESTDIR=$d" PREFIX=/usr
 	[ -x "$d/usr/sbin/pkttrace" ]
 	[ -f "$d/usr/share/man/man8/pkttrace.8" ]
+	[ -f "$d/usr/share/man/man7/netpath.7" ]
 	[ -f "$d/usr/share/bash-completion/completions/pkttrace" ]
 	run -0 "$d/usr/sbin/pkttrace" -V
 	run -0 make uninstall "BUILD=$NP_BUILD" "DESTDIR=$d" PREFIX=/usr
