@@ -2,8 +2,27 @@
 /* Where IPv6 packets come in and leave; as main.c has it for IPv4. */
 #include <linux/netfilter_ipv6.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 
 #include "rewrite.h"
+
+/* Neighbour discovery speaks of one link and the addresses on it, and never leaves it (RFC 4861). */
+static bool sn_of_link(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+	u8 room;
+	const u8 *type;
+
+	if (ip->nexthdr != IPPROTO_ICMPV6 || ip->hop_limit != 255)
+		return false;
+	type = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(*ip), sizeof(room), &room);
+	return type && *type >= NDISC_ROUTER_SOLICITATION && *type <= NDISC_REDIRECT;
+}
+
+static bool sn_passes6(const struct sn_packet *p)
+{
+	return !rcu_access_pointer(p->table->shapes[SN_V6]) || sn_of_link(p->skb);
+}
 
 static unsigned int sn_come6(const struct sn_packet *p)
 {
@@ -25,7 +44,7 @@ static unsigned int sn_pre6(void *priv, struct sk_buff *skb, const struct nf_hoo
 {
 	struct sn_packet p = sn_packet(skb, state, SN_DST, state->in);
 
-	if (!rcu_access_pointer(p.table->shapes[SN_V6]))
+	if (sn_passes6(&p))
 		return NF_ACCEPT;
 	return sn_come6(&p);
 }
@@ -34,7 +53,7 @@ static unsigned int sn_post6(void *priv, struct sk_buff *skb, const struct nf_ho
 {
 	struct sn_packet p = sn_packet(skb, state, SN_SRC, state->out);
 
-	if (!rcu_access_pointer(p.table->shapes[SN_V6]))
+	if (sn_passes6(&p))
 		return NF_ACCEPT;
 	return sn_leave6(&p);
 }
@@ -43,7 +62,7 @@ static unsigned int sn_in6(void *priv, struct sk_buff *skb, const struct nf_hook
 {
 	struct sn_packet p = sn_packet(skb, state, SN_SRC, NULL);
 
-	if (!rcu_access_pointer(p.table->shapes[SN_V6]))
+	if (sn_passes6(&p))
 		return NF_ACCEPT;
 	return sn_leave6(&p);
 }
@@ -54,7 +73,7 @@ static unsigned int sn_out6(void *priv, struct sk_buff *skb, const struct nf_hoo
 	struct in6_addr daddr = ipv6_hdr(skb)->daddr;
 	unsigned int verdict;
 
-	if (!rcu_access_pointer(p.table->shapes[SN_V6]))
+	if (sn_passes6(&p))
 		return NF_ACCEPT;
 	verdict = sn_come6(&p);
 	if (verdict != NF_ACCEPT || ipv6_addr_equal(&ipv6_hdr(skb)->daddr, &daddr))

@@ -117,7 +117,7 @@ REFUSED = [
     ("an attribute that is none", ADD, mapping(A, B, u8(99, 1)), errno.EINVAL),
     ("an outer one that is none", ADD, NEW + u8(99, 1), errno.EINVAL),
     ("a generation in ADD", ADD, NEW + u32(GENERATION, 1), errno.EINVAL),
-    ("STAGED with a value", ADD, NEW + u8(STAGED, 1), errno.EINVAL),
+    ("STAGED with a value", ADD, NEW + u8(STAGED, 1), errno.ERANGE),
     ("staged without BEGIN", ADD, NEW + attr(STAGED), errno.ENOENT),
     ("bytes behind", ADD, NEW + b"ab", errno.EINVAL),
     ("a nest cut short", ADD, struct.pack("HH", 40, MAPPING | NESTED) + DST, errno.EINVAL),
