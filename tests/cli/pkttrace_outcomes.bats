@@ -18,7 +18,12 @@ router() {
 			pid=$!
 			until grep -q watching "$out.err"; do sleep .01; done
 		}
-		end() { sleep .7; kill "$pid"; wait "$pid"; cat "$out"; rm -f "$out" "$out.err"; }
+		told() { # N: waits until so many packets have ended
+			for ((i = 0; i < 200 && $(wc -l <"$out") < $1; i++)); do sleep .1; done
+		}
+		end() { # N: when so many have
+			told "$1"; kill "$pid"; wait "$pid"; cat "$out"; rm -f "$out" "$out.err"
+		}
 		'"$1"
 	echo "$output" "$stderr"
 }
@@ -36,10 +41,11 @@ router() {
 			10.7.7.7 7008
 			10.0.2.2 7009 source=10.0.2.254
 		END
+		told 9 # why, as things are now
 		sysctl -qw net.ipv4.conf.ra.forwarding=0
 		sleep 1.1 # until the model is read again
 		echo 10.0.2.2 7010 | sends
-		end'
+		end 10'
 	[ "$(jq -sc 'sort_by(.dport)[] | [.dport, .outcome.state, .outcome.causes]' <<<"$output")" = \
 '[7001,"sent",[]]
 [7002,"delivered",[]]
@@ -63,7 +69,7 @@ router() {
 			fd05::1 7006
 			fd07::1 7008
 		END
-		end'
+		end 6'
 	[ "$(jq -sc 'sort_by(.dport)[] | [.dport, .outcome.state, .outcome.causes]' <<<"$output")" = \
 '[7001,"sent",[]]
 [7002,"delivered",[]]
