@@ -76,12 +76,11 @@ static void put_dests(struct fullnat_queue *q, struct fullnat *f, struct np_lvs 
 {
 	static const struct fullnat_source none = { .mode = FULLNAT_NONE };
 	struct np_err err = NP_ERR_INIT;
-	bool without[WAITING_MAX]; /* refused before there was a source to take back */
 
 	for (size_t i = 0; i < q->n; i++) {
 		struct waiting *w = &q->w[i];
 
-		without[i] = !w->source || w->refused;
+		w->source &= !w->refused; /* refused already: there is none to take back */
 		np_nl_tag(v->nl, (uint32_t)i);
 		if (!w->refused && np_lvs_change_dest(v, NP_LVS_ADD, &w->svc, &w->dest, &err))
 			tell(q, w, &err);
@@ -90,7 +89,7 @@ static void put_dests(struct fullnat_queue *q, struct fullnat *f, struct np_lvs 
 	for (size_t i = 0; i < q->n; i++) {
 		struct fullnat_dest d = lvs_fullnat_key(&q->w[i].svc, &q->w[i].dest);
 
-		if (q->w[i].refused && !without[i])
+		if (q->w[i].refused && q->w[i].source)
 			fullnat_set(f, &d, &none, &err);
 	}
 }
