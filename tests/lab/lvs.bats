@@ -23,7 +23,7 @@ teardown() {
 # transcripts GLOB...: each scenario of the corpus that fits is as recorded; one in three of
 # them without LAB_APPEND=lab.all
 transcripts() {
-	local files=() glob file n=0 every=3
+	local files=() glob file n=0 every=6
 	! lab_all || every=1
 	[[ $corpus && -d $corpus/t ]] || skip "no corpus next to the checkout"
 	for glob; do

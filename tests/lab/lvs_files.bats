@@ -59,9 +59,9 @@ table() {
 	lvs diff "$file"
 }
 
-# One scenario in three without LAB_APPEND=lab.all.
+# One scenario in twenty without LAB_APPEND=lab.all.
 scenarios() {
-	local every=3
+	local every=20
 	! lab_all || every=1
 	"$BATS_TEST_DIRNAME/lvs_round.py" "$corpus" "$NP_BUILD/lvsctl" "$every" |
 		while IFS= read -r line; do
