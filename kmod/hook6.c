@@ -6,7 +6,7 @@
 
 #include "rewrite.h"
 
-/* Neighbour discovery speaks of one link and the addresses on it, and never leaves it (RFC 4861). */
+/* Neighbour discovery speaks of one link and the addresses on it; it never leaves it (RFC 4861). */
 static bool sn_of_link(const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);

@@ -80,7 +80,8 @@ static unsigned int sn_out4(void *priv, struct sk_buff *skb, const struct nf_hoo
 	__be32 daddr = ip_hdr(skb)->daddr;
 	unsigned int verdict;
 
-	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
+	/* a raw socket may write a header that is none */
+	if (!rcu_access_pointer(p.table->shapes[SN_V4]) || ip_hdr(skb)->ihl < 5)
 		return NF_ACCEPT;
 	verdict = sn_come4(&p);
 	if (verdict != NF_ACCEPT || ip_hdr(skb)->daddr == daddr)
@@ -164,9 +165,11 @@ static int __net_init sn_net_init(struct net *net)
 		return 0;
 	sn_proc_exit(sn);
 free:
+	synchronize_rcu();	/* packets that were in the first hooks when the others failed */
 	free_percpu(sn->stats);
 	if (t)
 		sn_table_free(t);
+	rcu_barrier();		/* what was written meanwhile gives its counters back to sn */
 	return err;
 }
 

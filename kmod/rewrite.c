@@ -71,7 +71,8 @@ void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, 
 		packets = skb_shinfo(p->skb)->gso_segs;
 		headers = sn_gso_headers(p->skb, l4, protocol);
 		if (!packets)	/* a guest's packet that nobody has counted yet */
-			packets = DIV_ROUND_UP(bytes - headers, skb_shinfo(p->skb)->gso_size);
+			packets = bytes > headers ? DIV_ROUND_UP(bytes - headers,
+								 skb_shinfo(p->skb)->gso_size) : 1;
 		bytes += (packets - 1) * headers;
 	}
 	sn_counts_add(e->counts, p->dir, packets, bytes);

@@ -22,13 +22,19 @@ struct sn_head6 {
 /* Of the header at @at. False: it is cut short. */
 static bool sn_head6(const struct sk_buff *skb, unsigned int at, u8 nexthdr, struct sn_head6 *h)
 {
+	unsigned int off = at;
 	__be16 frag = 0;
 	int l4;
 
 	h->protocol = nexthdr;
 	l4 = ipv6_skip_exthdr(skb, at + sizeof(struct ipv6hdr), &h->protocol, &frag);
-	if (l4 < 0)
-		return false;
+	if (l4 < 0) {
+		/* RFC 8200, 4.7: nothing behind it, which is no fault */
+		if (ipv6_find_hdr(skb, &off, NEXTHDR_NONE, NULL, NULL) != NEXTHDR_NONE)
+			return false;
+		h->protocol = NEXTHDR_NONE;
+		l4 = off;
+	}
 	h->l4 = l4;
 	h->first = !(frag & htons(IP6_OFFSET));
 	return true;

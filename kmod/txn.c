@@ -108,12 +108,14 @@ static void sn_free_list(struct list_head *list)
 static void sn_change_begin(struct sn_net *sn)
 {
 	local_bh_disable();
+	preempt_disable();	/* PREEMPT_RT: a sender above us would wait for ever */
 	write_seqcount_begin(&sn->changing);
 }
 
 static void sn_change_end(struct sn_net *sn)
 {
 	write_seqcount_end(&sn->changing);
+	preempt_enable();
 	local_bh_enable();
 }
 

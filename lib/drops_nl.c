@@ -230,6 +230,11 @@ int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err)
 	mnl_attr_put(nlh, NET_DM_ATTR_SW_DROPS, 0, NULL);
 	ret = np_nl_talk(d->ask, nlh, err);
 	*ours = !ret;
+	if (ret) {
+		struct np_err ignored = NP_ERR_INIT;
+
+		(void)configure(d, &d->before, &ignored);
+	}
 	return ret;
 }
 
@@ -240,7 +245,14 @@ int np_drops_stop(struct np_drops *d, struct np_err *err)
 
 	mnl_attr_put(nlh, NET_DM_ATTR_SW_DROPS, 0, NULL);
 	ret = np_nl_talk(d->ask, nlh, err);
-	return ret ? ret : configure(d, &d->before, err);
+	/* killed before it was started, there is nothing to stop, but settings to put back */
+	if (ret) {
+		struct np_err ignored = NP_ERR_INIT;
+
+		(void)configure(d, &d->before, &ignored);
+		return ret;
+	}
+	return configure(d, &d->before, err);
 }
 
 int np_drops_stop_again(const struct np_drops *d, struct np_err *err)

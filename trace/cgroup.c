@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TRIES 20
+/* Two seconds: a process that is just ending cannot be moved, and keeps its place meanwhile. */
+#define TRIES 200
+#define PAUSE_US 10000
 
 /* The number of the first cgroup namespace (include/linux/proc_ns.h). */
 #define FIRST_CGROUP_NS 0xEFFFFFFBu
@@ -133,6 +135,9 @@ static void move_up(const char *path)
 void cgroup_remove(void *path)
 {
 	/* a process that forks meanwhile leaves another one */
-	for (int i = 0; i < TRIES && rmdir(path) < 0 && errno == EBUSY; i++)
+	for (int i = 0; i < TRIES && rmdir(path) < 0 && errno == EBUSY; i++) {
 		move_up(path);
+		if (i)
+			usleep(PAUSE_US);
+	}
 }

@@ -72,7 +72,8 @@ static bool read_time(const char *s, int64_t *us)
 
 	if (!end || sscanf(end, ".%6d%n", &micro, &used) != 1 || used != 7)
 		return false;
-	(void)sscanf(end + used, "%d", &zone);
+	if (sscanf(end + used, "%5d", &zone) != 1)
+		zone = 0;
 	*us = ((int64_t)timegm(&tm) - (zone / 100 * 60 + zone % 100) * 60) * 1000000 + micro;
 	return true;
 }
@@ -233,15 +234,17 @@ int collect_tell(struct collect *c, int64_t now_us, collect_fn *fn, void *arg)
 {
 	for (;;) {
 		struct seen *next = NULL;
+		bool due = now_us == INT64_MAX; /* one has waited long enough, whichever */
 		int ret = 0;
 
 		for (size_t i = 0; i < c->n; i++) {
 			struct seen *s = &c->seen[i];
 
+			due |= s->p && s->came_us + COLLECT_HOLD_US <= now_us;
 			if (s->p && (!next || comes_before(c, s, next)))
 				next = s;
 		}
-		if (!next || (now_us != INT64_MAX && next->came_us + COLLECT_HOLD_US > now_us))
+		if (!next || !due)
 			return 0;
 		if (next->journey)
 			ret = json_object_set_new(next->p, "journey",

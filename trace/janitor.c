@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "lib/spawn.h"
@@ -12,15 +13,14 @@
 /* In the child: waits for the end of the pipe, which no other process has. */
 static _Noreturn void wait_and_clean(int fd, void (*clean)(void *arg), void *arg)
 {
-	sigset_t all;
 	char c;
 
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, NULL);
 	setsid();
+	prctl(PR_SET_NAME, "np-janitor"); /* not one of those that killall ends by name */
 	/* its stdout is somebody's pipe, who waits for the end of it */
 	for (int i = 0; i < 3; i++)
-		close(i);
+		if (i != fd)
+			close(i);
 	if (fd > 3)
 		close_range(3, (unsigned)fd - 1, 0);
 	close_range((unsigned)fd + 1, ~0u, 0);
@@ -32,12 +32,18 @@ static _Noreturn void wait_and_clean(int fd, void (*clean)(void *arg), void *arg
 
 int janitor_start(struct janitor *j, void (*clean)(void *arg), void *arg, struct np_err *err)
 {
+	sigset_t all, before;
 	int ends[2];
 
 	*j = (struct janitor){ .fd = -1 };
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return np_err_set(err, errno, "pipe: %s", strerror(errno));
+	/* a Ctrl-C must not find it before it waits */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	j->pid = fork();
+	if (j->pid)
+		sigprocmask(SIG_SETMASK, &before, NULL);
 	if (!j->pid) {
 		close(ends[1]);
 		wait_and_clean(ends[0], clean, arg);

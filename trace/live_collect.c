@@ -117,6 +117,18 @@ static int start_host(struct collector *k, size_t i, struct np_err *err)
 	return ret;
 }
 
+/* Another host's words: none of them is the terminal's. */
+static void put_word(FILE *fp, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char ch = (unsigned char)s[i];
+		unsigned char next = i + 1 < len ? (unsigned char)s[i + 1] : 0;
+		bool c1 = ch == 0xc2 && next >= 0x80 && next < 0xa0;
+
+		fputc(ch < 0x20 || ch == 0x7f || c1 ? '?' : ch, fp);
+	}
+}
+
 static void take_lines(struct collector *k, size_t i)
 {
 	struct host *h = &k->hosts[i];
@@ -125,9 +137,11 @@ static void take_lines(struct collector *k, size_t i)
 	while ((end = memchr(line, '\n', h->used))) {
 		size_t len = (size_t)(end - line);
 
-		if (collect_line(k->c, i, line, len, np_clock_us(CLOCK_MONOTONIC)))
-			fprintf(stderr, "pkttrace: %s: this is no packet: %.*s\n", k->names[i],
-				len > 60 ? 60 : (int)len, line);
+		if (collect_line(k->c, i, line, len, np_clock_us(CLOCK_MONOTONIC))) {
+			fprintf(stderr, "pkttrace: %s: this is no packet: ", k->names[i]);
+			put_word(stderr, line, len > 60 ? 60 : len);
+			fputc('\n', stderr);
+		}
 		h->used -= len + 1;
 		line = end + 1;
 	}
@@ -159,11 +173,16 @@ static const char *str(const json_t *p, const char *name)
 	return s ? s : "";
 }
 
+static void put_str(FILE *fp, const json_t *p, const char *name)
+{
+	put_word(fp, str(p, name), strlen(str(p, name)));
+}
+
 static void put_end(FILE *fp, const json_t *p, const char *addr, const char *port)
 {
 	const json_t *n = json_object_get(p, port);
 
-	fprintf(fp, "%s", str(p, addr));
+	put_str(fp, p, addr);
 	if (n)
 		fprintf(fp, ":%lld", (long long)json_integer_value(n));
 }
@@ -176,22 +195,32 @@ static int show_text(json_t *p, void *arg)
 	const json_t *journey = json_object_get(p, "journey");
 	const char *state = str(o, "state"), *time = strchr(str(p, "first_seen"), 'T');
 	bool lost = !strcmp(state, "dropped") || !strcmp(state, "vanished");
+	int pad = 12 - (int)strlen(str(p, "host"));
 
-	fprintf(fp, "%.15s ", time ? time + 1 : "");
+	put_word(fp, time ? time + 1 : "", time ? strnlen(time + 1, 15) : 0);
+	fputc(' ', fp);
 	if (journey)
 		fprintf(fp, "#%-4lld ", (long long)json_integer_value(journey));
 	else
 		fputs("      ", fp);
-	fprintf(fp, "%-12s %s ", str(p, "host"), str(p, "protocol"));
+	put_str(fp, p, "host");
+	fprintf(fp, "%*s ", pad > 0 ? pad : 0, "");
+	put_str(fp, p, "protocol");
+	fputc(' ', fp);
 	put_end(fp, p, "src", "sport");
 	fputs(" > ", fp);
 	put_end(fp, p, "dst", "dport");
-	fprintf(fp, "  %s", state);
-	if (lost)
-		fprintf(fp, " %s %s", *state == 'd' ? "at" : "after", str(o, "at"));
+	fputs("  ", fp);
+	put_str(fp, o, "state");
+	if (lost) {
+		fputs(*state == 'd' ? " at " : " after ", fp);
+		put_str(fp, o, "at");
+	}
 	cause = json_array_get(json_object_get(o, "causes"), 0);
-	if (lost && cause && json_array_size(json_object_get(o, "causes")) == 1)
-		fprintf(fp, ": %s", json_string_value(cause));
+	if (lost && json_is_string(cause) && json_array_size(json_object_get(o, "causes")) == 1) {
+		fputs(": ", fp);
+		put_word(fp, json_string_value(cause), json_string_length(cause));
+	}
 	fputc('\n', fp);
 	return fflush(fp) ? -errno : 0;
 }

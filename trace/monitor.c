@@ -26,6 +26,7 @@
 
 #define EXPLAIN_AGE_US 1000000 /* what is known of the host's routing is read again then */
 #define RELOAD_US 50000        /* rules are read again at most so often */
+#define AT_ONCE 4096           /* lines or drops, before anything else is looked at */
 #define WAIT_US 100000         /* while a packet is under way */
 
 struct monitor {
@@ -35,6 +36,7 @@ struct monitor {
 	struct np_nl *events;
 	struct kmsg kmsg;
 	struct drops drops;
+	unsigned drops_taken; /* at once */
 	struct np_intern *intern;
 	struct live_map map;
 	struct gather *gather;
@@ -192,7 +194,10 @@ static int take_kmsg(struct monitor *m)
 	size_t len;
 	int ret;
 
-	while (m->kmsg.fd >= 0 && (ret = kmsg_next(&m->kmsg, buf, sizeof(buf), &len)) == 1) {
+	for (unsigned n = 0; n < AT_ONCE && m->kmsg.fd >= 0; n++) {
+		ret = kmsg_next(&m->kmsg, buf, sizeof(buf), &len);
+		if (ret != 1)
+			break;
 		if (logline_parse(m->ll, buf, len, &ev, &note, NULL) != LOGLINE_TRACE)
 			continue;
 		read_legacy(m);
@@ -204,6 +209,7 @@ static int take_kmsg(struct monitor *m)
 	return 0;
 }
 
+/* Ends with 1 when there was enough for now. */
 static int on_drop(const struct np_drop *d, void *arg)
 {
 	struct monitor *m = arg;
@@ -215,7 +221,7 @@ static int on_drop(const struct np_drop *d, void *arg)
 		return -ENOMEM;
 	if (d->bytes.l3 && !np_hdr_read(&hdr, &d->bytes))
 		gather_drop(m->gather, &hdr, reason, function);
-	return 0;
+	return ++m->drops_taken >= AT_ONCE;
 }
 
 /* All that is there; a packet's lines are in the log before its later events come. */
@@ -230,8 +236,11 @@ static int take(struct monitor *m)
 		ret = gather_late(m->gather);
 	if (!ret)
 		ret = take_kmsg(m);
-	if (!ret && m->drops.d)
+	m->drops_taken = 0;
+	if (!ret && m->drops.d) {
 		ret = np_drops_take(m->drops.d, on_drop, m, &m->err);
+		ret = ret > 0 ? 0 : ret;
+	}
 	if (!ret)
 		ret = gather_settle(m->gather, np_clock_us(CLOCK_MONOTONIC));
 	return ret;

@@ -182,6 +182,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGCHLD, SIG_DFL); /* ignored, as some daemons leave it, no child has a status */
 	if (argc > 1 && !strcmp(argv[1], "--complete")) {
 		np_cli_complete(stdout, cmds, pkttrace_opts, argc - 2, argv + 2);
 		return fflush(stdout) ? 1 : 0;

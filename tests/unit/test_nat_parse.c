@@ -101,7 +101,7 @@ static void test_pieces(void)
 		int err = sn_lines_feed(&s, THREE, cut, take_line, &t);
 
 		err = err ? err : sn_lines_pause(&s, take_line, &t);
-		err = err ? err : sn_lines_feed(&s, THREE + cut, len - cut, take_line, &t);
+		err = err ? err : sn_lines_feed(&s, &THREE[cut], len - cut, take_line, &t);
 		if (err || strcmp(t.text, THREE) != 0 || s.len)
 			unit_ok(false, "cut at %zu: %d, %s", cut, err, t.text);
 	}
