@@ -304,6 +304,14 @@ static void put_nat(struct np_json *j, const struct packet *p)
 	np_json_close(j, '}');
 }
 
+static void drop_reason(struct np_json *j, const struct packet *p)
+{
+	if (p->drop_reason && *p->drop_reason)
+		np_json_str(j, "kernel_reason", p->drop_reason);
+	if (p->drop_function && *p->drop_function)
+		np_json_str(j, "kernel_function", p->drop_function);
+}
+
 static void put_outcome(struct np_json *j, const struct packet *p)
 {
 	const struct packet_outcome *o = &p->outcome;
@@ -322,10 +330,9 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 	np_json_close(j, ']');
 	if (o->evident)
 		np_json_bool(j, "evident", true);
-	if (p->drop_reason && *p->drop_reason)
-		np_json_str(j, "kernel_reason", p->drop_reason);
-	if (p->drop_function && *p->drop_function)
-		np_json_str(j, "kernel_function", p->drop_function);
+	/* of one that was sent, the next host's, where that is a namespace of this kernel */
+	if (o->state == PACKET_DROPPED || o->state == PACKET_VANISHED)
+		drop_reason(j, p);
 	show_json_explain(j, p->explained);
 	np_json_close(j, '}');
 }
