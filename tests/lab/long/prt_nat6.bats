@@ -51,7 +51,8 @@ exchange() {
 
 # On s: UDP comes back, of TCP the number of its bytes
 serve() {
-	background s python3 - <<-'X'
+	# a background command has no stdin
+	background s python3 -c "$(cat <<-'X'
 		import socket, threading
 		udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
 		udp.bind(("fd00:5::1", 7))
@@ -67,6 +68,7 @@ serve() {
 		    peer.send(b"%d" % n)
 		    peer.close()
 	X
+	)"
 	wait_for 20 eval 'at s ss -Hltn sport = 7 | grep -q .'
 }
 
