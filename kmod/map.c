@@ -171,6 +171,12 @@ static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
 	return NULL;
 }
 
+/* To read it; not const for the kernel's own types. */
+static seqcount_t *sn_commits(const struct sn_table *t)
+{
+	return (seqcount_t *)&t->commits;
+}
+
 /*
  * Where a mapping is replaced, a walk may pass the place of the new one before the commit and that
  * of the old one behind it, and find neither.
@@ -181,9 +187,9 @@ struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 ad
 	unsigned int seq;
 
 	do {
-		seq = read_seqcount_begin(&((struct sn_table *)t)->commits);
+		seq = read_seqcount_begin(sn_commits(t));
 		e = sn_walk4(t, dir, addr, ifindex);
-	} while (read_seqcount_retry(&((struct sn_table *)t)->commits, seq));
+	} while (read_seqcount_retry(sn_commits(t), seq));
 	return e;
 }
 
@@ -194,9 +200,9 @@ struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
 	unsigned int seq;
 
 	do {
-		seq = read_seqcount_begin(&((struct sn_table *)t)->commits);
+		seq = read_seqcount_begin(sn_commits(t));
 		e = sn_walk6(t, dir, addr, ifindex);
-	} while (read_seqcount_retry(&((struct sn_table *)t)->commits, seq));
+	} while (read_seqcount_retry(sn_commits(t), seq));
 	return e;
 }
 
@@ -251,7 +257,14 @@ struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, u
 struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec *spec,
 				 unsigned int match)
 {
-	return sn_match(sn_find_seen(t, spec, spec->kind, sn_visible), spec, match);
+	struct sn_entry *e;
+	unsigned int seq;
+
+	do {
+		seq = read_seqcount_begin(sn_commits(t));
+		e = sn_find_seen(t, spec, spec->kind, sn_visible);
+	} while (read_seqcount_retry(sn_commits(t), seq));
+	return sn_match(e, spec, match);
 }
 
 struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id)

@@ -104,13 +104,9 @@ static int sn_get_one(const struct sn_net *sn, const struct sn_spec *spec, unsig
 {
 	struct sn_entry *e;
 	int err = -ENOENT;
-	unsigned int seq;
 
 	rcu_read_lock();
-	do {	/* a walk could pass the new one before a commit, and the old one behind it */
-		seq = read_seqcount_begin(&sn->changing);
-		e = sn_find_visible(rcu_dereference(sn->table), spec, match);
-	} while (read_seqcount_retry(&sn->changing, seq));
+	e = sn_find_visible(rcu_dereference(sn->table), spec, match);
 	if (e)
 		err = sn_map_put(skb, e);
 	rcu_read_unlock();
