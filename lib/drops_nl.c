@@ -213,10 +213,25 @@ int np_drops_open(struct np_drops **out, struct np_err *err)
 	return 0;
 }
 
+static int turn(struct np_drops *d, uint8_t cmd, struct np_err *err)
+{
+	struct nlmsghdr *nlh = request(d, cmd);
+
+	mnl_attr_put(nlh, NET_DM_ATTR_SW_DROPS, 0, NULL);
+	return np_nl_talk(d->ask, nlh, err);
+}
+
+/* The settings that were there, after something else failed, which is what is told. */
+static void put_back(struct np_drops *d)
+{
+	struct np_err ignored = NP_ERR_INIT;
+
+	(void)configure(d, &d->before, &ignored);
+}
+
 int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err)
 {
 	const struct settings s = { true, NET_DM_ALERT_MODE_PACKET, PACKET_BYTES, QUEUE };
-	struct nlmsghdr *nlh;
 	int ret = configure(d, &s, err);
 
 	*ours = false;
@@ -226,33 +241,22 @@ int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err)
 	}
 	if (ret)
 		return ret;
-	nlh = request(d, NET_DM_CMD_START);
-	mnl_attr_put(nlh, NET_DM_ATTR_SW_DROPS, 0, NULL);
-	ret = np_nl_talk(d->ask, nlh, err);
+	ret = turn(d, NET_DM_CMD_START, err);
+	if (ret)
+		put_back(d);
 	*ours = !ret;
-	if (ret) {
-		struct np_err ignored = NP_ERR_INIT;
-
-		(void)configure(d, &d->before, &ignored);
-	}
 	return ret;
 }
 
 int np_drops_stop(struct np_drops *d, struct np_err *err)
 {
-	struct nlmsghdr *nlh = request(d, NET_DM_CMD_STOP);
-	int ret;
+	int ret = turn(d, NET_DM_CMD_STOP, err);
 
-	mnl_attr_put(nlh, NET_DM_ATTR_SW_DROPS, 0, NULL);
-	ret = np_nl_talk(d->ask, nlh, err);
+	if (!ret)
+		return configure(d, &d->before, err);
 	/* killed before it was started, there is nothing to stop, but settings to put back */
-	if (ret) {
-		struct np_err ignored = NP_ERR_INIT;
-
-		(void)configure(d, &d->before, &ignored);
-		return ret;
-	}
-	return configure(d, &d->before, err);
+	put_back(d);
+	return ret;
 }
 
 int np_drops_stop_again(const struct np_drops *d, struct np_err *err)

@@ -4,10 +4,10 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/modprobe.h"
+#include "lib/spawn.h"
 
 static void helper(char *path, size_t size)
 {
@@ -29,7 +29,7 @@ int np_modprobe(const char *module)
 	char *argv[] = { path, quiet, dashes, name, NULL }, *env[] = { NULL };
 	posix_spawn_file_actions_t files;
 	pid_t pid;
-	int ret, status;
+	int ret;
 
 	helper(path, sizeof(path));
 	snprintf(name, sizeof(name), "%s", module);
@@ -43,8 +43,6 @@ int np_modprobe(const char *module)
 	posix_spawn_file_actions_destroy(&files);
 	if (ret)
 		return -ret;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ENOENT;
+	ret = np_spawn_wait(pid);
+	return ret > 0 ? -ENOENT : ret;
 }

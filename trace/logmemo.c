@@ -22,13 +22,19 @@ static const char *digits(const char *p, unsigned n, int64_t *v)
 	return p;
 }
 
+static uint64_t load64(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return word;
+}
+
 /* Six digits at once, two bytes after them are there: all of a byte's pairs, then those's pairs. */
 static bool micros(const char *s, int64_t *us)
 {
-	uint64_t word, low;
+	uint64_t word = le64toh(load64(s)) & UINT64_C(0xffffffffffff), low;
 
-	memcpy(&word, s, sizeof(word));
-	word = le64toh(word) & UINT64_C(0xffffffffffff);
 	low = word - UINT64_C(0x303030303030);
 	if ((low | (word + UINT64_C(0x464646464646))) & UINT64_C(0x808080808080))
 		return false;
@@ -98,14 +104,6 @@ void logmemo_keep_prefix(
 void logmemo_forget_prefix(struct logmemo *m)
 {
 	m->prefix.len = m->prefix.until_us = 0;
-}
-
-static uint64_t load64(const char *s)
-{
-	uint64_t word;
-
-	memcpy(&word, s, sizeof(word));
-	return word;
 }
 
 /* Where a text is kept among n, a power of two. */
