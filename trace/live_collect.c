@@ -13,9 +13,12 @@
 #include "trace/collect.h"
 #include "trace/interrupt.h"
 #include "trace/live.h"
+#include "trace/text.h"
 
 #define LINE_ROOM (1 << 16)
 #define WAIT_MS 100
+#define HOST_COL (sizeof("12:00:01.000123 #1234 ") - 1)
+#define HOST_COLS 12
 #define SAY_OFFSET_US 1000 /* clocks are said to differ from there on */
 
 enum { OPT_JSON, OPT_HELP };
@@ -39,6 +42,7 @@ struct collector {
 	size_t n;
 	char *remote; /* the command there, as its shell reads it */
 	struct collect *c;
+	struct np_out out;
 	bool json, help;
 };
 
@@ -117,16 +121,17 @@ static int start_host(struct collector *k, size_t i, struct np_err *err)
 	return ret;
 }
 
-/* Another host's words: none of them is the terminal's. */
-static void put_word(FILE *fp, const char *s, size_t len)
+static void say_no_packet(const char *host, const char *line)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char ch = (unsigned char)s[i];
-		unsigned char next = i + 1 < len ? (unsigned char)s[i + 1] : 0;
-		bool c1 = ch == 0xc2 && next >= 0x80 && next < 0xa0;
+	char begin[60 + 1];
+	struct np_out out;
+	struct text t = { .out = &out };
 
-		fputc(ch < 0x20 || ch == 0x7f || c1 ? '?' : ch, fp);
-	}
+	np_out_init(&out, stderr, NP_COLOR_NEVER);
+	(void)snprintf(begin, sizeof(begin), "%s", line);
+	fprintf(stderr, "pkttrace: %s: this is no packet: ", host);
+	text_put(&t, begin);
+	text_end(&t);
 }
 
 static void take_lines(struct collector *k, size_t i)
@@ -137,11 +142,9 @@ static void take_lines(struct collector *k, size_t i)
 	while ((end = memchr(line, '\n', h->used))) {
 		size_t len = (size_t)(end - line);
 
-		if (collect_line(k->c, i, line, len, np_clock_us(CLOCK_MONOTONIC))) {
-			fprintf(stderr, "pkttrace: %s: this is no packet: ", k->names[i]);
-			put_word(stderr, line, len > 60 ? 60 : len);
-			fputc('\n', stderr);
-		}
+		*end = '\0';
+		if (collect_line(k->c, i, line, len, np_clock_us(CLOCK_MONOTONIC)))
+			say_no_packet(k->names[i], line);
 		h->used -= len + 1;
 		line = end + 1;
 	}
@@ -173,71 +176,83 @@ static const char *str(const json_t *p, const char *name)
 	return s ? s : "";
 }
 
-static void put_str(FILE *fp, const json_t *p, const char *name)
-{
-	put_word(fp, str(p, name), strlen(str(p, name)));
-}
-
-static void put_end(FILE *fp, const json_t *p, const char *addr, const char *port)
+static void put_end(struct text *t, const json_t *p, const char *addr, const char *port)
 {
 	const json_t *n = json_object_get(p, port);
 
-	put_str(fp, p, addr);
-	if (n)
-		fprintf(fp, ":%lld", (long long)json_integer_value(n));
+	text_put(t, str(p, addr));
+	if (n) {
+		text_put(t, ":");
+		text_uint(t, (uint64_t)json_integer_value(n));
+	}
+}
+
+/* The only cause of one that was lost. */
+static const char *sole_cause(const json_t *outcome)
+{
+	const json_t *causes = json_object_get(outcome, "causes");
+
+	return json_array_size(causes) == 1 ? json_string_value(json_array_get(causes, 0)) : NULL;
+}
+
+static void put_outcome(struct text *t, const json_t *o)
+{
+	const char *state = str(o, "state"), *cause = sole_cause(o);
+
+	text_put(t, state);
+	if (strcmp(state, "dropped") != 0 && strcmp(state, "vanished") != 0)
+		return;
+	text_put(t, *state == 'd' ? " at " : " after ");
+	text_put(t, str(o, "at"));
+	if (cause) {
+		text_put(t, ": ");
+		text_put(t, cause);
+	}
 }
 
 /* "12:00:01.000123 #3 web1 tcp 10.0.1.1:1000 > 10.0.2.2:80 vanished after PREROUTING: …" */
 static int show_text(json_t *p, void *arg)
 {
-	FILE *fp = arg;
-	const json_t *o = json_object_get(p, "outcome"), *cause;
+	const struct np_out *out = arg;
 	const json_t *journey = json_object_get(p, "journey");
-	const char *state = str(o, "state"), *time = strchr(str(p, "first_seen"), 'T');
-	bool lost = !strcmp(state, "dropped") || !strcmp(state, "vanished");
-	int pad = 12 - (int)strlen(str(p, "host"));
+	const char *time = strchr(str(p, "first_seen"), 'T');
+	struct text t = { .out = out };
+	char clock[sizeof("12:00:01.000123")];
 
-	put_word(fp, time ? time + 1 : "", time ? strnlen(time + 1, 15) : 0);
-	fputc(' ', fp);
-	if (journey)
-		fprintf(fp, "#%-4lld ", (long long)json_integer_value(journey));
-	else
-		fputs("      ", fp);
-	put_str(fp, p, "host");
-	fprintf(fp, "%*s ", pad > 0 ? pad : 0, "");
-	put_str(fp, p, "protocol");
-	fputc(' ', fp);
-	put_end(fp, p, "src", "sport");
-	fputs(" > ", fp);
-	put_end(fp, p, "dst", "dport");
-	fputs("  ", fp);
-	put_str(fp, o, "state");
-	if (lost) {
-		fputs(*state == 'd' ? " at " : " after ", fp);
-		put_str(fp, o, "at");
+	(void)snprintf(clock, sizeof(clock), "%s", time ? time + 1 : "");
+	text_put(&t, clock);
+	text_put(&t, " ");
+	if (journey) {
+		text_put(&t, "#");
+		text_uint(&t, (uint64_t)json_integer_value(journey));
 	}
-	cause = json_array_get(json_object_get(o, "causes"), 0);
-	if (lost && json_is_string(cause) && json_array_size(json_object_get(o, "causes")) == 1) {
-		fputs(": ", fp);
-		put_word(fp, json_string_value(cause), json_string_length(cause));
-	}
-	fputc('\n', fp);
-	return fflush(fp) ? -errno : 0;
+	text_to(&t, HOST_COL, 1);
+	text_put(&t, str(p, "host"));
+	text_to(&t, HOST_COL + HOST_COLS + 1, 1);
+	text_put(&t, str(p, "protocol"));
+	text_put(&t, " ");
+	put_end(&t, p, "src", "sport");
+	text_put(&t, " > ");
+	put_end(&t, p, "dst", "dport");
+	text_put(&t, "  ");
+	put_outcome(&t, json_object_get(p, "outcome"));
+	text_end(&t);
+	return fflush(out->fp) ? -errno : 0;
 }
 
 static int show_json(json_t *p, void *arg)
 {
-	FILE *fp = arg;
+	const struct np_out *out = arg;
 
-	if (json_dumpf(p, fp, JSON_COMPACT))
+	if (json_dumpf(p, out->fp, JSON_COMPACT))
 		return -EIO;
-	fputc('\n', fp);
-	return fflush(fp) ? -errno : 0;
+	fputc('\n', out->fp);
+	return fflush(out->fp) ? -errno : 0;
 }
 
 static int tell(struct collector *k, int64_t now_us)
 {
-	return collect_tell(k->c, now_us, k->json ? show_json : show_text, stdout);
+	return collect_tell(k->c, now_us, k->json ? show_json : show_text, &k->out);
 }
 
 /* ---- the whole ---- */
@@ -307,6 +322,7 @@ static int collect(struct collector *k, struct np_err *err)
 {
 	int ret = 0, bad;
 
+	np_out_init(&k->out, stdout, NP_COLOR_NEVER);
 	k->c = collect_new(k->names, k->n);
 	if (!k->c)
 		return np_err_nomem(err);

@@ -60,3 +60,12 @@ ssh_is() { # SCRIPT: $host and $command are set in it
 	PATH=$(dirname "$(command -v pkttrace)") run -1 pkttrace collect one
 	[ "$output" = "pkttrace: ssh: No such file or directory" ]
 }
+
+@test "another host's control characters are not the terminal's" {
+	ssh_is 'printf "%s\n" "{\"protocol\":\"u\\u001b[31mdp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"vanished\",\"at\":\"P\\u009b\",\"causes\":[\"a\\u0007\"]}}"
+		printf "junk\033[31m\n"'
+	run -0 --separate-stderr pkttrace collect one
+	[[ $output == *" u?[31mdp  >   vanished after P"*": a?" ]]
+	[ "$stderr" = "pkttrace: one: this is no packet: junk?[31m" ]
+	[ -z "$(tr -d '\n[:print:]' <<<"$output")" ]
+}
