@@ -121,17 +121,21 @@ static int start_host(struct collector *k, size_t i, struct np_err *err)
 	return ret;
 }
 
+/* In one write: the hosts' ssh have the same stderr. */
 static void say_no_packet(const char *host, const char *line)
 {
-	char begin[60 + 1];
+	char begin[60 + 1], shown[2 * sizeof(begin)] = "";
+	FILE *fp = fmemopen(shown, sizeof(shown), "w");
 	struct np_out out;
 	struct text t = { .out = &out };
 
-	np_out_init(&out, stderr, NP_COLOR_NEVER);
 	(void)snprintf(begin, sizeof(begin), "%s", line);
-	fprintf(stderr, "pkttrace: %s: this is no packet: ", host);
-	text_put(&t, begin);
-	text_end(&t);
+	if (fp) {
+		np_out_init(&out, fp, NP_COLOR_NEVER);
+		text_put(&t, begin);
+		fclose(fp);
+	}
+	fprintf(stderr, "pkttrace: %s: this is no packet: %s\n", host, shown);
 }
 
 static void take_lines(struct collector *k, size_t i)
