@@ -195,7 +195,7 @@ static const char *text_end(const char *s, size_t len, bool *cut)
 }
 
 enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t len,
-	size_t devices, struct np_trace_event *ev, const char **why)
+	size_t devices, struct np_trace_event *ev, struct logfields_ttl *ttl, const char **why)
 {
 	struct logread r = { .ev = ev, .intern = intern };
 	bool ok;
@@ -208,6 +208,9 @@ enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t l
 	else
 		ok = ok && logread_headers(&r, &ev->hdr, false);
 	ok = ok && take_owner(&r) && remainder_ok(&r);
+	*ttl = (struct logfields_ttl){ 0 };
+	if (r.ttl)
+		*ttl = (struct logfields_ttl){ (size_t)(r.ttl - s), (size_t)(r.ttl_end - s) };
 	if (!ok && !r.cut) {
 		*why = r.bad ? r.bad : "a field is missing or garbled";
 		return LOGFIELDS_BAD;

@@ -19,6 +19,11 @@ enum logfields {
 	LOGFIELDS_BAD, /* not such a text; *why says where it goes wrong */
 };
 
+/* Where in the text the digits of the outer header's TTL (hop limit) are; both 0: nowhere. */
+struct logfields_ttl {
+	size_t begin, end;
+};
+
 /*
  * Fills in ev everything from in to tcp_opt_len, ORs NP_TEV_* into ev->set
  * (NP_TEV_CUT too) and leaves the other members alone; ev was zeroed. A number
@@ -27,7 +32,7 @@ enum logfields {
  * why gets a static sentence for LOGFIELDS_BAD.
  */
 enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t len,
-	size_t devices, struct np_trace_event *ev, const char **why);
+	size_t devices, struct np_trace_event *ev, struct logfields_ttl *ttl, const char **why);
 
 /*
  * Only the part before "SRC=", which must be all of s: true if it is whole and

@@ -49,17 +49,20 @@ bool logread_hex(struct logread *r, unsigned min, unsigned max, uint32_t *v, boo
 /* Four decimal bytes; does not judge what follows. */
 static bool take_v4(struct logcur *c, uint8_t addr[16])
 {
+	struct logcur at = *c; /* addr may be where c is, for all that a compiler knows */
+
 	for (int i = 0; i < 4; i++) {
 		unsigned v = 0, n = 0;
 
-		if (i && !logcur_word(c, "."))
+		if (i && !logcur_word(&at, "."))
 			return false;
-		for (; n < 3 && logcur_digit(c); n++)
-			v = v * 10 + (unsigned)(*c->p++ - '0');
+		for (; n < 3 && logcur_digit(&at); n++)
+			v = v * 10 + (unsigned)(*at.p++ - '0');
 		if (!n || v > 255)
 			return false;
 		addr[i] = (uint8_t)v;
 	}
+	*c = at;
 	return true;
 }
 
@@ -157,19 +160,20 @@ bool logread_opt_open(struct logread *r)
 
 bool logread_options(struct logread *r, uint8_t *buf, uint8_t *len)
 {
-	struct logcur *c = &r->c;
+	struct logcur *c = &r->c, at = *c;
 	unsigned n = 0;
 
-	while (logcur_left(c) >= 2 && n < NP_TRACE_OPT_MAX) {
-		int hi = logcur_hex(c->p[0]), lo = logcur_hex(c->p[1]);
+	while (logcur_left(&at) >= 2 && n < NP_TRACE_OPT_MAX) {
+		int hi = logcur_hex(at.p[0]), lo = logcur_hex(at.p[1]);
 
 		if (hi < 0 || lo < 0)
 			break;
 		if (buf)
 			buf[n] = (uint8_t)(hi << 4 | lo);
 		n++;
-		c->p += 2;
+		at.p += 2;
 	}
+	*c = at;
 	if (c->p == c->end || (c->p + 1 == c->end && logcur_hex(*c->p) >= 0)) {
 		r->cut = true;
 		return false;
@@ -178,6 +182,19 @@ bool logread_options(struct logread *r, uint8_t *buf, uint8_t *len)
 		return logread_bad(r, "options are garbled");
 	if (len)
 		*len = (uint8_t)n;
+	return true;
+}
+
+static bool take_ttl(struct logread *r, uint32_t *v)
+{
+	const char *start = r->c.p;
+
+	if (!logread_num(r, 255, v, false))
+		return false;
+	if (!r->inner) {
+		r->ttl = start;
+		r->ttl_end = r->c.p;
+	}
 	return true;
 }
 
@@ -194,7 +211,7 @@ static bool take_v4_header(struct logread *r, struct np_hdr *h)
 		return false;
 	h->tos = (uint8_t)(tos | prec);
 	h->set |= NP_HDR_TOS;
-	if (!logread_need(r, "TTL=") || !logread_num(r, 255, &v, false))
+	if (!logread_need(r, "TTL=") || !take_ttl(r, &v))
 		return false;
 	h->ttl = (uint8_t)v;
 	h->set |= NP_HDR_TTL;
@@ -301,7 +318,7 @@ static bool take_v6_header(struct logread *r, struct np_hdr *h, bool *end)
 		return false;
 	h->tos = (uint8_t)v;
 	h->set |= NP_HDR_TOS;
-	if (!logread_need(r, "HOPLIMIT=") || !logread_num(r, 255, &v, false))
+	if (!logread_need(r, "HOPLIMIT=") || !take_ttl(r, &v))
 		return false;
 	h->ttl = (uint8_t)v;
 	h->set |= NP_HDR_TTL;

@@ -38,16 +38,15 @@ static uint8_t take_flags(struct logread *r)
 	for (size_t i = 0; i < sizeof(tcp_flags) / sizeof(tcp_flags[0]); i++) {
 		struct logcur *c = &r->c;
 
-		size_t left;
-
 		logcur_skip(c);
-		left = logcur_left(c);
-		if (memcmp(c->p, tcp_flags[i].word, left < 3 ? left : 3))
-			continue;
-		if (left < 3) {
+		if (logcur_left(c) < 3) {
+			if (memcmp(c->p, tcp_flags[i].word, logcur_left(c)))
+				continue;
 			r->cut = true;
 			break;
 		}
+		if (memcmp(c->p, tcp_flags[i].word, 3))
+			continue;
 		if (tcp_flags[i].bit == 0x20 && logcur_left(c) > 4 && !memcmp(c->p, "URGP=", 5))
 			continue;
 		c->p += 3;

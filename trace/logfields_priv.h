@@ -12,6 +12,7 @@ struct logread {
 	struct np_trace_event *ev;
 	struct np_intern *intern;
 	const char *bad; /* what was wrong, first come */
+	const char *ttl, *ttl_end; /* its digits, of the outer header */
 	bool cut;        /* the text ended in the middle of something */
 	bool marked;     /* … and says so ("...") */
 	bool inner;      /* inside the brackets of an ICMP error */

@@ -267,20 +267,21 @@ static bool take_head(struct logline *ll, const struct parts *parts, struct np_t
 static bool take_fields(struct logline *ll, const char *s, const char *end,
 	struct np_trace_event *ev, const char **why)
 {
-	size_t len = (size_t)(end - s), ip = 0, known = 0;
+	struct logmemo_parts parts = { 0 };
+	size_t len = (size_t)(end - s);
 
 	if (ll->memo && logmemo_tail(ll->memo, s, len, ev))
 		return true;
 	memset(ev, 0, sizeof(*ev));
 	if (ll->memo) {
-		ip = logmemo_ip(s, len);
-		if (logmemo_devices(ll->memo, s, ip, ev))
-			known = ip;
+		parts.ip = logmemo_ip(s, len);
+		parts.at = logmemo_devices(ll->memo, s, parts.ip, ev);
 	}
-	if (logfields_parse(ll->intern, s, len, known, ev, why) == LOGFIELDS_BAD)
+	if (logfields_parse(ll->intern, s, len, parts.at ? parts.ip : 0, ev, &parts.ttl, why) ==
+		LOGFIELDS_BAD)
 		return false;
 	if (ll->memo)
-		logmemo_keep_tail(ll->memo, s, len, ip, ev);
+		logmemo_keep_tail(ll->memo, s, len, &parts, ev);
 	return true;
 }
 

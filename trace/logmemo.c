@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 
 #include "trace/logcur.h"
-#include "trace/logfields.h"
 
 static const char message[] = "] TRACE: ";
 #define MESSAGE (sizeof(message) - 1)
@@ -109,13 +108,22 @@ void logmemo_forget_prefix(struct logmemo *m)
 /* Where a text is kept among n, a power of two. */
 static size_t slot(const char *s, size_t len, size_t n)
 {
+	const char *last = s + len;
 	uint64_t h = len, word = 0;
 
-	for (; len >= sizeof(word); len -= sizeof(word), s += sizeof(word)) {
+	for (; last - s >= (ptrdiff_t)sizeof(word); s += sizeof(word)) {
 		h = (h ^ load64(s)) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 29;
 	}
-	memcpy(&word, s, len);
+	/*
+	 * A word that is put together from bytes in memory costs more than all the rest
+	 * (no store can be forwarded to its load): bytes that were in already are again.
+	 */
+	if (len >= sizeof(word))
+		word = load64(last - sizeof(word));
+	else
+		while (s < last)
+			word = word << 8 | (unsigned char)*s++;
 	return (size_t)((h ^ word) * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (n - 1);
 }
 
@@ -170,14 +178,14 @@ static void take_devices(struct np_trace_event *ev, const struct logmemo_devices
 	ev->mac_len = d->mac_len;
 }
 
-bool logmemo_devices(const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev)
+const struct logmemo_devices *logmemo_devices(
+	const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev)
 {
 	const struct logmemo_devices *d = find_devices(m, s, ip);
 
-	if (!d)
-		return false;
-	take_devices(ev, d);
-	return true;
+	if (d)
+		take_devices(ev, d);
+	return d;
 }
 
 static const struct logmemo_devices *keep_devices(
@@ -195,21 +203,15 @@ static const struct logmemo_devices *keep_devices(
 	return d;
 }
 
-/* The end of the TTL's digits, where it stands as the kernel writes it; *ttl: their beginning. */
-static const char *find_ttl(const char *ip, const char *end, uint8_t family, const char **ttl)
+/* Whether the TTL stands in s as the kernel writes it, so that it can be told from the rest. */
+static bool ttl_apart(const char *s, size_t len, const struct logfields_ttl *ttl, uint8_t family)
 {
 	bool v4 = family == AF_INET;
-	const char *name = v4 ? "TTL=" : "HOPLIMIT=", *next = v4 ? " ID=" : " FLOWLBL=";
-	const char *at = logcur_field(ip, end, name);
-	struct logcur c;
+	const char *name = v4 ? " TTL=" : " HOPLIMIT=", *next = v4 ? " ID=" : " FLOWLBL=";
+	size_t n = strlen(name), m = strlen(next);
 
-	if (!at)
-		return NULL;
-	*ttl = at + strlen(name);
-	c = (struct logcur){ *ttl, end };
-	while (logcur_digit(&c))
-		c.p++;
-	return logcur_left(&c) >= strlen(next) && !memcmp(c.p, next, strlen(next)) ? c.p : NULL;
+	return ttl->begin >= n && len - ttl->end >= m && !memcmp(s + ttl->begin - n, name, n) &&
+		!memcmp(s + ttl->end, next, m);
 }
 
 /* The place for a new tail: any but the one that was right last. */
@@ -222,35 +224,39 @@ static struct logmemo_tail *give_up(struct logmemo *m)
 	return &m->tails[m->last];
 }
 
-void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
-	struct np_trace_event *ev)
+void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len,
+	const struct logmemo_parts *parts, struct np_trace_event *ev)
 {
-	const struct logmemo_devices *d = find_devices(m, s, ip);
-	const char *end = s + len, *ttl = NULL, *id = NULL;
+	const struct logmemo_devices *d = parts->at;
+	size_t ip = parts->ip, end = parts->ttl.end;
+	struct logmemo_glance *g;
 	struct logmemo_tail *t;
 
 	if (!len || len > LOGMEMO_TAIL_MAX)
 		return;
 	if (!d)
 		d = keep_devices(m, s, ip, ev);
-	if (d && ev->hdr.set & NP_HDR_TTL)
-		id = find_ttl(s + ip, end, ev->hdr.family, &ttl);
 	t = give_up(m);
+	g = &m->glances[t - m->tails];
 	/* once around, those of long ago are in use nowhere */
 	m->twin += m->twin == UINT32_MAX ? 2 : 1;
 	ev->twin = m->twin;
 	np_trace_event_copy(&t->ev, ev);
-	t->before = id ? (size_t)(ttl - s) - ip : 0;
-	if (id) {
-		memcpy(t->text, s + ip, t->before);
-		memcpy(t->text + t->before, id, (size_t)(end - id));
-		t->len = t->before + (size_t)(end - id);
-		t->at = d;
-		t->devices = d->serial;
-	} else {
+	t->before = 0;
+	g->after = 0;
+	if (!d || len - end < sizeof(g->word) || !ttl_apart(s, len, &parts->ttl, ev->hdr.family)) {
 		memcpy(t->text, s, len);
 		t->len = len;
+		return;
 	}
+	t->before = parts->ttl.begin - ip;
+	t->len = t->before + (len - end);
+	t->at = d;
+	t->devices = d->serial;
+	memcpy(t->text, s + ip, t->before);
+	memcpy(t->text + t->before, s + end, len - end);
+	g->after = (uint32_t)(len - end);
+	g->word = load64(s + end);
 }
 
 /*
@@ -263,11 +269,7 @@ static size_t same_headers(
 	size_t before = t->before, after = t->len - before, at = len - after, n = 0;
 	unsigned v = 0, scale = 1;
 
-	if (len < after + 2 + before)
-		return 0;
-	/* the IP's ID tells most packets apart */
-	if (after < 8 || load64(s + at) != load64(t->text + before) ||
-		memcmp(s + at, t->text + before, after))
+	if (at < before + 2 || memcmp(s + at, t->text + before, after))
 		return 0;
 	for (; n < 3 && (unsigned char)(s[at - 1] - '0') <= 9; n++) {
 		v += (unsigned)(s[--at] - '0') * scale;
@@ -297,9 +299,11 @@ static bool take_tail(struct logmemo *m, struct logmemo_tail *t, const char *s, 
 			t->at = d;
 			t->devices = d->serial;
 		}
-		t->ev.hdr.ttl = ttl;
 	}
 	np_trace_event_copy(ev, &t->ev);
+	/* there and not in t->ev: a byte just written would hold up the copying */
+	if (t->before)
+		ev->hdr.ttl = ttl;
 	m->last = (unsigned)(t - m->tails);
 	return true;
 }
@@ -309,14 +313,19 @@ bool logmemo_tail(struct logmemo *m, const char *s, size_t len, struct np_trace_
 	if (!len || len > LOGMEMO_TAIL_MAX)
 		return false;
 	for (unsigned i = 0; i < LOGMEMO_TAILS; i++) {
-		struct logmemo_tail *t = &m->tails[(m->last + i) % LOGMEMO_TAILS];
+		unsigned k = (m->last + i) % LOGMEMO_TAILS;
+		const struct logmemo_glance *g = &m->glances[k];
+		struct logmemo_tail *t = &m->tails[k];
 		size_t ip = 0;
 		uint8_t ttl = 0;
 
-		if (!t->before && (t->len != len || memcmp(t->text, s, len)))
+		if (g->after) {
+			if (g->after > len || load64(s + len - g->after) != g->word ||
+				!(ip = same_headers(t, s, len, &ttl)))
+				continue;
+		} else if (t->len != len || memcmp(t->text, s, len)) {
 			continue;
-		if (t->before && !(ip = same_headers(t, s, len, &ttl)))
-			continue;
+		}
 		return take_tail(m, t, s, ip, ttl, ev);
 	}
 	return false;

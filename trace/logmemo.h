@@ -8,6 +8,7 @@
 
 #include "lib/intern.h"
 #include "lib/trace.h"
+#include "trace/logfields.h"
 
 /*
  * What the last lines said. The lines of one packet differ in their time, their
@@ -69,10 +70,17 @@ struct logmemo_tail {
 	struct np_trace_event ev;
 };
 
+/* Of each tail what tells most others apart at a glance: the IP's ID. */
+struct logmemo_glance {
+	uint64_t word;  /* text + before … + 8 of the tail */
+	uint32_t after; /* bytes of the tail from there on; 0: it is compared as a whole */
+};
+
 struct logmemo {
 	struct logmemo_prefix prefix;
 	struct logmemo_head heads[LOGMEMO_HEADS];
 	struct logmemo_devices devices[LOGMEMO_DEVICES];
+	struct logmemo_glance glances[LOGMEMO_TAILS];
 	struct logmemo_tail tails[LOGMEMO_TAILS];
 	unsigned last, next; /* tails: the one that was right last, and the one to give up */
 	uint64_t serial; /* of devices */
@@ -102,13 +110,19 @@ void logmemo_keep_head(
 bool logmemo_tail(struct logmemo *m, const char *s, size_t len, struct np_trace_event *ev);
 /* Where "SRC=" is in a tail, and its devices end; 0: nowhere. */
 size_t logmemo_ip(const char *s, size_t len);
-/* Sets ev's devices to what s..s + ip says of them, if that was met before. */
-bool logmemo_devices(const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev);
-/*
- * ev: what logfields_parse() made of the tail, and nothing else; its twin is set.
- * ip: logmemo_ip() of it.
- */
-void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len, size_t ip,
-	struct np_trace_event *ev);
+/* Sets ev's devices to what s..s + ip says of them and returns that; NULL: not met before. */
+const struct logmemo_devices *logmemo_devices(
+	const struct logmemo *m, const char *s, size_t ip, struct np_trace_event *ev);
+
+/* The parts of a new tail. */
+struct logmemo_parts {
+	size_t ip;                         /* logmemo_ip() of it */
+	const struct logmemo_devices *at;  /* logmemo_devices() of it */
+	struct logfields_ttl ttl;          /* as logfields_parse() found it */
+};
+
+/* ev: what logfields_parse() made of the tail, and nothing else; its twin is set. */
+void logmemo_keep_tail(struct logmemo *m, const char *s, size_t len,
+	const struct logmemo_parts *parts, struct np_trace_event *ev);
 
 #endif

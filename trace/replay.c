@@ -115,10 +115,33 @@ static uint64_t fingerprint(const struct open_packet *p, const struct np_trace_e
 	return mix(h, (uintptr_t)p->in);
 }
 
+static uint64_t first_print(const struct open_packet *p)
+{
+	return fingerprint(p, &p->pk.steps[0].ev);
+}
+
+static uint64_t last_print(const struct open_packet *p)
+{
+	return mix(fingerprint(p, &p->pk.steps[p->pk.n_steps - 1].ev), 1);
+}
+
 /* All probes are in one block, a line of the cache: one miss, not four. */
+static struct bloom_block *block_of(struct bloom_block *blocks, uint64_t h)
+{
+	return &blocks[h >> (64 - BLOOM_BITS + 9)];
+}
+
+void replay_fetch(const struct timeline *tl, const struct open_packet *p)
+{
+	if (!tl->bloom)
+		return;
+	__builtin_prefetch(block_of(tl->bloom, first_print(p)), 1);
+	__builtin_prefetch(block_of(tl->bloom, last_print(p)), 1);
+}
+
 static bool bloom(struct bloom_block *blocks, uint64_t h)
 {
-	uint64_t *words = blocks[h >> (64 - BLOOM_BITS + 9)].words;
+	uint64_t *words = block_of(blocks, h)->words;
 	bool known = true;
 
 	for (int i = 0; i < BLOOM_PROBES; i++, h >>= 9) {
@@ -142,7 +165,7 @@ bool replay_known(struct timeline *tl, const struct open_packet *p)
 		tl->bloom = (void *)(((uintptr_t)tl->bloom_room + sizeof(*tl->bloom) - 1) &
 			~(uintptr_t)(sizeof(*tl->bloom) - 1));
 	}
-	first = bloom(tl->bloom, fingerprint(p, &p->pk.steps[0].ev));
-	last = bloom(tl->bloom, mix(fingerprint(p, &p->pk.steps[p->pk.n_steps - 1].ev), 1));
+	first = bloom(tl->bloom, first_print(p));
+	last = bloom(tl->bloom, last_print(p));
 	return p->replay && (first || last);
 }

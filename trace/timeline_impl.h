@@ -92,7 +92,7 @@ struct host {
 	uint8_t seen[2]; /* tables, for IPv4 and IPv6: TBL_BIT */
 };
 
-#define BUCKETS 4096
+#define BUCKETS 16384 /* few have a packet that a line of another has to look at */
 #define LEARNED 8192
 #define ROOMS 14 /* steps of a packet: up to 1 << 13 */
 
@@ -213,6 +213,8 @@ void evidence_whole(struct timeline *tl, const struct open_packet *p);
 /* replay.c */
 void replay_line(struct timeline *tl, struct line *ln);
 bool replay_same_step(const struct open_packet *p, const struct line *ln);
+/* What replay_known() of it will look at is on its way to the cache then. */
+void replay_fetch(const struct timeline *tl, const struct open_packet *p);
 /* Whether the packet was told before; remembers it. */
 bool replay_known(struct timeline *tl, const struct open_packet *p);
 struct stamp replay_stamp(const struct np_trace_event *ev);
