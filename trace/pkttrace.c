@@ -10,6 +10,7 @@
 
 #include "lib/cli.h"
 #include "lib/clock.h"
+#include "lib/out.h"
 #include "trace/args.h"
 #include "trace/live.h"
 #include "trace/live_args.h"
@@ -180,6 +181,7 @@ int main(int argc, char **argv)
 	struct np_err err = NP_ERR_INIT;
 	int ret;
 
+	np_out_fill_standard();
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL); /* ignored, as some daemons leave it, no child has a status */

@@ -101,3 +101,8 @@ pkttrace: nothing is traced by "-p udp": `pkttrace list` shows what is' ]
 	[ "$(pkttrace --complete add ii)" = $'iif\niifname' ]
 	[[ $'\n'"$(pkttrace --complete fl)" == *$'\nflush'* ]]
 }
+
+@test "a closed standard file is no place for a socket" {
+	host 'pkttrace add -p tcp && pkttrace list >&-; echo "out $?"; pkttrace list <&- | wc -l; pkttrace list 2>&- | wc -l'
+	[ "$output" = $'out 0\n2\n2' ]
+}
