@@ -7,6 +7,7 @@ DESTDIR ?=
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
 BUILD ?= build
 
 CC ?= cc
@@ -47,7 +48,7 @@ PARTS := $(foreach d,ip lvsctl trace,$(BUILD)/lib$(d).a) $(BUILD)/obj/kmod/parse
 BINS := $(addprefix $(BUILD)/,$(TOOLS))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all deps check check-quick check-san demo lab bench fuzz lint style install uninstall \
+.PHONY: all deps check check-quick check-cross coverage demo lab bench fuzz lint style install uninstall \
 	install-compat uninstall-compat clean \
 	dist deb help unit units kmod
 .DELETE_ON_ERROR:
@@ -107,6 +108,16 @@ check:
 check-quick:
 	@+tests/check quick
 
+# Lines that the tests run, by file and function in build/cov/coverage.md: ten minutes.
+coverage:
+	@tests/deps ensure check
+	@+tests/coverage
+
+# The unit tests as a big-endian, a 32-bit machine and another C library (musl) run them.
+check-cross:
+	@tests/deps ensure cross
+	@+tests/cross
+
 lint:
 	@tests/lint
 style:
@@ -130,7 +141,7 @@ fuzz:
 	@tests/deps ensure fuzz
 	@+tests/fuzz/run
 
-PUT = tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(BUILD)"
+PUT = tests/install "$(DESTDIR)" "$(SBINDIR)" "$(MANDIR)" "$(BASHCOMPDIR)" "$(ZSHCOMPDIR)" "$(BUILD)"
 install: all
 	@$(PUT) install $(TOOLS)
 install-compat: install
@@ -175,5 +186,6 @@ help:
 	@echo 'make lab        a shell in a VM with a kernel of its own'
 	@echo 'make bench      the figures of the README, as ratios'
 	@echo 'make install-compat   install, and ipvsadm, ipvsadm-save, ipvsadm-restore as names of lvsctl'
+	@echo 'make coverage check-cross   lines that the tests run; the unit tests as s390x, i386 and musl'
 	@echo 'make fuzz lint style install uninstall uninstall-compat dist clean'
 	@echo 'variables: V=1 CC= CFLAGS= PREFIX= DESTDIR= SANITIZE=address,undefined LAB_KERNEL='

@@ -43,8 +43,9 @@ class Report:
     def row(self, what, figure, goal, holds, command):
         self.rows.append((what, figure, goal, holds, command))
         mark = "" if holds is None else ("holds" if holds else "DOES NOT HOLD")
-        print("%-58s %-12s %-22s %s" % (what, figure, goal, mark), flush=True)
-        print("    %s" % command, flush=True)
+        # two blanks at least between the columns: tests/bench/results.py reads them
+        print("%-58s  %-12s  %-22s  %s" % (what, figure, goal, mark), flush=True)
+        print("    %s" % command.replace("\n", "\\n"), flush=True)
 
     def missed(self):
         return [r for r in self.rows if r[3] is False]

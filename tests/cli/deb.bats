@@ -16,6 +16,7 @@ load lib
 	[ -f "$d/root/usr/share/man/man7/netpath.7.gz" ]
 	[ -f "$d/root/usr/share/man/man8/pkttrace.8.gz" ]
 	[ -f "$d/root/usr/share/bash-completion/completions/prt" ]
+	[ -f "$d/root/usr/share/zsh/vendor-completions/_netpath" ]
 	# the module's source, all of it, under the version that dkms.conf names
 	run -0 sed -n 's/^PACKAGE_VERSION=//p' "$d"/root/usr/src/netpath-*/dkms.conf
 	[ "$output" = "\"$(basename "$d"/root/usr/src/netpath-* | sed 's/netpath-//')\"" ]

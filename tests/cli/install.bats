@@ -11,6 +11,7 @@ load lib
 	[ -f "$d/usr/share/man/man8/pkttrace.8" ]
 	[ -f "$d/usr/share/man/man7/netpath.7" ]
 	[ -f "$d/usr/share/bash-completion/completions/pkttrace" ]
+	[ -f "$d/usr/share/zsh/site-functions/_netpath" ]
 	run -0 "$d/usr/sbin/pkttrace" -V
 	run -0 make uninstall "BUILD=$NP_BUILD" "DESTDIR=$d" PREFIX=/usr
 	[ -z "$(find "$d" -type f)" ]
