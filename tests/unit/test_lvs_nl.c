@@ -67,7 +67,29 @@ static struct nlmsghdr *answer(struct kernel *k, uint8_t cmd)
 	return nlh;
 }
 
-/* ---- what is said: "cmd 1: 1{1=2 3=c0000201}", values in hex as they stand in the message ---- */
+/* ---- what is said: "1: 1{1=h0002 3=c0000201}", in hex: bytes, or h, a number of this machine, and . ---- */
+
+/* The same with each number as the bytes that it is here. Free it. */
+static char *as_bytes(const char *want)
+{
+	char *out = strdup(want), *to = out;
+
+	for (const char *p = want; *p;) {
+		size_t n = strspn(p + (*p == 'h'), "0123456789abcdef");
+
+		if (*p != 'h') {
+			*to++ = *p++;
+			continue;
+		}
+		for (size_t i = 0; i < n; i += 2)
+			memcpy(to + i, p + 1 + (htons(1) == 1 ? i : n - 2 - i), 2);
+		to += n;
+		p += n + 1;
+		p += *p == '.';
+	}
+	*to = '\0';
+	return out;
+}
 
 static void say_attrs(FILE *fp, const struct nlattr *first, const char *stop, bool nest)
 {
@@ -96,7 +118,7 @@ static void said(struct kernel *k, bool nests, const char *want, const char *nam
 {
 	const struct nlmsghdr *nlh = (const struct nlmsghdr *)(void *)k->said;
 	const struct genlmsghdr *g = mnl_nlmsg_get_payload(nlh);
-	char *text = NULL;
+	char *text = NULL, *bytes = as_bytes(want);
 	size_t size;
 	FILE *fp = open_memstream(&text, &size);
 
@@ -104,12 +126,13 @@ static void said(struct kernel *k, bool nests, const char *want, const char *nam
 	say_attrs(fp, mnl_nlmsg_get_payload_offset(nlh, sizeof(*g)), mnl_nlmsg_get_payload_tail(nlh),
 		  nests);
 	fclose(fp);
-	unit_str(text, want, name);
+	unit_str(text, bytes, name);
+	free(bytes);
 	free(text);
 }
 
 #define ZEROS "000000000000000000000000"
-#define V4_KEY "1=0200 2=0600 3=c0000201" ZEROS " 4=0050"
+#define V4_KEY "1=h0002 2=h0006 3=c0000201" ZEROS " 4=0050"
 #define ONES "ffffffff"
 
 static void service_said(void)
@@ -122,11 +145,11 @@ static void service_said(void)
 
 	begin(&k);
 	unit_int(np_lvs_change_svc(&k.v, NP_LVS_ADD, &tcp, NULL), 0, "add");
-	said(&k, true, "1: 1{" V4_KEY " 6=727200 11=73697000 7=01000000" ONES
-		" 8=2c010000 9=ffffff00}", "a service is told with all that it has");
+	said(&k, true, "1: 1{" V4_KEY " 6=727200 11=73697000 7=h00000001." ONES
+		" 8=h0000012c 9=ffffff00}", "a service is told with all that it has");
 	unit_int(np_lvs_change_svc(&k.v, NP_LVS_EDIT, &mark, NULL), 0, "edit");
-	said(&k, true, "2: 1{1=0a00 5=07000000 6=736800 7=00000000" ONES
-		" 8=00000000 9=80000000}", "a mark's by mark and family, without an engine");
+	said(&k, true, "2: 1{1=h000a 5=h00000007 6=736800 7=00000000" ONES
+		" 8=00000000 9=h00000080}", "a mark's by mark and family, without an engine");
 	unit_int(np_lvs_change_svc(&k.v, NP_LVS_DEL, &tcp, NULL), 0, "delete");
 	said(&k, true, "3: 1{" V4_KEY "}", "deleting wants no more than the key");
 	unit_int(np_lvs_zero(&k.v, &tcp, NULL), 0, "zero");
@@ -152,11 +175,11 @@ static void server_said(void)
 
 	begin(&k);
 	unit_int(np_lvs_change_dest(&k.v, NP_LVS_ADD, &svc, &d, NULL), 0, "add");
-	said(&k, true, "5: 1{" V4_KEY "} 2{11=0a00 1=20010db8000000000000000000000002 2=1f90 "
-		"3=02000000 4=05000000 5=09000000 6=04000000 13=01 14=17c0 15=0100}",
+	said(&k, true, "5: 1{" V4_KEY "} 2{11=h000a 1=20010db8000000000000000000000002 2=1f90 "
+		"3=h00000002 4=h00000005 5=h00000009 6=h00000004 13=01 14=17c0 15=h0001}",
 		"a real server of the other family, in a tunnel");
 	unit_int(np_lvs_change_dest(&k.v, NP_LVS_DEL, &svc, &d, NULL), 0, "delete");
-	said(&k, true, "7: 1{" V4_KEY "} 2{11=0a00 1=20010db8000000000000000000000002 2=1f90}",
+	said(&k, true, "7: 1{" V4_KEY "} 2{11=h000a 1=20010db8000000000000000000000002 2=1f90}",
 		"deleting: which one");
 	end(&k);
 }
@@ -169,16 +192,16 @@ static void others_said(void)
 
 	begin(&k);
 	unit_int(np_lvs_timeouts_set(&k.v, &t, NULL), 0, "timeouts");
-	said(&k, false, "12: 4=84030000 5=00000000 6=2c010000", "three timeouts, 0 as it is");
+	said(&k, false, "12: 4=h00000384 5=00000000 6=h0000012c", "three timeouts, 0 as it is");
 	unit_int(np_lvs_daemon_start(&k.v, &d, NULL), 0, "a daemon");
-	said(&k, true, "9: 3{1=01000000 2=6574683100 3=03000000}", "what was not said is left out");
+	said(&k, true, "9: 3{1=h00000001 2=6574683100 3=h00000003}", "what was not said is left out");
 	d = (struct np_lvs_daemon){ .state = IP_VS_STATE_BACKUP, .ifn = "e", .maxlen = 1400,
 		.port = 9000, .ttl = 4, .af = AF_INET6, .group = { 0xff, 2, [15] = 0x81 } };
 	unit_int(np_lvs_daemon_start(&k.v, &d, NULL), 0, "another");
-	said(&k, true, "9: 3{1=02000000 2=6500 3=00000000 4=7805 7=2823 8=04 "
+	said(&k, true, "9: 3{1=h00000002 2=6500 3=00000000 4=h0578 7=h2328 8=04 "
 		"6=ff020000000000000000000000000081}", "all of a daemon");
 	unit_int(np_lvs_daemon_stop(&k.v, IP_VS_STATE_BACKUP, NULL), 0, "stop");
-	said(&k, true, "10: 3{1=02000000}", "stopping names the state");
+	said(&k, true, "10: 3{1=h00000002}", "stopping names the state");
 	end(&k);
 }
 
@@ -298,7 +321,7 @@ static void mark_understood(void)
 	mnl_attr_put_u32(nlh, IPVS_SVC_ATTR_NETMASK, 64);
 	mnl_attr_nest_end(nlh, nest);
 	unit_int(np_lvs_svc_get(&k.v, &svc, NULL), 0, "one service");
-	said(&k, true, "4: 1{1=0a00 5=" ONES "}", "is asked for by its key");
+	said(&k, true, "4: 1{1=h000a 5=" ONES "}", "is asked for by its key");
 	unit_ok(svc.fwmark == UINT32_MAX && svc.af == AF_INET6 && svc.netmask == 64 &&
 		!strcmp(svc.sched, "rr") && !*svc.pe && !svc.stats.conns, "a mark of IPv6");
 	k.code = ESRCH;
