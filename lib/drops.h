@@ -35,13 +35,15 @@ int np_drop_read(const struct nlmsghdr *nlh, np_drop_fn *fn, void *arg);
 int np_drops_open(struct np_drops **d, struct np_err *err);
 void np_drops_close(struct np_drops *d);
 /*
- * Begins. *ours: it did not run before, and np_drops_stop() is to be called: the kernel goes
- * on when we are gone. Returns 0 or -errno.
+ * Begins. *ours: it did not run before, or only for others like us, and np_drops_stop() is to
+ * be called: the kernel goes on when we are gone. Returns 0 or -errno.
  */
 int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err);
-/* Ends it for all, with the settings that were there before. Returns 0 or -errno. */
-int np_drops_stop(struct np_drops *d, struct np_err *err);
-/* The same in a forked child that has none of our files. */
+/*
+ * In a forked child that has none of our files, when the parent's are closed: ends it, with
+ * the settings that were there before; nothing, where others still listen. The last one of
+ * several does it. Returns 0 or -errno.
+ */
 int np_drops_stop_again(const struct np_drops *d, struct np_err *err);
 /* What is there, to fn. Those that were lost are not missed. Returns 0 or what fn did. */
 int np_drops_take(struct np_drops *d, np_drop_fn *fn, void *arg, struct np_err *err);

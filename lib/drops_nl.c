@@ -10,12 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/genl.h"
 
 #define VERSION 2
 #define PACKET_BYTES 160 /* kept of each: link, IPv6 and TCP headers */
 #define QUEUE 256        /* packets waiting, of each processor */
+#define CLOSING_US 10000 /* between two looks whether our socket is gone */
+#define CLOSING_TRIES 100
 
 struct settings {
 	bool some;
@@ -27,8 +30,14 @@ struct np_drops {
 	struct np_nl *nl;     /* listens */
 	struct np_nl *ask;
 	uint16_t family;
+	uint32_t group;
 	struct settings before;
+	bool shared; /* one like us has set it, and will leave it to us if it ends before */
 };
+
+/* Those that another one of us has set; and the kernel's own (drop_monitor.c), before those. */
+static const struct settings ours_set = { true, NET_DM_ALERT_MODE_PACKET, PACKET_BYTES, QUEUE };
+static const struct settings kernels = { true, NET_DM_ALERT_MODE_SUMMARY, 0, 1000 };
 
 /* ---- events ---- */
 
@@ -183,10 +192,18 @@ static int configure(struct np_drops *d, const struct settings *s, struct np_err
 	return np_nl_talk(d->ask, nlh, err);
 }
 
+/* What is to be there in the end. */
+static void learn_before(struct np_drops *d)
+{
+	d->shared = d->before.mode == ours_set.mode && d->before.trunc == ours_set.trunc &&
+		d->before.queue == ours_set.queue;
+	if (d->shared)
+		d->before = kernels;
+}
+
 int np_drops_open(struct np_drops **out, struct np_err *err)
 {
 	struct np_drops *d = calloc(1, sizeof(*d));
-	uint32_t group = 0;
 	int ret;
 
 	*out = NULL;
@@ -196,10 +213,10 @@ int np_drops_open(struct np_drops **out, struct np_err *err)
 	if (!ret)
 		ret = np_nl_open(&d->nl, NETLINK_GENERIC, err);
 	if (!ret)
-		ret = np_genl_find(d->ask, "drop_monitor", "NET_DM", &d->family, "events", &group,
-				   err);
+		ret = np_genl_find(d->ask, "drop_monitor", "NET_DM", &d->family, "events",
+				   &d->group, err);
 	if (!ret)
-		ret = np_nl_join(d->nl, group, err);
+		ret = np_nl_join(d->nl, d->group, err);
 	if (!ret) /* older kernels than 5.4 have no settings */
 		ret = np_nl_get(d->ask, np_genl_request(d->ask, d->family, 0,
 			NET_DM_CMD_CONFIG_GET, VERSION), settings_msg, &d->before, err);
@@ -209,6 +226,7 @@ int np_drops_open(struct np_drops **out, struct np_err *err)
 		np_drops_close(d);
 		return ret;
 	}
+	learn_before(d);
 	*out = d;
 	return 0;
 }
@@ -231,10 +249,9 @@ static void put_back(struct np_drops *d)
 
 int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err)
 {
-	const struct settings s = { true, NET_DM_ALERT_MODE_PACKET, PACKET_BYTES, QUEUE };
-	int ret = configure(d, &s, err);
+	int ret = configure(d, &ours_set, err);
 
-	*ours = false;
+	*ours = ret == -EBUSY && d->shared;
 	if (ret == -EBUSY) { /* somebody else's: what it tells is told to us, too */
 		*err = (struct np_err)NP_ERR_INIT;
 		return 0;
@@ -248,7 +265,7 @@ int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err)
 	return ret;
 }
 
-int np_drops_stop(struct np_drops *d, struct np_err *err)
+static int stop(struct np_drops *d, struct np_err *err)
 {
 	int ret = turn(d, NET_DM_CMD_STOP, err);
 
@@ -259,14 +276,51 @@ int np_drops_stop(struct np_drops *d, struct np_err *err)
 	return ret;
 }
 
+/* Whether sockets listen to it: that of a port, and others. */
+static void listeners(uint32_t group, uint32_t port, bool *own, bool *others)
+{
+	FILE *fp = fopen("/proc/self/net/netlink", "re");
+	char line[256];
+	unsigned bus, pid, groups;
+
+	*own = *others = false;
+	while (fp && fgets(line, sizeof(line), fp)) {
+		/* sk Eth Pid Groups …; of the groups the first 32 */
+		if (sscanf(line, "%*s %u %u %x", &bus, &pid, &groups) != 3)
+			continue;
+		if (bus != NETLINK_GENERIC || !group || group > 32 || !(groups >> (group - 1) & 1))
+			continue;
+		*(pid == port ? own : others) = true;
+	}
+	if (fp)
+		fclose(fp);
+}
+
+/* Only one whose own socket is gone may look: of two that end at once the later sees none. */
+static bool others_listen(const struct np_drops *d)
+{
+	bool own, others;
+
+	for (int i = 0; i < CLOSING_TRIES; i++) {
+		listeners(d->group, np_nl_port(d->nl), &own, &others);
+		if (!own)
+			break;
+		usleep(CLOSING_US);
+	}
+	return others;
+}
+
 int np_drops_stop_again(const struct np_drops *d, struct np_err *err)
 {
 	struct np_drops again = *d;
-	int ret = np_nl_open(&again.ask, NETLINK_GENERIC, err);
+	int ret;
 
+	if (others_listen(d))
+		return 0;
+	ret = np_nl_open(&again.ask, NETLINK_GENERIC, err);
 	if (ret)
 		return ret;
-	ret = np_drops_stop(&again, err);
+	ret = stop(&again, err);
 	np_nl_close(again.ask);
 	return ret;
 }

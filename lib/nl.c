@@ -376,7 +376,15 @@ int np_nl_join(struct np_nl *nl, unsigned group, struct np_err *err)
 
 	if (!nl->sock || !mnl_socket_setsockopt(nl->sock, NETLINK_ADD_MEMBERSHIP, &g, sizeof(g)))
 		return 0;
-	return np_err_set(err, errno, "cannot listen to the kernel's events: %s", strerror(errno));
+	g = np_err_set(err, errno, "cannot listen to the kernel's events: %s", strerror(errno));
+	if (err)
+		err->refused = true;
+	return g;
+}
+
+uint32_t np_nl_port(const struct np_nl *nl)
+{
+	return nl->sock ? mnl_socket_get_portid(nl->sock) : 0;
 }
 
 int np_nl_fd(const struct np_nl *nl)

@@ -120,6 +120,8 @@ int np_nl_ask(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, const void
 
 /* Multicast (monitor). Joins RTNLGRP_*; then waits for messages until msg returns not 0. */
 int np_nl_join(struct np_nl *nl, unsigned group, struct np_err *err);
+/* The number by which the kernel knows the socket; 0 under a mock. */
+uint32_t np_nl_port(const struct np_nl *nl);
 /* The socket, to poll(2) for events; -1 under a mock. */
 int np_nl_fd(const struct np_nl *nl);
 /* Throws away the events that are there. Returns 1, 0 when there were none, or -errno. */

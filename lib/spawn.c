@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -21,12 +22,30 @@ int np_spawn_wait(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* It hears of a reader that went away, though we may not. Returns 0 or an errno. */
+static int default_sigpipe(posix_spawnattr_t *attr)
+{
+	sigset_t set;
+	int ret = posix_spawnattr_init(attr);
+
+	if (ret)
+		return ret;
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	ret = posix_spawnattr_setsigdefault(attr, &set);
+	return ret ? ret : posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGDEF);
+}
+
 /* Its stdout is the pipe's end. Returns 0 or -errno. */
 static int start(char *const argv[], int end, bool quiet, pid_t *pid)
 {
 	posix_spawn_file_actions_t files;
-	int ret = posix_spawn_file_actions_init(&files);
+	posix_spawnattr_t attr;
+	int ret = default_sigpipe(&attr);
 
+	if (ret)
+		return -ret;
+	ret = posix_spawn_file_actions_init(&files);
 	if (ret)
 		return -ret;
 	ret = posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
@@ -35,8 +54,9 @@ static int start(char *const argv[], int end, bool quiet, pid_t *pid)
 	if (!ret && quiet)
 		ret = posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
 	if (!ret)
-		ret = posix_spawnp(pid, argv[0], &files, NULL, argv, environ);
+		ret = posix_spawnp(pid, argv[0], &files, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attr);
 	return -ret;
 }
 

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#define SEEN_MAX 4096 /* packets at hand, told or not: the oldest go first */
 #define KEY_MAX 256
 
 struct seen {
@@ -25,7 +24,7 @@ struct collect {
 	size_t n_hosts;
 	struct seen *seen;
 	size_t n;
-	uint64_t journeys;
+	uint64_t journeys, lost;
 	bool known[COLLECT_HOSTS][COLLECT_HOSTS];
 	int64_t least[COLLECT_HOSTS][COLLECT_HOSTS]; /* time from one host to another, as seen */
 	int64_t offset[COLLECT_HOSTS];
@@ -39,7 +38,7 @@ struct collect *collect_new(const char *const *hosts, size_t n)
 		return NULL;
 	c->hosts = hosts;
 	c->n_hosts = n;
-	c->seen = calloc(SEEN_MAX, sizeof(*c->seen));
+	c->seen = calloc(COLLECT_SEEN, sizeof(*c->seen));
 	if (c->seen)
 		return c;
 	free(c);
@@ -54,6 +53,11 @@ void collect_free(struct collect *c)
 		json_decref(c->seen[i].p);
 	free(c->seen);
 	free(c);
+}
+
+uint64_t collect_lost(const struct collect *c)
+{
+	return c->lost;
 }
 
 int64_t collect_offset(const struct collect *c, size_t host)
@@ -181,14 +185,15 @@ static void join(struct collect *c, struct seen *s)
 	}
 }
 
-/* Room for one more; what was not told yet is the last to go. */
+/* Room for one more: the oldest that was told goes, or else the newest that was not. */
 static struct seen *add(struct collect *c)
 {
 	size_t oldest = 0;
 
-	if (c->n == SEEN_MAX) {
+	if (c->n == COLLECT_SEEN) {
 		while (oldest < c->n - 1 && c->seen[oldest].p)
 			oldest++;
+		c->lost += c->seen[oldest].p != NULL;
 		json_decref(c->seen[oldest].p);
 		memmove(&c->seen[oldest], &c->seen[oldest + 1],
 			(c->n - oldest - 1) * sizeof(*c->seen));

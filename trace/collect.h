@@ -14,6 +14,7 @@
 struct collect;
 
 #define COLLECT_HOSTS 64
+#define COLLECT_SEEN 4096 /* packets at hand, told or not */
 #define COLLECT_HOLD_US 1000000 /* a packet waits so long for the others' that come before it */
 
 /*
@@ -29,6 +30,8 @@ void collect_free(struct collect *c);
 int collect_line(struct collect *c, size_t host, const char *line, size_t len, int64_t now_us);
 /* Tells those that have waited long enough, INT64_MAX: all. Returns 0 or what fn returned. */
 int collect_tell(struct collect *c, int64_t now_us, collect_fn *fn, void *arg);
+/* How many were never told: COLLECT_SEEN others waited already. */
+uint64_t collect_lost(const struct collect *c);
 /* How far a host's clock is before the first one's, in microseconds, as far as is known. */
 int64_t collect_offset(const struct collect *c, size_t host);
 

@@ -15,6 +15,7 @@
 #include "trace/packet.h"
 
 #define KILL_US 1000000
+#define PAUSE_US 10000
 
 /* In the child: tells why it is not the command, if it is not. */
 static _Noreturn void become(char *const argv[], const char *cgroup, int tell)
@@ -66,8 +67,8 @@ bool command_is_over(struct command *c, int64_t now_us)
 		look(c, now_us);
 	if (c->status >= 0)
 		return now_us >= c->over_us;
-	if (interrupted == SIGTERM)
-		kill(c->pid, SIGTERM);
+	if (interrupted == SIGTERM || interrupted == SIGHUP)
+		kill(c->pid, interrupted);
 	interrupted = 0;
 	if (c->timeout_us && now_us >= c->timeout_us) {
 		kill(c->pid, c->over_us ? SIGKILL : SIGTERM);
@@ -82,5 +83,13 @@ void command_end(struct command *c)
 	if (c->pid <= 0 || c->status >= 0)
 		return;
 	kill(c->pid, SIGTERM);
+	for (int us = 0; us < KILL_US && c->status < 0; us += PAUSE_US) {
+		look(c, 0);
+		if (c->status < 0)
+			usleep(PAUSE_US);
+	}
+	if (c->status >= 0)
+		return;
+	kill(c->pid, SIGKILL);
 	c->status = np_spawn_wait(c->pid);
 }

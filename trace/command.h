@@ -22,11 +22,11 @@ struct command {
  */
 int command_start(struct command *c, char *const argv[], const char *cgroup, struct np_err *err);
 /*
- * Whether it has ended and its last packets have had their time. SIGTERM to us
- * (trace/interrupt.h) is handed on; SIGINT is the terminal's to both.
+ * Whether it has ended and its last packets have had their time. SIGTERM and SIGHUP
+ * to us (trace/interrupt.h) are handed on; SIGINT is the terminal's to both.
  */
 bool command_is_over(struct command *c, int64_t now_us);
-/* Ends it, where it still runs. */
+/* Ends it, where it still runs: SIGTERM, a second later SIGKILL. */
 void command_end(struct command *c);
 
 #endif

@@ -46,7 +46,8 @@ int drops_open(struct drops *w, struct np_err *err)
 
 void drops_close(struct drops *w)
 {
-	janitor_end(&w->janitor);
+	/* the janitor looks whether others listen, when we do no more */
 	np_drops_close(w->d);
 	w->d = NULL;
+	janitor_end(&w->janitor);
 }

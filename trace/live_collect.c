@@ -15,7 +15,7 @@
 #include "trace/live.h"
 #include "trace/text.h"
 
-#define LINE_ROOM (1 << 16)
+#define LINE_ROOM (1 << 20)
 #define WAIT_MS 100
 #define HOST_COL (sizeof("12:00:01.000123 #1234 ") - 1)
 #define HOST_COLS 12
@@ -34,6 +34,7 @@ struct host {
 	int fd; /* -1: it has ended */
 	char *buf; /* LINE_ROOM: the beginning of a line */
 	size_t used;
+	bool too_long; /* what is left of such a line is passed over */
 };
 
 struct collector {
@@ -147,14 +148,21 @@ static void take_lines(struct collector *k, size_t i)
 		size_t len = (size_t)(end - line);
 
 		*end = '\0';
-		if (collect_line(k->c, i, line, len, np_clock_us(CLOCK_MONOTONIC)))
+		if (h->too_long)
+			h->too_long = false;
+		else if (collect_line(k->c, i, line, len, np_clock_us(CLOCK_MONOTONIC)))
 			say_no_packet(k->names[i], line);
 		h->used -= len + 1;
 		line = end + 1;
 	}
 	memmove(h->buf, line, h->used);
-	if (h->used == LINE_ROOM)
-		h->used = 0; /* longer than any packet's */
+	if (h->used < LINE_ROOM)
+		return;
+	if (!h->too_long)
+		fprintf(stderr, "pkttrace: %s: a packet of more than %d bytes of JSON was left "
+			"out\n", k->names[i], LINE_ROOM);
+	h->too_long = true;
+	h->used = 0;
 }
 
 static void read_host(struct collector *k, size_t i)
@@ -248,8 +256,9 @@ static int show_json(json_t *p, void *arg)
 {
 	const struct np_out *out = arg;
 
+	errno = 0;
 	if (json_dumpf(p, out->fp, JSON_COMPACT))
-		return -EIO;
+		return errno ? -errno : -ENOMEM;
 	fputc('\n', out->fp);
 	return fflush(out->fp) ? -errno : 0;
 }
@@ -268,11 +277,14 @@ static int run(struct collector *k)
 
 	interrupt_catch();
 	while (open && !interrupted && !ret) {
-		struct pollfd fds[COLLECT_HOSTS];
+		struct pollfd fds[COLLECT_HOSTS + 1];
 
 		for (size_t i = 0; i < k->n; i++)
 			fds[i] = (struct pollfd){ k->hosts[i].fd, POLLIN, 0 };
-		(void)poll(fds, k->n, WAIT_MS);
+		fds[k->n] = (struct pollfd){ STDOUT_FILENO, 0, 0 };
+		(void)poll(fds, k->n + 1, WAIT_MS);
+		if (fds[k->n].revents & (POLLERR | POLLHUP))
+			return -EPIPE; /* nobody reads any more */
 		open = 0;
 		for (size_t i = 0; i < k->n; i++) {
 			if (fds[i].fd >= 0 && fds[i].revents)
@@ -322,10 +334,21 @@ static void say_clocks(const struct collector *k)
 	}
 }
 
+static void say_lost(const struct collector *k)
+{
+	uint64_t n = collect_lost(k->c);
+
+	if (n)
+		fprintf(stderr, "pkttrace: %llu packet%s left out: they came faster than they "
+			"could be put in order: try a narrower match, or --limit\n",
+			(unsigned long long)n, n == 1 ? " was" : "s were");
+}
+
 static int collect(struct collector *k, struct np_err *err)
 {
 	int ret = 0, bad;
 
+	signal(SIGPIPE, SIG_IGN); /* the hosts' ssh are to be ended, too */
 	np_out_init(&k->out, stdout, NP_COLOR_NEVER);
 	k->c = collect_new(k->names, k->n);
 	if (!k->c)
@@ -337,10 +360,11 @@ static int collect(struct collector *k, struct np_err *err)
 	if (!ret)
 		ret = run(k);
 	bad = end_hosts(k);
+	say_lost(k);
 	if (!ret)
 		say_clocks(k);
 	else if (ret == -EPIPE)
-		raise(SIGPIPE);
+		interrupt_no_reader();
 	else if (!err->code)
 		np_err_set(err, -ret, "%s", strerror(-ret));
 	collect_free(k->c);

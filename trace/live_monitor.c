@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkttrace monitor. */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
+#include "trace/interrupt.h"
 #include "trace/live.h"
 #include "trace/live_begin.h"
+#include "trace/live_lost.h"
 #include "trace/monitor.h"
 
 static void say_what(FILE *say, const struct live_request *req)
@@ -16,26 +17,12 @@ static void say_what(FILE *say, const struct live_request *req)
 	fprintf(say, "pkttrace: watching%s%s\n", *words ? " " : "", words);
 }
 
-static void say_end(FILE *say, const struct monitor *m)
-{
-	struct monitor_counts c;
-
-	monitor_counts(m, &c);
-	if (c.lost)
-		fprintf(say, "pkttrace: events came faster than they could be read, and were lost "
-			"%llu time%s: try a narrower match, or --limit\n",
-			(unsigned long long)c.lost, c.lost == 1 ? "" : "s");
-	if (c.lost_lines)
-		fprintf(say, "pkttrace: the kernel's log was written over %llu time%s before it "
-			"was read: steps of legacy iptables are missing\n",
-			(unsigned long long)c.lost_lines, c.lost_lines == 1 ? "" : "s");
-}
-
 int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	const struct live_grammar g = { .opts = live_opts + LIVE_RUN_OPTS, .filter = true,
 		.help = "packets as they come, each with its way and end" };
 	struct live_request req;
+	struct monitor_counts counts;
 	struct monitor *m;
 	struct np_out out;
 	int ret = live_begin(&req, &g, "monitor", ctx, argc, argv, at, err), bad;
@@ -49,10 +36,11 @@ int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 		return ret;
 	say_what(stderr, &req);
 	ret = monitor_run(m, err);
-	say_end(stderr, m);
+	monitor_counts(m, &counts);
+	live_say_lost(stderr, &counts);
 	monitor_close(m);
 	bad = np_out_finish(&out);
 	if (ret == -EPIPE || bad == -EPIPE)
-		raise(SIGPIPE);
+		interrupt_no_reader();
 	return ret ? ret : bad ? np_err_set(err, -bad, "standard output: %s", strerror(-bad)) : 0;
 }

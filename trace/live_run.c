@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkttrace run. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/clock.h"
 #include "trace/cgroup.h"
+#include "trace/interrupt.h"
 #include "trace/janitor.h"
 #include "trace/live.h"
 #include "trace/live_begin.h"
+#include "trace/live_lost.h"
 #include "trace/monitor.h"
 
 struct run {
@@ -53,6 +56,7 @@ static void say_verdict(const struct run *r, const char *name, FILE *say)
 	else if (!r->req.filter.set && c.by_state[PACKET_SENT] && !c.by_state[PACKET_DELIVERED])
 		fputs("; nothing came back", say);
 	fputc('\n', say);
+	live_say_lost(say, &c);
 }
 
 /* The janitor is there before the cgroup is. */
@@ -141,10 +145,13 @@ int live_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
 	ret = open_output(&r, err);
 	if (ret)
 		return ret;
+	signal(SIGPIPE, SIG_IGN); /* the command is to be ended, too, when nobody reads any more */
 	ret = trace(&r, argv + r.req.command, err);
 	bad = np_out_finish(&r.out);
 	if (r.fp != stderr && r.fp != stdout)
 		fclose(r.fp);
+	if (ret == -EPIPE || bad == -EPIPE)
+		interrupt_no_reader();
 	return ret < 0 || !bad ? ret : np_err_set(err, -bad, "%s: %s",
 		r.req.output ? r.req.output : "stderr", strerror(-bad));
 }

@@ -28,6 +28,7 @@
 #define RELOAD_US 50000        /* rules are read again at most so often */
 #define AT_ONCE 4096           /* lines or drops, before anything else is looked at */
 #define WAIT_US 100000         /* while a packet is under way */
+#define IDLE_US 1000000        /* the host's drops, ours or not, must not fill their socket */
 
 struct monitor {
 	struct monitor_opts opts;
@@ -350,22 +351,20 @@ static void catch_signals(sigset_t *wait)
 	sigemptyset(&block);
 	sigaddset(&block, SIGINT);
 	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGHUP);
 	sigprocmask(SIG_BLOCK, &block, wait);
 	interrupt_catch();
 }
 
-/* Microseconds that may be waited; -1: for ever. */
+/* Microseconds that may be waited. */
 static int64_t patience(const struct monitor *m)
 {
-	int64_t left = -1;
+	int64_t left = gather_open(m->gather) || m->opts.command ? WAIT_US : IDLE_US, end;
 
-	if (m->opts.req->timeout_us && !m->opts.command)
-		left = m->start + m->opts.req->timeout_us - np_clock_us(CLOCK_MONOTONIC);
-	if (m->opts.req->timeout_us && !m->opts.command && left < 0)
-		left = 0;
-	if ((gather_open(m->gather) || m->opts.command) && (left < 0 || left > WAIT_US))
-		left = WAIT_US;
-	return left;
+	if (!m->opts.req->timeout_us || m->opts.command)
+		return left;
+	end = m->start + m->opts.req->timeout_us - np_clock_us(CLOCK_MONOTONIC);
+	return end < 0 ? 0 : end < left ? end : left;
 }
 
 static bool is_over(const struct monitor *m)
@@ -392,7 +391,7 @@ int monitor_run(struct monitor *m, struct np_err *err)
 		int64_t us = patience(m);
 		struct timespec ts = { us / 1000000, us % 1000000 * 1000 };
 
-		(void)ppoll(fds, m->opts.command ? 1 : 2, us < 0 ? NULL : &ts, &wait);
+		(void)ppoll(fds, m->opts.command ? 1 : 2, &ts, &wait);
 		ret = take(m);
 	}
 	if (!ret)

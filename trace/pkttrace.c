@@ -196,5 +196,5 @@ int main(int argc, char **argv)
 	if (ret < 0)
 		np_cli_error(stderr, "pkttrace", &err, argc, argv);
 	free(req.files);
-	return ret < 0 ? 1 : ret;
+	return ret >= 0 ? ret : err.refused ? 2 : 1;
 }

@@ -61,6 +61,34 @@ ssh_is() { # SCRIPT: $host and $command are set in it
 	[ "$output" = "pkttrace: ssh: No such file or directory" ]
 }
 
+@test "a reader that goes away: the hosts' ssh are ended, then pkttrace by SIGPIPE" {
+	ssh_is 'echo $$ >>"$PIDS"; trap "" PIPE
+		while echo "{\"protocol\":\"udp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"sent\"}}"; do sleep .05; done'
+	for json in "" -j; do
+		PIDS=$BATS_TEST_TMPDIR/pids$json run -0 bash -c 'set -o pipefail
+			timeout 20 pkttrace collect '"$json"' a b 2>&1 | head -n 1; echo "${PIPESTATUS[0]}"
+			for pid in $(<"$PIDS"); do ! kill -0 "$pid" 2>/dev/null || echo "$pid runs"; done'
+		echo "$output"
+		[ "${lines[1]}" = 141 ]
+		[ "${#lines[@]}" = 2 ]
+	done
+}
+
+@test "a line longer than any packet's is left out, and that is said once" {
+	ssh_is 'head -c 3000000 /dev/zero | tr "\0" x; echo; echo "{\"protocol\":\"udp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"sent\"}}"'
+	run -0 --separate-stderr pkttrace collect one
+	[[ $output == *" one "*" sent" ]]
+	[ "$stderr" = "pkttrace: one: a packet of more than 1048576 bytes of JSON was left out" ]
+}
+
+@test "more packets at once than can wait: how many were left out is said" {
+	ssh_is 'line="{\"protocol\":\"udp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"sent\"}}"
+		yes "$line" | head -n 20000'
+	run -0 --separate-stderr pkttrace collect one
+	[[ $stderr == "pkttrace: "*" packets were left out: they came faster than they could be put in order"* ]]
+	((${#lines[@]} + $(cut -d " " -f 2 <<<"$stderr") == 20000))
+}
+
 @test "another host's control characters are not the terminal's" {
 	ssh_is 'printf "%s\n" "{\"protocol\":\"u\\u001b[31mdp\",\"first_seen\":\"2026-01-01T00:00:00.000000+0000\",\"outcome\":{\"state\":\"vanished\",\"at\":\"P\\u009b\",\"causes\":[\"a\\u0007\"]}}"
 		printf "junk\033[31m\n"'

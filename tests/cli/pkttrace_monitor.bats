@@ -106,6 +106,39 @@ ct state established,new accept # handle 4' ]
 	[ "$output" = 0 ]
 }
 
+# in a terminal of its own, which closes: the session's leader and all in it get SIGHUP
+in_closing_terminal() { # COMMAND
+	python3 - "$1" <<-'END'
+		import os, pty, sys, time
+		pid, terminal = pty.fork()
+		if not pid:
+		    os.execvp("bash", ["bash", "-c", sys.argv[1] + "; wait"])
+		end = time.monotonic() + 20
+		while not os.path.exists("/proc/%d" % pid) or b"watching" not in os.read(terminal, 4096):
+		    assert time.monotonic() < end
+		os.close(terminal)
+		os.waitpid(pid, 0)
+	END
+}
+
+@test "nothing is left when the terminal closes; nohup goes on" {
+	export -f in_closing_terminal
+	run -0 timeout 60 unshare -rn bash -uc 'before=$(sysctl -a 2>/dev/null | grep -v "^fs\|^kernel")
+		in_closing_terminal "pkttrace monitor -p icmp"
+		for i in {1..100}; do [ -n "$(nft list tables)" ] || break; sleep .05; done
+		nft list ruleset
+		diff <(echo "$before") <(sysctl -a 2>/dev/null | grep -v "^fs\|^kernel")
+		ip link set lo up
+		out=$(mktemp); in_closing_terminal "exec 2> >(tee $out.err >&2)
+			nohup pkttrace monitor -b -p udp --dport 9 >$out & echo \$! >$out.pid"
+		echo x >/dev/udp/127.0.0.1/9
+		for i in {1..100}; do [ ! -s "$out" ] || break; sleep .05; done
+		cut -d " " -f 2-3 "$out" | sed "s/:[0-9]*>/ /"
+		kill "$(<"$out.pid")"; rm "$out" "$out".*'
+	echo "$output"
+	[ "$output" = "UDP 127.0.0.1 127.0.0.1:9" ]
+}
+
 @test "without a match it shows what pkttrace add traces" {
 	host 'pkttrace add -p udp --dport 7; watch; udp 9; udp 7; end; pkttrace list -j | jq -c "map(.packets)"'
 	[ "$(head -1 <<<"$output" | jq .dport)" = 7 ]
@@ -114,6 +147,6 @@ ct state established,new accept # handle 4' ]
 }
 
 @test "who may not listen is told so" {
-	run -1 unshare -rn setpriv --bounding-set -net_admin pkttrace monitor -p tcp
+	run -2 unshare -rn setpriv --bounding-set -net_admin pkttrace monitor -p tcp
 	[[ $output == "pkttrace: cannot listen to the kernel's events: "* ]]
 }

@@ -66,10 +66,44 @@ cgroups() {
 }
 
 @test "Ctrl-C is the command's; SIGTERM is handed on" {
-	host 'pkttrace run -p tcp -- bash -c "trap \"echo term; exit 5\" TERM; touch $$.up; while :; do sleep .05; done" &
-		p=$!; until [ -e $$.up ]; do sleep .01; done; rm $$.up
+	host 'pkttrace run -p tcp -- bash -c "trap \"echo term; exit 5\" TERM; touch $BATS_TEST_TMPDIR/up; while :; do sleep .05; done" &
+		p=$!; until [ -e $BATS_TEST_TMPDIR/up ]; do sleep .01; done; rm $BATS_TEST_TMPDIR/up
 		kill -INT "$p"; sleep .2; kill "$p"; wait "$p"; echo $?'
 	[ "${lines[*]}" = "term 5" ]
+}
+
+@test "a reader that goes away: the command is ended, and then pkttrace by SIGPIPE" {
+	host 'pkttrace run -b -p udp --output - -- bash -c "trap \"\" PIPE; echo \$\$ >$BATS_TEST_TMPDIR/pid
+			for i in {1..200}; do sleep .05; $(udp 9); done" > >(head -n 1 >/dev/null) &
+		wait "$!"; echo "$?"; kill -0 "$(<$BATS_TEST_TMPDIR/pid)" 2>/dev/null && echo runs; rm $BATS_TEST_TMPDIR/pid; nft list tables'
+	[ "$output" = 141 ]
+}
+
+@test "its command does not end by SIGTERM: SIGKILL a second later" {
+	host 'pkttrace run -b -p udp --output - -- bash -c "trap \"\" PIPE TERM; echo \$\$ >$BATS_TEST_TMPDIR/pid
+			for i in {1..200}; do sleep .05; $(udp 9); done" > >(head -n 1 >/dev/null) &
+		wait "$!"; echo "$?"; kill -0 "$(<$BATS_TEST_TMPDIR/pid)" 2>/dev/null && echo runs; rm $BATS_TEST_TMPDIR/pid'
+	[ "$output" = 141 ]
+}
+
+@test "SIGHUP is handed on, too" {
+	host 'pkttrace run -p tcp -- bash -c "trap \"echo hup; exit 6\" HUP; touch $BATS_TEST_TMPDIR/up; for i in {1..200}; do sleep .05; done" &
+		p=$!; until [ -e $BATS_TEST_TMPDIR/up ]; do sleep .01; done; rm $BATS_TEST_TMPDIR/up
+		kill -HUP "$p"; wait "$p"; echo $?'
+	[ "${lines[*]}" = "hup 6" ]
+}
+
+@test "events that were lost are said" {
+	cat >"$BATS_TEST_TMPDIR/flood" <<-'END'
+		import os, signal, socket
+		os.kill(os.getppid(), signal.SIGSTOP)
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		for i in range(6000):
+		    s.sendto(b"x", ("127.0.0.1", 9))
+		os.kill(os.getppid(), signal.SIGCONT)
+	END
+	host 'pkttrace run -b -p udp --limit none --output - -- python3 "$BATS_TEST_TMPDIR/flood"'
+	[[ $stderr == *"events came faster than they could be read, and were lost "* ]]
 }
 
 @test "nothing is left after kill -9: no rule, no cgroup" {

@@ -49,6 +49,25 @@ packets() {	# N: so many are there
 	(($(wc -l <"$json") >= $1))
 }
 
+off="off mode 0 trunc 0 queue 1000" # as the kernel has it
+
+drop_monitor() {	# what it does
+	"$BATS_TEST_DIRNAME/../drop_monitor.py"
+}
+
+off_again() {
+	[[ $(drop_monitor) == "$off" ]]
+}
+
+watch() {	# FILE: r's packets, in the background
+	background r pkttrace monitor -j -p udp --dport 7000:7099 >"$1" 2>"$1.err"
+	wait_for 30 grep -q watching "$1.err"
+}
+
+lost() {	# FILE: the kernel's reason is in it
+	grep -q IP_RPFILTER "$1"
+}
+
 @test "each way to get lost: where, why by the model, why by the kernel" {
 	json=$BATS_TEST_TMPDIR/json
 	background r pkttrace monitor -j -p udp --dport 7000:7099 >"$json" 2>"$json.err"
@@ -82,27 +101,52 @@ packets() {	# N: so many are there
 }
 
 @test "nothing is left: drop_monitor is off, its settings are as before, also after kill -9" {
-	background r pkttrace monitor -j -p udp --dport 7000:7099 >/dev/null 2>"$BATS_TEST_TMPDIR/err"
-	wait_for 30 grep -q watching "$BATS_TEST_TMPDIR/err"
+	off_again
+	watch "$BATS_TEST_TMPDIR/out"
+	[[ $(drop_monitor) == on* ]]
 	pgrep -x np-janitor
 	kill -9 $!
 	wait $! || true
 	wait_for 10 no_janitor
-	# it would say EBUSY if it ran
-	python3 - <<-'END'
-		import socket, struct
-		s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-		def ask(family, cmd, attrs=b"", version=1):
-		    s.send(struct.pack("=IHHII", 20 + len(attrs), family, 5, 1, 0) +
-		           struct.pack("=BBH", cmd, version, 0) + attrs)
-		    return s.recv(65536)
-		name = b"NET_DM\0\0"
-		got = ask(16, 3, struct.pack("=HH", 11, 2) + name)
-		at = got.index(struct.pack("=HH", 6, 1))
-		family = struct.unpack_from("=H", got, at + 4)[0]
-		got = got if s.setsockopt(270, 10, 0) else s.recv(65536)
-		mode = struct.pack("=HHB3x", 5, 1, 0)
-		got = ask(family, 3, mode, 2)
-		assert struct.unpack_from("=i", got, 16)[0] == 0, got
+	off_again
+}
+
+@test "several share it: the last one ends it, however each ends" {
+	local signal first second
+	for signal in INT KILL; do
+		watch "$BATS_TEST_TMPDIR/first"
+		first=$!
+		watch "$BATS_TEST_TMPDIR/second"
+		second=$!
+		kill -$signal $first
+		wait $first || true
+		watch "$BATS_TEST_TMPDIR/third"
+		kill -$signal $second
+		wait $second || true
+		send 10.0.2.2 7003 source=10.0.9.9
+		wait_for 30 lost "$BATS_TEST_TMPDIR/third"
+		[[ $(drop_monitor) == on* ]]
+		kill -$signal $!
+		wait $! || true
+		wait_for 10 no_janitor
+		off_again
+	done
+}
+
+@test "drops of others do not fill the way to us while nothing of ours comes" {
+	watch "$BATS_TEST_TMPDIR/out"
+	# 30000 of them: more than the socket holds
+	at a python3 - <<-'END'
+		import socket, time
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.bind(("10.0.9.9", 0))
+		for i in range(30000):
+		    s.sendto(b"x" * 200, ("10.0.2.2", 6000))
+		    if i % 100 == 0:
+		        time.sleep(0.02)
 	END
+	send 10.0.2.2 7003 source=10.0.9.9
+	wait_for 30 lost "$BATS_TEST_TMPDIR/out"
+	kill $!
+	wait $! || true
 }
