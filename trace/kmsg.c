@@ -42,19 +42,25 @@ int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len)
 	}
 }
 
-bool kmsg_legacy_tables(void)
+static bool has_any(const char *file)
 {
-	static const char *const files[] = { "/proc/net/ip_tables_names",
-		"/proc/net/ip6_tables_names" };
-	bool some = false;
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	bool some;
 	char c;
 
-	for (unsigned i = 0; i < 2 && !some; i++) {
-		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
-
-		some = fd >= 0 && read(fd, &c, 1) == 1;
-		if (fd >= 0)
-			close(fd);
-	}
+	if (fd < 0)
+		return false;
+	some = read(fd, &c, 1) == 1;
+	close(fd);
 	return some;
+}
+
+bool kmsg_legacy_tables(void)
+{
+	return has_any("/proc/net/ip_tables_names") || has_any("/proc/net/ip6_tables_names");
+}
+
+bool kmsg_has_steps(void)
+{
+	return kmsg_legacy_tables() || has_any("/proc/net/static_nat");
 }

@@ -29,5 +29,7 @@ int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len);
 
 /* Whether legacy iptables has a table here, whose TRACE goes into the kernel log. */
 bool kmsg_legacy_tables(void);
+/* The same, or static_nat has a mapping here, whose steps go there as well. */
+bool kmsg_has_steps(void);
 
 #endif

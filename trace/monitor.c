@@ -265,9 +265,9 @@ static int open_sources(struct monitor *m, struct np_err *err)
 		ret = np_nft_open(&m->ask, err);
 	if (!ret)
 		ret = np_nft_trace_open(&m->events, err);
-	if (!ret && kmsg_legacy_tables() && kmsg_open(&m->kmsg, err)) {
-		fprintf(m->opts.say, "pkttrace: %s: what legacy iptables does is not seen\n",
-			err->text);
+	if (!ret && kmsg_has_steps() && kmsg_open(&m->kmsg, err)) {
+		fprintf(m->opts.say, "pkttrace: %s: what legacy iptables does is not seen, nor "
+			"static_nat\n", err->text);
 		*err = (struct np_err)NP_ERR_INIT;
 	}
 	if (!ret && !m->opts.req->no_drops && drops_open(&m->drops, err))
