@@ -48,7 +48,8 @@ PARTS := $(foreach d,ip lvsctl trace,$(BUILD)/lib$(d).a) $(BUILD)/obj/kmod/parse
 BINS := $(addprefix $(BUILD)/,$(TOOLS))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all deps check check-quick check-cross coverage demo lab bench fuzz lint style install uninstall \
+.PHONY: all deps check check-quick check-cross check-kernel-debug coverage demo lab bench fuzz lint style \
+	install uninstall \
 	install-compat uninstall-compat clean \
 	dist deb help unit units kmod
 .DELETE_ON_ERROR:
@@ -118,6 +119,12 @@ check-cross:
 	@tests/deps ensure cross
 	@+tests/cross
 
+# static_nat's suite on a kernel that watches its memory and its locks, in the lab: half an hour, and
+# the building of that kernel once.
+check-kernel-debug: all
+	@tests/deps ensure debug
+	@tests/lab/debug/run
+
 lint:
 	@tests/lint
 style:
@@ -181,6 +188,7 @@ help:
 	@echo 'make deps       installs what building and testing need (Debian)'
 	@echo 'make demo       the story of a lost packet, told by pkttrace'
 	@echo 'make check      every test; check-quick: a minute of them'
+	@echo 'make check-kernel-debug   static_nat on a kernel that watches memory and locks'
 	@echo 'make kmod       static_nat.ko for the kernel of KDIR, in $(BUILD)/kmod/'
 	@echo 'make deb        Debian packages, in $(BUILD)/deb/'
 	@echo 'make lab        a shell in a VM with a kernel of its own'
