@@ -6,12 +6,6 @@
 
 #include "trace/explain.h"
 
-/* Netfilter's lines of a frame that a bridge passes on without routing it. */
-static bool is_bridged(const struct np_trace_event *ev)
-{
-	return ev->physout && *ev->physout;
-}
-
 /* The step at which the packet's way from one interface to another began. */
 static uint32_t pass_of(const struct packet *p, uint32_t step)
 {
@@ -44,7 +38,7 @@ enum explain_way explain_way_before(const struct packet *p, uint32_t step)
 		return WAY_OUT;
 	if (st->hook != NP_HOOK_INPUT && st->hook != NP_HOOK_FORWARD)
 		return WAY_NONE;
-	if (is_bridged(&st->ev) || !is_routed_in(p, step ? step - 1 : 0, &st->ev.hdr))
+	if (packet_is_bridged(p, step) || !is_routed_in(p, step ? step - 1 : 0, &st->ev.hdr))
 		return WAY_NONE;
 	return WAY_IN;
 }

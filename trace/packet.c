@@ -47,6 +47,17 @@ const char *packet_cause_word(enum packet_cause cause)
 	return (unsigned)cause < CAUSE_COUNT ? causes[cause].word : "?";
 }
 
+bool packet_is_bridged(const struct packet *p, uint32_t step)
+{
+	const struct packet_step *st = &p->steps[step];
+
+	if (st->ev.physout && *st->ev.physout)
+		return true;
+	return st->hook == NP_HOOK_FORWARD && step && st->ev.hdr.ttl &&
+		!(st->changed & STEP_TTL) && st->ev.in && *st->ev.in && st->ev.out &&
+		!strcmp(st->ev.in, st->ev.out);
+}
+
 #define TO_DESTINATION "--to-destination "
 
 /* "--to-destination 10.0.1.12:8081", "[fd00::1]:80", "10.0.0.1-10.0.0.9": one address or none. */

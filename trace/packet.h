@@ -134,6 +134,12 @@ const char *packet_cause_text(enum packet_cause cause);
 const char *packet_cause_word(enum packet_cause cause);
 
 /*
+ * The step in FORWARD is that of a frame that a bridge passes on without routing it: the log
+ * names its port, and elsewhere its TTL is what it was though it came in and goes out by the
+ * same interface (ip_forward() takes one off before this hook).
+ */
+bool packet_is_bridged(const struct packet *p, uint32_t step);
+/*
  * The packet's header where it was lost: that of its last line, after the DNAT of a
  * rule that is the last line itself and whose text is known. False: the line has no
  * addresses.

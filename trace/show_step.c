@@ -306,7 +306,9 @@ void show_text_between(struct text *t, const struct packet *p, uint32_t i)
 			put_others(t, st);
 		line_end(t);
 	}
-	if (st->marks & (STEP_REROUTED | STEP_ROUTED))
+	if ((st->marks & STEP_ROUTED) && packet_is_bridged(p, i))
+		line(t, "passed on by the bridge");
+	else if (st->marks & (STEP_REROUTED | STEP_ROUTED))
 		put_routed(t, st);
 	if ((st->changed & STEP_TTL) && !(st->marks & STEP_NEW_HOOK)) {
 		line_on(t);

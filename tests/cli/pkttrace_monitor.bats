@@ -61,6 +61,25 @@ host() {
 	[ "$(jq -c '[.steps[] | .changes.mark // empty]' <<<"$output")" = '[[0,5]]' ]
 }
 
+@test "what a bridge passes on was not routed" {
+	run timeout 60 unshare -rnm bash -uc 'mount -t tmpfs none /run; ip netns add a; ip netns add b
+		ip link add br0 type bridge
+		for n in 1 2; do
+			ns=$(cut -c $n <<<ab)
+			ip link add p$n type veth peer name eth0 netns "$ns"
+			ip link set p$n master br0; ip link set p$n up
+			ip -n "$ns" addr add 10.0.1.$n/24 dev eth0; ip -n "$ns" link set eth0 up
+		done
+		ip link set br0 up; sysctl -qw net.bridge.bridge-nf-call-iptables=1 || exit 9
+		pkttrace monitor -p udp --dport 9 --count 1 --timeout 20 >/run/out 2>/run/err & pid=$!
+		until grep -q watching /run/err; do sleep .01; done
+		ip netns exec a bash -c "echo x >/dev/udp/10.0.1.2/9"
+		wait "$pid"; cat /run/out'
+	[ "$status" != 9 ] || skip "this kernel has no br_netfilter"
+	[[ $output == *"sent by br0"*"── passed on by the bridge"*"FORWARD          in br0  out br0"* ]]
+	[[ $output != *rout* ]]
+}
+
 @test "the rule texts are those of nft" {
 	host 'nft "table inet t { chain c { type filter hook output priority 0
 			ip saddr 127.0.0.0/8 ip daddr != 10.0.0.1 udp dport 7-9 counter
