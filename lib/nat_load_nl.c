@@ -2,9 +2,9 @@
 /*
  * Many mappings in one step. The module has two ways: one message, of which all is done
  * or nothing; and a table of this socket's own that is filled by many messages and then
- * takes the place of the one in use. To add many, that table is filled with what is
- * there first, and takes its place only if nothing has changed meanwhile; if something
- * has, it is done again.
+ * takes the place of the one in use. To add more than fit in a message, that table is filled
+ * with what is there first, and takes its place only if nothing has changed meanwhile; if
+ * something has, it is done again.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -18,6 +18,8 @@
 #include "lib/nat_priv.h"
 
 #define TRIES 16
+/* Of one message: the kernel does not pause while it looks at its form. */
+#define ONE_MAX (1 << 20)
 
 /* Mappings packed into messages of ADD. */
 struct pack {
@@ -164,6 +166,31 @@ int np_nat_load_add(struct np_nat_load *load, const struct np_nat_map *map, uint
 
 /* ---- adding to what is there ---- */
 
+/* All at once. -EMSGSIZE, -ENOBUFS: so much is not to be had in one message. */
+static int add_at_once(struct np_nat_load *load, struct np_err *err)
+{
+	struct nlmsghdr *big = calloc(1, load->pack.msgs.len + sizeof(load->pack.room));
+	struct nlmsghdr *part = NULL;
+	const struct nlattr *attr;
+	int ret;
+
+	if (!big)
+		return np_err_nomem(err);
+	np_genl_header(big, load->pack.family, 0, STATIC_NAT_CMD_ADD, STATIC_NAT_GENL_VERSION);
+	while ((part = np_msgs_next(&load->pack.msgs, part))) {
+		mnl_attr_for_each(attr, part, sizeof(struct genlmsghdr)) {
+			if (mnl_attr_get_type(attr) != STATIC_NAT_A_MAPPING)
+				continue;
+			memcpy(mnl_nlmsg_get_payload_tail(big), attr, MNL_ALIGN(attr->nla_len));
+			big->nlmsg_len += MNL_ALIGN(attr->nla_len);
+		}
+	}
+	np_nl_room(load->nat->nl, big->nlmsg_len);
+	ret = send_one(load, big, load->tags, err);
+	free(big);
+	return ret;
+}
+
 static int copy_one(const struct np_nat_map *map, void *arg)
 {
 	return pack_add(arg, map);
@@ -214,10 +241,8 @@ static int merge(struct np_nat_load *load, struct np_err *err)
 	struct pack *there = calloc(1, sizeof(*there));
 	int ret = -ESTALE;
 
-	if (!there || pack_end(&load->pack)) {
-		free(there);
+	if (!there)
 		return np_err_nomem(err);
-	}
 	there->family = load->nat->family;
 	for (int i = 0; i < TRIES && ret == -ESTALE; i++)
 		ret = merge_once(load, there, err);
@@ -228,16 +253,27 @@ static int merge(struct np_nat_load *load, struct np_err *err)
 	return ret;
 }
 
+static int add_all(struct np_nat_load *load, struct np_err *err)
+{
+	struct pack *p = &load->pack;
+	int ret = -EMSGSIZE;
+
+	if (!p->msgs.len)
+		return p->nlh ? send_one(load, p->nlh, load->tags, err) : 0;
+	if (pack_end(p))
+		return np_err_nomem(err);
+	if (p->msgs.len <= ONE_MAX)
+		ret = add_at_once(load, err);
+	return ret == -EMSGSIZE || ret == -ENOBUFS ? merge(load, err) : ret;
+}
+
 int np_nat_load_commit(struct np_nat_load *load, struct np_err *err)
 {
 	struct pack *p = &load->pack;
 	int ret;
 
-	if (!load->replace) {
-		if (p->msgs.len)
-			return merge(load, err);
-		return p->nlh ? send_one(load, p->nlh, load->tags, err) : 0;
-	}
+	if (!load->replace)
+		return add_all(load, err);
 	if (pack_end(p))
 		return np_err_nomem(err);
 	ret = send_full(load, p, true, err);

@@ -2,6 +2,7 @@
 #include "lib/nl.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/netlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -268,6 +269,16 @@ static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void
 				return msg(h, arg);
 		}
 	}
+}
+
+void np_nl_room(struct np_nl *nl, size_t len)
+{
+	int size = len < INT_MAX / 2 ? (int)len : INT_MAX / 2;
+	int fd = np_nl_fd(nl);
+
+	/* The kernel doubles it, and keeps 32 bytes for itself (netlink_sendmsg()). */
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 }
 
 size_t np_nl_bad_attr(const struct np_nl *nl)

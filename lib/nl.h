@@ -54,6 +54,12 @@ typedef int np_nl_msg(const struct nlmsghdr *nlh, void *arg);
 int np_nl_talk(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err);
 
 /*
+ * Room for one request of so many bytes, where NP_NL_MSG_MAX is not enough. Without privilege there
+ * may be none: such a request is then -EMSGSIZE.
+ */
+void np_nl_room(struct np_nl *nl, size_t len);
+
+/*
  * Where in the request that was answered last, in bytes from its header, the attribute
  * begins that the kernel blames; 0: it named none.
  */

@@ -25,6 +25,7 @@ struct mock {
 	size_t head, tail;
 	unsigned sends, recvs, messages;
 	int send_error; /* once */
+	size_t send_max; /* more is -EMSGSIZE; 0: no limit */
 	unsigned count; /* the handler's own */
 	void *arg;
 };
@@ -107,6 +108,8 @@ static ssize_t mock_send(void *arg, const void *buf, size_t len)
 		m->send_error = 0;
 		return -code;
 	}
+	if (m->send_max && len > m->send_max)
+		return -EMSGSIZE;
 	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		m->messages++;
 		m->handle(m, nlh);

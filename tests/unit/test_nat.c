@@ -206,12 +206,32 @@ static int add_many(unsigned first, unsigned n, bool replace, uint32_t *failed)
 	return ret;
 }
 
+/* Where one message takes them all, nothing of the table is read. */
+static void test_load_at_once(void)
+{
+	uint32_t failed;
+
+	start();
+	unit_int(add_many(0, 1000, true, &failed), 0, "a table");
+	mock.messages = 0;
+	unit_int(add_many(1000, 3000, false, &failed), 0, "to which many are added");
+	unit_int(mod.used.n, 4000, "and are there");
+	unit_int(mock.messages, 1, "by one message");
+	unit_int(add_many(3900, 1000, false, &failed), -EEXIST, "one in many that is there");
+	unit_int(failed, 100, "is named");
+	unit_int(mod.used.n, 4000, "and nothing is added");
+	unit_int(mock.messages, 2, "by one message");
+	stop();
+}
+
+/* Where it is more than a message takes, by a copy of the table. */
 static void test_load(void)
 {
 	uint32_t failed;
 	unsigned before;
 
 	start();
+	mock.send_max = 17000;
 	unit_int(add_many(0, 5, false, &failed), 0, "a few mappings are added");
 	unit_int(mock.messages, 1, "by one message");
 	before = mock.messages;
@@ -379,6 +399,7 @@ int main(void)
 	test_round_trip();
 	test_errors();
 	test_match();
+	test_load_at_once();
 	test_load();
 	test_replace_all();
 	test_replace_one();
