@@ -14,7 +14,7 @@ import time
 from nat_change import ADD, DEL, Echo, asker
 from nat_file import NAT, lines, rows, same, write
 from nat_flow import A, B, PORT
-from nat_wire import inside, listing, nat, sock
+from nat_wire import flush_of, inside, listing, nat, sock
 
 stop = time.monotonic() + float(sys.argv[1])
 counts, failures = {}, []
@@ -96,4 +96,5 @@ def main():
     nat("r", DEL)
 
 
+flush_of("r")
 main()
