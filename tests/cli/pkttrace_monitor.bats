@@ -165,6 +165,30 @@ in_closing_terminal() { # COMMAND
 	[ "${#lines[@]}" = 2 ]
 }
 
+@test "a flood, of which the limit lets some through: none of those is lost" {
+	host 'pkttrace add -I OUTPUT -p udp --dport 7; watch
+		timeout 6 python3 -c "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.connect((\"127.0.0.1\", 7))
+sent = 0
+while sent < 100000:
+    try:
+        s.send(b\"x\")
+    except ConnectionRefusedError:
+        pass
+    sent += 1
+    if sent % 1000 == 0:
+        open(\"$out.sent\", \"w\").write(str(sent))"
+		sleep .5; kill "$pid"; wait "$pid"; wc -l <"$out"; echo "$(<"$out.sent")"
+		pkttrace list -j | jq ".[].packets"; cat "$out.err"; rm "$out"*'
+	echo "$output $stderr"
+	[ "${lines[0]}" -ge 20 ]
+	[ "${lines[1]}" -ge 5000 ]
+	[ "${lines[0]}" = "${lines[2]}" ]
+	[[ $output != *"were lost"* ]]
+}
+
 @test "who may not listen is told so" {
 	run -2 unshare -rn setpriv --bounding-set -net_admin pkttrace monitor -p tcp
 	[[ $output == "pkttrace: cannot listen to the kernel's events: "* ]]
