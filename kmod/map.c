@@ -59,7 +59,7 @@ void sn_entry_free(struct sn_entry *e)
  * Packets do not see what a transaction adds before it is done, nor what it deletes afterwards.
  * The acquire makes those who see one of its changes see all of them.
  */
-static bool sn_visible(const struct sn_entry *e)
+bool sn_visible(const struct sn_entry *e)
 {
 	unsigned long tag = READ_ONCE(e->txn);
 	const struct sn_txn *txn = (const void *)(tag & ~SN_TXN_DEL);
@@ -269,11 +269,7 @@ struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec 
 
 struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id)
 {
-	struct sn_entry *e = xa_find((struct xarray *)&t->ids, id, U32_MAX, XA_PRESENT);
-
-	while (e && !sn_visible(e))
-		e = xa_find_after((struct xarray *)&t->ids, id, U32_MAX, XA_PRESENT);
-	return e;
+	return xa_find((struct xarray *)&t->ids, id, U32_MAX, XA_PRESENT);
 }
 
 static struct sn_hash *sn_hash_new(u8 bits, u8 version)
@@ -350,7 +346,7 @@ static int sn_shapes_update(struct sn_table *t, enum sn_family family)
 int sn_table_link(struct sn_table *t, struct sn_entry *e, u32 *next_id)
 {
 	u32 *uses = &t->uses[e->spec.family][e->spec.plen];
-	int err = xa_alloc_cyclic(&t->ids, &e->id, e, XA_LIMIT(1, U32_MAX), next_id,
+	int err = xa_alloc_cyclic(&t->ids, &e->id, e, XA_LIMIT(1, U32_MAX - 1), next_id,
 				  GFP_KERNEL_ACCOUNT);
 
 	if (err < 0)

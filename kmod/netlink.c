@@ -27,6 +27,8 @@ static int sn_get_start(struct netlink_callback *cb)
 
 	BUILD_BUG_ON(sizeof(*d) > sizeof(cb->ctx));
 	err = genlmsg_parse(cb->nlh, &sn_family, tb, STATIC_NAT_A_MAX, NULL, cb->extack);
+	if (!err)
+		err = sn_map_single(nlmsg_data(cb->nlh), cb->extack);
 	return err ? err : sn_filter_read(tb[STATIC_NAT_A_MAPPING], &d->filter, cb->extack);
 }
 
@@ -42,6 +44,12 @@ static u32 sn_generation(const struct sn_net *sn)
 	return generation;
 }
 
+/* What a dump's messages are numbered by; 0 would be none. */
+static unsigned int sn_dump_seq(u32 generation)
+{
+	return generation << 1 | 1;
+}
+
 /* As many as there is room for. How many; *more: that was not all. Pauses where none fits. */
 static unsigned int sn_dump_some(const struct sn_net *sn, struct sn_dump *d, struct sk_buff *skb,
 				 bool *more)
@@ -55,11 +63,11 @@ static unsigned int sn_dump_some(const struct sn_net *sn, struct sn_dump *d, str
 		cond_resched();
 		rcu_read_lock();
 		t = rcu_dereference(sn->table);
-		for (seen = 0; seen < 4096; seen++, d->id++) {
+		for (seen = 0; seen < SN_WALK; seen++, d->id++) {
 			e = sn_next(t, &d->id);
 			if (!e)
 				break;
-			if (!sn_filter_fits(&d->filter, &e->spec))
+			if (!sn_visible(e) || !sn_filter_fits(&d->filter, &e->spec))
 				continue;
 			*more = sn_map_put(skb, e);
 			if (*more)
@@ -80,12 +88,13 @@ static int sn_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	bool more;
 	void *hdr;
 
-	cb->seq = generation << 1 | 1;	/* 0 would be none */
+	cb->seq = sn_dump_seq(generation);
+	if (!cb->prev_seq)
+		cb->prev_seq = cb->seq;
 	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &sn_family,
 			  NLM_F_MULTI, STATIC_NAT_CMD_NEW);
 	if (!hdr)
 		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, hdr);
 	if (nla_put_u32(skb, STATIC_NAT_A_GENERATION, generation)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
@@ -93,8 +102,11 @@ static int sn_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	n = sn_dump_some(sn, d, skb, &more);
 	if (!n) {
 		genlmsg_cancel(skb, hdr);
+		/* DONE follows, and is to say so if the list is not that of the beginning any more */
+		cb->seq = sn_dump_seq(sn_generation(sn));
 		return more ? -EMSGSIZE : 0;
 	}
+	genl_dump_check_consistent(cb, hdr);
 	genlmsg_end(skb, hdr);
 	return skb->len;
 }
@@ -141,7 +153,9 @@ static int sn_cmd_get(struct sk_buff *request, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "the message has no mapping");
 		return -EINVAL;
 	}
-	err = sn_map_read(nest, &spec, &given, info->extack);
+	err = sn_map_single(info->genlhdr, info->extack);
+	if (!err)
+		err = sn_map_read(nest, &spec, &given, info->extack);
 	if (err)
 		return err;
 	skb = sn_answer(info, STATIC_NAT_CMD_NEW, &hdr);

@@ -39,6 +39,8 @@ int sn_map_put(struct sk_buff *skb, const struct sn_entry *e);
 /* sn_filter_read: @nest may be NULL. 0 or -EINVAL. */
 int sn_filter_read(const struct nlattr *nest, struct sn_filter *f,
 		   struct netlink_ext_ack *extack);
+/* sn_map_single: 0, or -EINVAL where a message has more than one mapping. */
+int sn_map_single(const struct genlmsghdr *head, struct netlink_ext_ack *extack);
 bool sn_filter_fits(const struct sn_filter *f, const struct sn_spec *spec);
 
 /* nl_change.c: requests that change the table in use, or fill a staged one */

@@ -203,8 +203,10 @@ int sn_cmd_flush(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sn_net *sn = sn_net_of(genl_info_net(info));
 	struct sn_filter f;
-	int err = sn_filter_read(info->attrs[STATIC_NAT_A_MAPPING], &f, info->extack);
+	int err = sn_map_single(info->genlhdr, info->extack);
 
+	if (!err)
+		err = sn_filter_read(info->attrs[STATIC_NAT_A_MAPPING], &f, info->extack);
 	if (err)
 		return err;
 	if (!f.family && !f.kind && !f.dev)

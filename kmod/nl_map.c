@@ -211,6 +211,23 @@ int sn_filter_read(const struct nlattr *nest, struct sn_filter *f,
 	return 0;
 }
 
+int sn_map_single(const struct genlmsghdr *head, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr, *first = NULL;
+	int rem;
+
+	nla_for_each_attr(attr, genlmsg_data(head), genlmsg_len(head), rem) {
+		if (nla_type(attr) != STATIC_NAT_A_MAPPING)
+			continue;
+		if (first) {
+			NL_SET_ERR_MSG_ATTR(extack, attr, "one mapping is enough here");
+			return -EINVAL;
+		}
+		first = attr;
+	}
+	return 0;
+}
+
 bool sn_filter_fits(const struct sn_filter *f, const struct sn_spec *spec)
 {
 	if (f->family && f->family != spec->family + 1)

@@ -48,15 +48,28 @@ struct sn_batch {
 	unsigned long n;
 };
 
+static bool sn_is_listed(const struct sn_entry *e)
+{
+	return e->spec.family == SN_V4 && e->spec.plen == 32 && !e->spec.ifindex && sn_visible(e);
+}
+
+/* Leaves RCU now and then: what the caller had of it before is lost. */
 static struct sn_entry *sn_seq_find(struct sn_net *sn, loff_t *pos)
 {
 	const struct sn_table *t = rcu_dereference(sn->table);
 	unsigned long id = lower_32_bits(*pos);
+	unsigned int seen = 0;
 	struct sn_entry *e;
 
-	for (e = sn_next(t, &id); e; id++, e = sn_next(t, &id))
-		if (e->spec.family == SN_V4 && e->spec.plen == 32 && !e->spec.ifindex)
-			break;
+	for (e = sn_next(t, &id); e && !sn_is_listed(e); e = sn_next(t, &id)) {
+		id++;
+		if (++seen % SN_WALK)
+			continue;
+		rcu_read_unlock();
+		cond_resched();
+		rcu_read_lock();
+		t = rcu_dereference(sn->table);
+	}
 	*pos = (*pos & ~(loff_t)U32_MAX) | id;
 	return e;
 }

@@ -211,8 +211,14 @@ u64 sn_table_memory(const struct sn_table *t);
 struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex);
 struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
 			    const struct in6_addr *addr, int ifindex);
-/* The first mapping from *id on that is there for all to see, under RCU; *id becomes its own. */
+/*
+ * The first mapping from *id on, under RCU, be it visible or not; *id becomes its own. There may be
+ * a million that the caller does not want: he leaves RCU behind each SN_WALK of them.
+ */
 struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id);
+#define SN_WALK 1024
+/* Is it there for all to see? */
+bool sn_visible(const struct sn_entry *e);
 /* What else than family, kind, FROM, prefix length and interface must agree. */
 #define SN_MATCH_TO 1
 #define SN_MATCH_MODE 2

@@ -133,6 +133,9 @@ REFUSED = [
     ("COMMIT without BEGIN", COMMIT, b"", errno.ENOENT),
     ("ABORT without BEGIN", ABORT, b"", errno.ENOENT),
     ("a flush by FROM", FLUSH, nest(FROM_A), errno.EINVAL),
+    ("a flush by two filters", FLUSH, nest(u8(KIND, 1)) + nest(u8(KIND, 2)), errno.EINVAL),
+    ("a flush by two filters, the last empty", FLUSH, nest(u8(KIND, 2)) + nest(), errno.EINVAL),
+    ("GET of two", GET, 2 * mapping("203.0.113.1", "10.0.0.10"), errno.EINVAL),
     ("a flush by family 99", FLUSH, nest(u8(FAMILY, 99)), errno.EINVAL),
     ("GET of nothing", GET, b"", errno.EINVAL),
     ("GET of what is not there", GET, NEW, errno.ENOENT),
@@ -180,9 +183,51 @@ def stale(family):
     return bad
 
 
+def dump(family, data=b"", between=lambda: None):
+    """A dump of which the first messages have come when between is called: mappings, DONE's flags."""
+    message = struct.pack("BBH", GET, 1, 0) + data
+    family.socket.send(struct.pack("IHHII", 16 + len(message), family.number, REQUEST | DUMP, 1, 0)
+                       + message)
+    n = 0
+    while True:
+        data, at = family.socket.recv(1 << 17), 0
+        while at < len(data):
+            size, kind, flags = struct.unpack_from("IHH", data, at)
+            if kind in (2, 3):
+                return n, flags, -struct.unpack_from("i", data, at + 16)[0]
+            place = at + 20
+            while place < at + size:
+                length, kind = struct.unpack_from("HH", data, place)
+                n += kind & 0x3fff == MAPPING
+                place += (length + 3) & ~3
+            at += (size + 3) & ~3
+        between()
+        between = lambda: None
+
+
+def dumps(family):
+    """One that a flush has cut off says so in its last message; one by two filters is refused."""
+    for first in range(0, 3000, 500):
+        family.ask(ADD, b"".join(mapping(f"11.0.{i >> 8}.{i & 255}", f"12.0.{i >> 8}.{i & 255}")
+                                 for i in range(first, first + 500)))
+    bad = 0
+    got = [dump(family)]
+    got.append(dump(family, nest(u8(KIND, 2))))
+    got.append(dump(family, nest(u8(KIND, 1)) + nest(u8(KIND, 2))))
+    got.append(dump(family, between=lambda: Family().ask(FLUSH)))
+    got.append(dump(family))
+    # all; none fits; refused; cut off; empty
+    want = [(3000, 0, 0), (0, 0, 0), (0, 0, errno.EINVAL), (1, 0x10, 0), (0, 0, 0)]
+    for (n, flags, code), (m, interrupted, error) in zip(got, want):
+        if (n == m or 0 < n < 3000 and m == 1, flags & 0x10, code) != (True, interrupted, error):
+            print(f"dump: {n} mappings, flags {flags:#x}, errno {code}; not {m}, {interrupted:#x}, {error}")
+            bad += 1
+    return bad
+
+
 def main():
     family = Family()
-    return 1 if refusals(family) + stale(family) else 0
+    return 1 if refusals(family) + stale(family) + dumps(family) else 0
 
 
 if __name__ == "__main__":

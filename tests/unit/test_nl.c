@@ -94,11 +94,12 @@ static void test_talk(void)
 	np_nl_close(nl);
 }
 
-/* A dump of three; the first m->count tries are interrupted in one way or the other. */
+/* A dump of three; the first m->count tries are interrupted, each in another way. */
 static void dump_handler(struct mock *m, const struct nlmsghdr *nlh)
 {
 	bool bad = m->count > 0;
-	bool lost = bad && m->count % 2;
+	bool lost = bad && m->count % 3 == 1;
+	bool cut = bad && m->count % 3 == 2;	/* before what is behind it: DONE alone says so */
 
 	if (bad)
 		m->count--;
@@ -107,10 +108,11 @@ static void dump_handler(struct mock *m, const struct nlmsghdr *nlh)
 			mock_push(m, NULL, -ENOBUFS);
 		else
 			mock_data(m, nlh, RTM_NEWROUTE,
-				  (uint16_t)(NLM_F_MULTI | (bad && i == 2 ? NLM_F_DUMP_INTR : 0)),
+				  (uint16_t)(NLM_F_MULTI | (bad && !cut && i == 2 ? NLM_F_DUMP_INTR : 0)),
 				  i);
 	}
-	mock_data(m, nlh, NLMSG_DONE, NLM_F_MULTI, m->arg ? -ENOENT : 0);
+	mock_data(m, nlh, NLMSG_DONE, (uint16_t)(NLM_F_MULTI | (cut ? NLM_F_DUMP_INTR : 0)),
+		  m->arg ? -ENOENT : 0);
 }
 
 struct seen {
@@ -146,10 +148,11 @@ static void test_dump(void)
 
 	unit_int(np_nl_dump(nl, request(nl, RTM_GETROUTE, 0), &sink, &err), 0, "a dump");
 	unit_int(s.sum, 6, "gives all");
-	m.count = 2;
+	m.count = 3;
 	unit_int(np_nl_dump(nl, request(nl, RTM_GETROUTE, 0), &sink, &err), 0,
-		 "one that was interrupted, and one that lost a message, are asked again");
-	unit_int(s.restarts, 2, "twice");
+		 "one that was interrupted, one that was cut off, and one that lost a message, are "
+		 "asked again");
+	unit_int(s.restarts, 3, "each");
 	unit_int(s.sum, 6, "and end with all, once");
 	m.count = 1000;
 	unit_int(np_nl_dump(nl, request(nl, RTM_GETROUTE, 0), &sink, &err), -EAGAIN,
