@@ -23,8 +23,12 @@ void sn_check_follow(struct sk_buff *skb, unsigned int l4, unsigned int offset, 
 	bool partial = skb->ip_summed == CHECKSUM_PARTIAL;
 	bool ours = partial && skb_checksum_start_offset(skb) == l4;
 
-	if (protocol == IPPROTO_UDP && !*sum && !ours)
-		return;		/* RFC 768: the sender made none */
+	if (protocol == IPPROTO_UDP && !*sum && !ours) {
+		/* RFC 768: the sender made none; so nothing cancels the address (RFC 6935) */
+		if (skb->ip_summed == CHECKSUM_COMPLETE && v6)
+			skb->csum = csum_add(skb->csum, diff);
+		return;
+	}
 	if (ours || (partial && udp && skb_is_gso(skb))) {
 		*sum = ~csum_fold(csum_add(csum_unfold(*sum), diff));
 	} else {
@@ -137,6 +141,8 @@ static bool sn_quote4(const struct sn_packet *p, const struct sn_entry *e, unsig
  * An ICMP error quotes a packet that went the other way, as it was where the error was made. So
  * with the destination the quoted source is translated, with the source the quoted destination, and
  * whatever the outer address is: a router on the way has one of its own.
+ *
+ * Conntrack knows nothing of a translated flow, and would call an error about it invalid.
  */
 static bool sn_error4(const struct sn_packet *p, unsigned int icmp)
 {
@@ -155,6 +161,9 @@ static bool sn_error4(const struct sn_packet *p, unsigned int icmp)
 		return true;
 	e = sn_lookup4(p->table, p->dir, p->dir == SN_DST ? inner->saddr : inner->daddr,
 		       p->ifindex);
+	if (p->dir == SN_DST &&
+	    (e || sn_lookup4(p->table, SN_SRC, inner->daddr, SN_ANY_DEV)))
+		sn_untrack(p->skb);
 	if (!e)
 		return true;
 	inner_buffer = *inner;	/* it may lie in what is about to be copied */

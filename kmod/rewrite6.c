@@ -48,37 +48,57 @@ static unsigned int sn_check6(const struct sn_head6 *h)
 
 /*
  * RFC 6296, 3.4 and 3.5: the first 16 bits behind the prefix that may take it balance the change of
- * the prefix. All ones would be the same as zero on the way back, so such a word cannot; an
- * interface identifier of zeros is dropped (3.7).
+ * the prefix. All ones would be the same as zero on the way back, so such a word cannot: where none
+ * can that is -EHOSTUNREACH. -EINVAL: the interface identifier is zero (3.7).
  */
-static bool sn_adjust6(const struct sn_entry *e, enum sn_dir dir, struct in6_addr *addr)
+static int sn_adjust6(const struct sn_entry *e, enum sn_dir dir, struct in6_addr *addr)
 {
 	__wsum sum;
 	int i = 3;
 
 	if (e->spec.plen > 48) {
 		if (!addr->s6_addr32[2] && !addr->s6_addr32[3])
-			return false;
+			return -EINVAL;
 		for (i = 4; i < 7 && addr->s6_addr16[i] == htons(0xffff); i++)
 			;
 	}
 	if (addr->s6_addr16[i] == htons(0xffff))
-		return false;
+		return -EHOSTUNREACH;
 	sum = csum_unfold((__force __sum16)addr->s6_addr16[i]);
 	sum = dir == SN_DST ? csum_add(sum, e->adjust) : csum_sub(sum, e->adjust);
 	addr->s6_addr16[i] = (__force __be16)~csum_fold(sum);
 	if (addr->s6_addr16[i] == htons(0xffff))
 		addr->s6_addr16[i] = 0;
-	return true;
+	return 0;
 }
 
-/* False: there is no address for it. */
-static bool sn_map6(const struct sn_entry *e, enum sn_dir dir, const struct in6_addr *from,
+/* 0, or there is no address for it, as sn_adjust6() says. */
+static int sn_map6(const struct sn_entry *e, enum sn_dir dir, const struct in6_addr *from,
 		    struct in6_addr *to)
 {
 	*to = *from;
 	ipv6_addr_prefix_copy(to, &e->spec.addr[!dir].in6, e->spec.plen);
-	return e->spec.mode != STATIC_NAT_MODE_NPTV6 || sn_adjust6(e, dir, to);
+	return e->spec.mode == STATIC_NAT_MODE_NPTV6 ? sn_adjust6(e, dir, to) : 0;
+}
+
+/*
+ * There is no address for it: who sent it is told (RFC 6296, 3.2 and 3.7), and if that is this host
+ * by the errno of its call. The RFC says of Destination Unreachable no code: RFC 4443, 3.1 has this
+ * one for what no other is for.
+ */
+static unsigned int sn_refuse6(const struct sn_packet *p, int err)
+{
+	unsigned int id = sizeof(struct in6_addr) / 2;	/* the interface identifier */
+
+	sn_stat(p->sn, SN_DROPPED);
+	if (p->state->hook == NF_INET_LOCAL_OUT)
+		return NF_DROP_ERR(err);
+	id += p->dir == SN_DST ? offsetof(struct ipv6hdr, daddr) : offsetof(struct ipv6hdr, saddr);
+	if (err == -EINVAL)
+		icmpv6_send(p->skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD, id);
+	else
+		icmpv6_send(p->skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+	return NF_DROP;
 }
 
 static __wsum sn_diff6(const struct in6_addr *from, const struct in6_addr *to)
@@ -145,7 +165,10 @@ static bool sn_error6(const struct sn_packet *p, unsigned int icmp)
 		return true;
 	from = p->dir == SN_DST ? inner->saddr : inner->daddr;
 	e = sn_lookup6(p->table, p->dir, &from, p->ifindex);
-	if (!e || !sn_map6(e, p->dir, &from, &to))
+	if (p->dir == SN_DST &&
+	    (e || sn_lookup6(p->table, SN_SRC, &inner->daddr, SN_ANY_DEV)))
+		sn_untrack(p->skb);
+	if (!e || sn_map6(e, p->dir, &from, &to))
 		return true;
 	return sn_quote6(p, icmp, at, inner->nexthdr, &from, &to);
 }
@@ -163,19 +186,22 @@ static bool sn_is_way_point(const struct sn_packet *p)
 	       ipv6_find_hdr(p->skb, &at, NEXTHDR_ROUTING, NULL, &flags) == NEXTHDR_ROUTING;
 }
 
-static bool sn_write6(const struct sn_packet *p, struct sn_entry *e, const struct sn_head6 *h)
+static unsigned int sn_write6(const struct sn_packet *p, struct sn_entry *e,
+			      const struct sn_head6 *h)
 {
 	unsigned int offset = sn_check6(h);
 	struct in6_addr from, to, *addr;
 	struct ipv6hdr *ip = ipv6_hdr(p->skb);
+	int err;
 
 	from = p->dir == SN_DST ? ip->daddr : ip->saddr;
-	if (!sn_map6(e, p->dir, &from, &to))
-		return false;
+	err = sn_map6(e, p->dir, &from, &to);
+	if (err)
+		return sn_refuse6(p, err);
 	if (e->spec.mode == STATIC_NAT_MODE_NPTV6 || (offset && sn_is_way_point(p)))
 		offset = 0;
 	if (skb_ensure_writable(p->skb, offset ? h->l4 + offset + sizeof(__sum16) : sizeof(*ip)))
-		return false;
+		return sn_drop(p->sn);
 	ip = ipv6_hdr(p->skb);
 	addr = p->dir == SN_DST ? &ip->daddr : &ip->saddr;
 	*addr = to;
@@ -184,7 +210,7 @@ static bool sn_write6(const struct sn_packet *p, struct sn_entry *e, const struc
 	else if (p->skb->ip_summed == CHECKSUM_COMPLETE)
 		p->skb->csum = csum_add(p->skb->csum, sn_diff6(&from, &to));
 	sn_account(p, e, h->l4, h->protocol);
-	return true;
+	return NF_ACCEPT;
 }
 
 unsigned int sn_translate6(const struct sn_packet *p, struct sn_entry *e)
@@ -198,5 +224,5 @@ unsigned int sn_translate6(const struct sn_packet *p, struct sn_entry *e)
 	if (!e)
 		return NF_ACCEPT;
 	sn_trace(p->skb, p->state, e->id);
-	return sn_write6(p, e, &h) ? NF_ACCEPT : sn_drop(p->sn);
+	return sn_write6(p, e, &h);
 }

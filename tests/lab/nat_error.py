@@ -13,8 +13,8 @@ import time
 
 from nat_file import run_named, same
 from nat_flow import A, B, C, MAPPING, PORT, each_mapping, hardware, raw, stream
-from nat_wire import (ICMP, TCP, UDP, Taps, csum, flush_of, icmp_socket, inside, ip, listing, nat, ping, sock,
-                      socket_error, udp)
+from nat_wire import (ICMP, TCP, UDP, Taps, conntrack_count, counted, csum, flush_of, icmp_socket,
+                      inside, ip, listing, nat, ping, sock, socket_error, udp)
 
 R_OUT, R_IN, M, N = "192.0.2.254", "10.1.0.254", "10.1.0.1", "192.0.2.1"
 CLOSED = 9
@@ -200,6 +200,24 @@ def own_in():
     with icmp_socket("r") as s:
         ping(s, "198.51.100.8")
     nat("r", "-198.51.100.7 %s dst\n-198.51.100.8 10.0.0.100 dst\n" % R_IN)
+
+
+def untracked():
+    """Errors of each router on the way, which has no mapping itself, are none of conntrack's."""
+    exceeded()
+    pmtu()
+    for _ in each_mapping():
+        with asking("r", R_OUT, A, ttl=1) as s:
+            s.send(b"how far")
+            same(socket_error(s), (errno.EHOSTUNREACH, 11, 0, 0, M, A), "TTL")
+    for chain in "input", "forward", "output":
+        same((counted(chain, "invalid"), counted(chain, "related")), (0, 0), chain)
+        assert counted(chain, "untracked") > 0, chain
+    same(conntrack_count(), 0, "entries")
+    with asking("c", C, "10.0.0.2", ttl=3) as s:	# not translated
+        s.send(b"how far")
+        same(socket_error(s), (errno.EHOSTUNREACH, 11, 0, 0, M, "10.0.0.2"), "another flow")
+    same(counted("forward", "related"), 1, "another flow's error")
 
 
 def own_lost():

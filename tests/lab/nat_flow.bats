@@ -69,17 +69,8 @@ flow() {
 }
 
 @test "fault: half of each flow tracked: no conntrack entry, and others are tracked" {
-	load_modules sctp nf_conntrack nft_ct
-	at r nft -f - <<-'END'
-		table ip t {
-			chain f {
-				type filter hook forward priority 0
-				ct state untracked counter
-				ct state established counter
-				ct state new counter
-			}
-		}
-	END
+	load_modules sctp
+	count_states ip forward
 	flow conntrack
 	at r nft flush ruleset
 }

@@ -14,8 +14,9 @@ import threading
 import time
 
 from nat_file import run_named, same
-from nat_wire import (ICMP, SCTP, TCP, UDP, Packet, Tap, Taps, csum, flush_of, icmp_socket, inside, ip,
-                      listing, nat, offload, ping, pseudo, sock, total, udp)
+from nat_wire import (ICMP, SCTP, TCP, UDP, Packet, Tap, Taps, conntrack_count, counted, csum,
+                      flush_of, icmp_socket, inside, ip, listing, nat, offload, ping, pseudo, sock,
+                      total, udp)
 
 A, B, C, B2 = "198.51.100.1", "10.0.0.1", "203.0.113.1", "10.0.0.2"
 PORT = 4000
@@ -209,21 +210,9 @@ def no_checksum():
     nat("r", "-" + MAPPING["dst"])
 
 
-def conntrack_count():
-    with inside("r"):
-        with open("/proc/sys/net/netfilter/nf_conntrack_count") as f:
-            return int(f.read())
-
-
 def conntrack():
     """Neither half of a translated flow is seen by conntrack, in either kind; others are."""
-    def counted(what):
-        text = subprocess.run(["ip", "netns", "exec", "r", "nft", "list", "chain", "ip", "t", "f"],
-                              capture_output=True, check=True, text=True).stdout
-        return next(int(line.split(" packets ")[1].split()[0]) for line in text.split("\n")
-                    if what in line)
-
-    before = counted("state untracked")
+    before = counted("forward", "untracked")
     for _ in each_mapping():
         taps = Taps()
         for f in PROTOCOLS.values():
@@ -236,8 +225,9 @@ def conntrack():
         del taps
         for way in OUT_IN, IN_OUT:
             datagram(os.urandom(8000), *way, prepare=lambda s: s.setsockopt(0, 10, 0))
-    same((conntrack_count(), counted("established"), counted("state new")), (0, 0, 0), "tracked")
-    assert counted("state untracked") > before + 40, "untracked"
+    states = "established", "new", "related", "invalid"
+    same((conntrack_count(), *[counted("forward", s) for s in states]), (0,) * 5, "tracked")
+    assert counted("forward", "untracked") > before + 40, "untracked"
     datagram(b"x", "c", C, "s", B2, B2, C)
     same(conntrack_count(), 1, "a flow that is not translated is tracked")
 

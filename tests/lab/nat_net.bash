@@ -10,6 +10,26 @@
 # 198.51.100.0/24 is what the server's network is called outside. What r does not translate of it
 # goes out of o to a router that is not there, so that it is seen, and lost.
 
+# count_states FAMILY CHAIN...: r counts packets by their conntrack state, which it then has
+count_states() {
+	local chain
+	load_modules nf_conntrack nft_ct
+	for chain in "${@:2}"; do
+		at r nft -f - <<-END
+			table $1 t {
+				chain $chain {
+					type filter hook $chain priority 0
+					ct state untracked counter
+					ct state established counter
+					ct state related counter
+					ct state new counter
+					ct state invalid counter
+				}
+			}
+		END
+	done
+}
+
 nat_network() {
 	load_modules veth
 	namespaces c n r m s

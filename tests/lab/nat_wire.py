@@ -5,6 +5,7 @@ import ctypes
 import select
 import socket
 import struct
+import subprocess
 import time
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -53,6 +54,20 @@ def listing(name):
     from nat_file import rows
     with inside(name):
         return rows()
+
+
+def conntrack_count():
+    with inside("r"):
+        with open("/proc/sys/net/netfilter/nf_conntrack_count") as f:
+            return int(f.read())
+
+
+def counted(chain, state):
+    """Packets that r's nft table ip t has counted there by their ct state."""
+    text = subprocess.run(["ip", "netns", "exec", "r", "nft", "list", "chain", "ip", "t", chain],
+                          capture_output=True, check=True, text=True).stdout
+    return next(int(line.split(" packets ")[1].split()[0]) for line in text.split("\n")
+                if "ct state %s " % state in line)
 
 
 def fold(n):

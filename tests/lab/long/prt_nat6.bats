@@ -3,6 +3,7 @@
 #
 # IPv6: c - r - s; r translates, s is fd00:5::1 and, for RFC 6296, fd01:203:405:1::1234.
 load ../lib
+load ../nat_net
 
 setup() {
 	load_static_nat
@@ -115,6 +116,79 @@ refused() {
 	nat flush
 	nat add dst 2001:db8:2::/64 to fd00:5::/64 dev i
 	run ! pings c 2001:db8:2::1
+}
+
+# tells NAMESPACE FROM TO: the error of a UDP packet, as `errno type code info offender`
+tells() {
+	at "$1" timeout 20 python3 - "${@:2}" <<-'X'
+		import errno, socket, struct, sys
+		udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+		udp.setsockopt(41, 25, 1)	# IPV6_RECVERR
+		udp.setsockopt(41, 78, 1)	# IPV6_FREEBIND
+		udp.bind((sys.argv[1], 0))
+		udp.settimeout(10)
+		try:
+		    udp.connect((sys.argv[2], 9))
+		    udp.send(b"hello")
+		    udp.recv(9)
+		except OSError as e:
+		    code = e.errno
+		try:
+		    _, aux, _, _ = udp.recvmsg(2000, 512, socket.MSG_ERRQUEUE)
+		except BlockingIOError:
+		    print(errno.errorcode[code])
+		    sys.exit()
+		number, origin, t, c, info = struct.unpack("=IBBBxI", aux[0][2][:12])
+		print(errno.errorcode[number], t, c, info, socket.inet_ntop(10, aux[0][2][24:40]))
+	X
+}
+
+@test "NPTv6: who sends what has no address is told as RFC 6296, 3.2 and 3.7 says" {
+	sysctls r net.ipv6.icmp.ratelimit=0
+	ip -n r address add fd01:203:405:ffff::fe/64 dev i nodad
+	ip -n s address add fd01:203:405:ffff::1/64 dev e nodad
+	nat add src fd01:203:405::/48 to 2001:db8:1::/48 nptv6
+	run -0 --separate-stderr tells s fd01:203:405:ffff::1 2001:db8:c::1
+	[[ $output == "EHOSTUNREACH 1 3 0 fd01:203:405:ffff::fe" ]]
+	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1:ffff::1
+	[[ $output == "EHOSTUNREACH 1 3 0 2001:db8:c::fe" ]]
+	run -0 --separate-stderr tells r :: 2001:db8:1:ffff::1
+	[[ $output == EHOSTUNREACH ]]
+	# longer than /48: identifiers of ones have no word for the balance, those of zeros no mapping
+	nat flush
+	nat add src fd01:203:405:1::/64 to 2001:db8:1:7::/64 nptv6
+	ip -n s address add fd01:203:405:1:ffff:ffff:ffff:ffff/64 dev e nodad
+	run -0 --separate-stderr tells s fd01:203:405:1:ffff:ffff:ffff:ffff 2001:db8:c::1
+	[[ $output == "EHOSTUNREACH 1 3 0 fd01:203:405:1::fe" ]]
+	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1:7::
+	[[ $output == "EPROTO 4 0 32 2001:db8:c::fe" ]]
+	# zeros are the router itself, which this error goes to
+	at s python3 -c 'import socket
+k = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); k.setsockopt(41, 78, 1)
+k.bind(("fd01:203:405:1::", 0)); k.sendto(b"x", ("2001:db8:c::1", 9))'
+	problems() { [[ $(at r cat /proc/net/snmp6 | awk '$1 == "Icmp6OutParmProblems" { print $2 }') == "$1" ]]; }
+	wait_for 10 problems 2
+	[[ $(at r prt -j nat stats | jq '.. | .dropped? // empty') == 6 ]]
+	pings s 2001:db8:c::1 -I fd01:203:405:1::1234
+}
+
+@test "IPv6: no conntrack entry, and no invalid state, of errors by routers without mapping" {
+	count_states ip6 input forward output
+	nat add dst 2001:db8:1::/64 to fd00:7::/64
+	ip -n r -6 route add fd00:7::/64 via fd00:5::1	# s is a router that has no route
+	sysctls s net.ipv6.conf.all.forwarding=1 net.ipv6.icmp.ratelimit=0
+	ip -n s -6 route add unreachable fd00:7::/64
+	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1::1
+	[[ $output == "EHOSTUNREACH 1 3 0 fd00:5::1" ]]
+	at r nft list table ip6 t
+	at r nft -j list chain ip6 t forward | jq -e '[.. | .counter? | select(.) | .packets] == [2, 0, 0, 0, 0]'
+	ip -n r -6 route replace unreachable fd00:7::/64
+	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1::1
+	[[ $output == "EHOSTUNREACH 1 3 0 2001:db8:c::fe" ]]
+	at r nft -j list chain ip6 t output |
+		jq -e '[.. | .counter? | select(.) | .packets] | .[0] > 0 and .[4] == 0'
+	[[ $(at r cat /proc/sys/net/netfilter/nf_conntrack_count) == 0 ]]
+	at r nft flush ruleset
 }
 
 @test "NPTv6: the address of RFC 6296, 3.6, both ways, no checksum touched" {
