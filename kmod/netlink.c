@@ -102,7 +102,7 @@ static int sn_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	n = sn_dump_some(sn, d, skb, &more);
 	if (!n) {
 		genlmsg_cancel(skb, hdr);
-		/* DONE follows, and is to say so if the list is not that of the beginning any more */
+		/* DONE follows, and says so where the list is not that of the beginning */
 		cb->seq = sn_dump_seq(sn_generation(sn));
 		return more ? -EMSGSIZE : 0;
 	}
