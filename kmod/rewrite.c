@@ -142,7 +142,8 @@ static bool sn_quote4(const struct sn_packet *p, const struct sn_entry *e, unsig
  * with the destination the quoted source is translated, with the source the quoted destination, and
  * whatever the outer address is: a router on the way has one of its own.
  *
- * Conntrack knows nothing of a translated flow, and would call an error about it invalid.
+ * Conntrack knows nothing of a translated flow, and would call an error about it invalid; also one
+ * by this host, of what is not translated yet.
  */
 static bool sn_error4(const struct sn_packet *p, unsigned int icmp)
 {
@@ -162,7 +163,8 @@ static bool sn_error4(const struct sn_packet *p, unsigned int icmp)
 	e = sn_lookup4(p->table, p->dir, p->dir == SN_DST ? inner->saddr : inner->daddr,
 		       p->ifindex);
 	if (p->dir == SN_DST &&
-	    (e || sn_lookup4(p->table, SN_SRC, inner->daddr, SN_ANY_DEV)))
+	    (e || sn_lookup4(p->table, SN_SRC, inner->daddr, SN_ANY_DEV) ||
+	     sn_lookup4(p->table, SN_SRC, inner->saddr, SN_ANY_DEV)))
 		sn_untrack(p->skb);
 	if (!e)
 		return true;

@@ -51,9 +51,3 @@ error() {
 @test "the router's own packet to a B without route" {
 	error own_lost
 }
-
-@test "no conntrack entry, and no invalid state, of errors by routers without mapping" {
-	count_states ip input forward output
-	error untracked
-	at r nft flush ruleset
-}

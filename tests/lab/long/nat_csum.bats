@@ -9,6 +9,10 @@ setup() {
 	load_static_nat
 	load_modules veth ip_gre fou
 	namespaces c r
+	# r is to sum nothing but what is sent below
+	sysctls c net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+	background c python3 -c 'import socket, time
+with socket.socket(socket.AF_INET, socket.SOCK_RAW, 47): time.sleep(600)'
 	veth c e 203.0.113.1/24 r o 203.0.113.254/24
 }
 
@@ -33,7 +37,6 @@ arrived() {
 	ip -n r link add g type gre local 203.0.113.254 remote 203.0.113.1 icsum
 	ip -n r link set g up
 	ip -n r address add 2001:db8::1/128 dev lo nodad
-	ip -n r -6 route add 2001:db8:c::/64 dev g
 	ip -n r fou add port 5555 ipproto 58 -6
 	at r prt nat add dst 2001:db8:1::1 to 2001:db8::1
 	mountpoint -q /sys/kernel/tracing || mount -t tracefs t /sys/kernel/tracing

@@ -133,6 +133,7 @@ tells() {
 		    udp.recv(9)
 		except OSError as e:
 		    code = e.errno
+		udp.setblocking(False)
 		try:
 		    _, aux, _, _ = udp.recvmsg(2000, 512, socket.MSG_ERRQUEUE)
 		except BlockingIOError:
@@ -147,16 +148,19 @@ tells() {
 	sysctls r net.ipv6.icmp.ratelimit=0
 	ip -n r address add fd01:203:405:ffff::fe/64 dev i nodad
 	ip -n s address add fd01:203:405:ffff::1/64 dev e nodad
-	nat add src fd01:203:405::/48 to 2001:db8:1::/48 nptv6
+	# of o, or the router's answers from its own fd01:203:405:ffff::fe would have no address either
+	nat add src fd01:203:405::/48 to 2001:db8:1::/48 nptv6 dev o
 	run -0 --separate-stderr tells s fd01:203:405:ffff::1 2001:db8:c::1
 	[[ $output == "EHOSTUNREACH 1 3 0 fd01:203:405:ffff::fe" ]]
 	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1:ffff::1
 	[[ $output == "EHOSTUNREACH 1 3 0 2001:db8:c::fe" ]]
+	nat flush
+	nat add src fd01:203:405::/48 to 2001:db8:1::/48 nptv6
 	run -0 --separate-stderr tells r :: 2001:db8:1:ffff::1
 	[[ $output == EHOSTUNREACH ]]
 	# longer than /48: identifiers of ones have no word for the balance, those of zeros no mapping
 	nat flush
-	nat add src fd01:203:405:1::/64 to 2001:db8:1:7::/64 nptv6
+	nat add src fd01:203:405:1::/64 to 2001:db8:1:7::/64 nptv6 dev o
 	ip -n s address add fd01:203:405:1:ffff:ffff:ffff:ffff/64 dev e nodad
 	run -0 --separate-stderr tells s fd01:203:405:1:ffff:ffff:ffff:ffff 2001:db8:c::1
 	[[ $output == "EHOSTUNREACH 1 3 0 fd01:203:405:1::fe" ]]
@@ -179,12 +183,13 @@ k.bind(("fd01:203:405:1::", 0)); k.sendto(b"x", ("2001:db8:c::1", 9))'
 	sysctls s net.ipv6.conf.all.forwarding=1 net.ipv6.icmp.ratelimit=0
 	ip -n s -6 route add unreachable fd00:7::/64
 	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1::1
-	[[ $output == "EHOSTUNREACH 1 3 0 fd00:5::1" ]]
+	[[ $output == "ENETUNREACH 1 0 0 "* ]]
 	at r nft list table ip6 t
 	at r nft -j list chain ip6 t forward | jq -e '[.. | .counter? | select(.) | .packets] == [2, 0, 0, 0, 0]'
-	ip -n r -6 route replace unreachable fd00:7::/64
+	ip -n r -6 route delete fd00:7::/64
+	ip -n r -6 route add unreachable fd00:7::/64
 	run -0 --separate-stderr tells c 2001:db8:c::1 2001:db8:1::1
-	[[ $output == "EHOSTUNREACH 1 3 0 2001:db8:c::fe" ]]
+	[[ $output == "ENETUNREACH 1 0 0 2001:db8:c::fe" ]]
 	at r nft -j list chain ip6 t output |
 		jq -e '[.. | .counter? | select(.) | .packets] | .[0] > 0 and .[4] == 0'
 	[[ $(at r cat /proc/sys/net/netfilter/nf_conntrack_count) == 0 ]]

@@ -1,0 +1,23 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What conntrack says of ICMP errors about translated packets. By hand:
+# tests/lab/run tests/lab/long/nat_conntrack.bats
+load ../lib
+load ../nat_net
+
+setup_file() {
+	load_static_nat
+	nat_network
+}
+
+teardown_file() {
+	lab_end
+	rmmod static_nat
+}
+
+@test "no conntrack entry, and no invalid state, of errors by routers without mapping" {
+	count_states ip input forward output
+	python3 "$BATS_TEST_DIRNAME/../nat_error.py" untracked
+	at r nft flush ruleset
+}
