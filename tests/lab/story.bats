@@ -24,7 +24,8 @@ before() {	# WORD...: each is in the output, in this order
 		"DNAT  10.43.206.251 ⇒ 10.0.1.12" "routed again: out enp3s0 ⇒ enp5s0" \
 		"nothing came back" \
 		"VANISHED after PREROUTING" "rp_filter=1 on enp5s0" "cure: sysctl -w" \
-		"# sysctl -w net.ipv4.conf." "hello from ceph3" " sent " "delivered"
+		"# sysctl -w net.ipv4.conf." " sent " "delivered"
 	[[ $output == *IP_RPFILTER* ]]	# the kernel's own word
-	[[ $output != *table*netpath* ]]
+	[[ $output == *"hello from ceph3"* ]]
+	[[ ${output##*nft list ruleset} != *table* ]]
 }
