@@ -17,7 +17,7 @@ LIBS := libmnl libnftnl libbsd jansson zlib
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wpointer-arith -Wundef -Wformat=2 -Wimplicit-fallthrough
-override CPPFLAGS += -I. -D_GNU_SOURCE -DNP_VERSION='"$(VERSION)"' -D_FORTIFY_SOURCE=$(if $(SANITIZE),0,2)
+override CPPFLAGS += -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DNP_VERSION='"$(VERSION)"' -D_FORTIFY_SOURCE=$(if $(SANITIZE),0,2)
 override CFLAGS += -std=gnu17 $(WARN) -fno-common -ffunction-sections -pthread
 override LDFLAGS += -Wl,--gc-sections -pthread
 ifneq ($(SANITIZE),)

@@ -171,9 +171,16 @@ int explain_usage(const struct prt *p, const char *verb, struct np_err *err)
 		if (!strcmp(cmd->name, verb))
 			np_cli_help_cmd(stderr, path, cmd, NULL);
 	if (strcmp(verb, "snapshot")) {
-		fputs("\nADDRESS and, in any order:", stderr);
-		for (const struct np_route_word *w = np_route_get_words; w->word; w++)
-			fprintf(stderr, " %s", w->word);
+		int at = 0;
+
+		fputs("\nADDRESS and, in any order:\n", stderr);
+		for (const struct np_route_word *w = np_route_get_words; w->word; w++) {
+			if (at > 66) {
+				fputc('\n', stderr);
+				at = 0;
+			}
+			at += fprintf(stderr, "  %s", w->word);
+		}
 		fputc('\n', stderr);
 	}
 	return np_err_set(err, EINVAL, "%s", "");

@@ -144,8 +144,6 @@ static inline size_t np_trace_event_bytes(const struct np_trace_event *ev)
 
 #define NP_TRACE_CHUNK 64
 
-_Static_assert(sizeof(struct np_trace_event) % NP_TRACE_CHUNK == 0, "an event is whole chunks");
-
 /*
  * *to = *from: there are millions of events, and a third of one is mostly empty. In chunks,
  * as a compiler makes "rep movs" of a memcpy() of so many bytes, which starts slowly.
@@ -155,6 +153,11 @@ static inline void np_trace_event_copy(
 {
 	size_t n = np_trace_event_bytes(from);
 
+	/* Where pointers have 32 bits an event is no whole number of chunks. */
+	if (sizeof(*from) % NP_TRACE_CHUNK) {
+		memcpy(to, from, n);
+		return;
+	}
 	for (size_t i = 0; i < n; i += NP_TRACE_CHUNK)
 		memcpy((char *)to + i, (const char *)from + i, NP_TRACE_CHUNK);
 }

@@ -224,14 +224,3 @@ enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t l
 	ev->set |= NP_TEV_CUT;
 	return LOGFIELDS_CUT;
 }
-
-bool logfields_devices(
-	struct np_intern *intern, const char *s, size_t len, struct np_trace_event *ev)
-{
-	struct logread r = { .ev = ev, .intern = intern, .c = { s, s + len } };
-
-	if (!len || !logcur_blank(s[len - 1]) || !take_devices(&r))
-		return false;
-	logcur_skip(&r.c);
-	return r.c.p == r.c.end;
-}

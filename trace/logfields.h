@@ -34,11 +34,4 @@ struct logfields_ttl {
 enum logfields logfields_parse(struct np_intern *intern, const char *s, size_t len,
 	size_t devices, struct np_trace_event *ev, struct logfields_ttl *ttl, const char **why);
 
-/*
- * Only the part before "SRC=", which must be all of s: true if it is whole and
- * ends in a blank, so that what comes after it does not matter.
- */
-bool logfields_devices(
-	struct np_intern *intern, const char *s, size_t len, struct np_trace_event *ev);
-
 #endif

@@ -48,6 +48,19 @@ lacking() {
 	done
 }
 
+@test "the help of each tool fits a screen of 80 columns and 50 lines" {
+	local help
+	for help in 'pkttrace -h' 'pkttrace show -h' 'prt --help' 'prt explain --help' 'lvsctl -h'; do
+		# shellcheck disable=SC2086 # words
+		run $help
+		[ "${#lines[@]}" -gt 12 ]
+		echo "$help"
+		# lines has no empty ones
+		[ "$(wc -l <<<"$output")" -le 50 ]
+		run ! grep -nE '.{81}' <<<"$output"
+	done
+}
+
 @test "each option of pkttrace stands in its pages" {
 	local text words
 	text=$(page pkttrace.8 pkttrace-live.8)
