@@ -44,12 +44,16 @@ setup_file() {
 	done
 }
 
-@test "netpath-compat takes ipvsadm's place and its names" {
+@test "netpath-compat waits for ipvsadm to go, and has its names then" {
+	if dpkg-query -W -f '${db:Status-Abbrev}' ipvsadm 2>/dev/null | grep -q '^ii'; then
+		run ! dpkg -i "$debs"/netpath-compat_*.deb
+		[[ $output == *"conflicting packages"* ]]
+		dpkg --purge ipvsadm
+	fi
 	dpkg -i "$debs"/netpath-compat_*.deb
 	[ "$(readlink -f "$(command -v ipvsadm)")" = /usr/sbin/lvsctl ]
 	run -0 ipvsadm -L -n
 	[[ $output == "IP Virtual Server version"* ]]
-	[[ $(dpkg-query -W -f '${db:Status-Abbrev}' ipvsadm) != ii* ]]
 	run -0 man ipvsadm
 	[[ $output == *lvsctl* ]]
 }
