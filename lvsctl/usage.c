@@ -56,7 +56,8 @@ void lvs_usage(FILE *fp, const char *prog)
 		if (!o->help || !has_line(o))
 			continue;
 		put_words(words, sizeof(words), o);
-		fprintf(fp, "  %s%-*s %s\n", o->letter ? "" : "    ", o->letter ? 34 : 30, words, o->help);
+		fprintf(fp, "  %s%-*s %s\n", o->letter ? "" : "    ", o->letter ? 34 : 30, words,
+			o->help);
 	}
 	fputs("\nAnd, each told of in lvsctl(8):\n", fp);
 	others(fp);
