@@ -8,7 +8,7 @@ import struct
 GET_FAMILY, CONFIG, CONFIG_GET = 3, 3, 6
 MODE, TRUNC, QUEUE = 1, 9, 11
 
-sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_GENERIC)
+sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)  # NETLINK_GENERIC
 
 
 def ask(family, command, attributes=b"", flags=1, version=2):

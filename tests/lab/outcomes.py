@@ -20,9 +20,10 @@ def send(line):
         s.bind((option["source"], 0))
     if six:
         s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, ttl)
+        s.setsockopt(socket.IPPROTO_IPV6, 23, 3)  # IPV6_MTU_DISCOVER: as below
     else:
         s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
-        s.setsockopt(socket.IPPROTO_IP, 10, 2)  # IP_MTU_DISCOVER: DF
+        s.setsockopt(socket.IPPROTO_IP, 10, 3)  # IP_MTU_DISCOVER: DF, whatever was learnt before
     s.sendto(b"x" * int(option.get("size", 1)), (address, int(port)))
 
 

@@ -29,6 +29,7 @@ setup() {
 
 teardown() {
 	lab_end
+	[[ ! -d /sys/module/static_nat ]] || rmmod static_nat
 }
 
 same() {	# what changes from run to run
@@ -57,6 +58,40 @@ golden() {
 	diff "$LAB_TOP/tests/golden/$1.txt" "$LAB_OUT/golden/$1.txt" >&2
 }
 
+service() {	# OPTION...: of the real server
+	load_modules ip_vs ip_vs_rr
+	at r ip address add 10.0.1.100/32 dev lo
+	at r lvsctl -A -u 10.0.1.100:80 -s rr
+	at r lvsctl -a -u 10.0.1.100:80 -r 10.0.2.2:80 "$@"
+}
+
+@test "IPVS, NAT" {
+	service -m
+	golden ipvs-nat c 10.0.1.100
+}
+
+@test "IPVS, DR" {
+	service -g
+	golden ipvs-dr c 10.0.1.100
+}
+
+@test "IPVS, FULLNAT" {
+	service --fullnat
+	golden ipvs-fullnat c 10.0.1.100
+}
+
+@test "static_nat, the destination" {
+	load_static_nat
+	at r bash -c 'echo "+10.0.3.200 10.0.2.2 dst" >/proc/net/static_nat'
+	golden static_nat-dst c 10.0.3.200
+}
+
+@test "static_nat, the source: the way back" {
+	load_static_nat
+	at r bash -c 'echo "+10.0.3.200 10.0.2.2 dst" >/proc/net/static_nat'
+	golden static_nat-src s 10.0.1.1
+}
+
 @test "a bridge that iptables sees" {
 	load_modules bridge br_netfilter
 	at r ip -batch - <<-'END'
@@ -68,6 +103,17 @@ golden() {
 	sysctls r net.bridge.bridge-nf-call-iptables=1
 	at s ip address add 10.0.1.2/24 dev eth0
 	golden bridge c 10.0.1.2
+}
+
+@test "a VRF" {
+	load_modules vrf
+	at r ip -batch - <<-'END'
+		link add blue type vrf table 10
+		link set blue up
+		link set rc master blue
+		link set rs master blue
+	END
+	golden vrf c 10.0.2.2
 }
 
 @test "IPv6, through rules of nf_tables" {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The story that `make demo` tells live. By hand until it has run with the others.
-load ../lib
+# The story that `make demo` tells live.
+load lib
 
 teardown() {
 	lab_end
@@ -17,7 +17,7 @@ before() {	# WORD...: each is in the output, in this order
 }
 
 @test "two hosts, DNAT, policy routing, rp_filter: sent, vanished, the remedy, delivered" {
-	run -0 "$BATS_TEST_DIRNAME/../story"
+	run -0 "$BATS_TEST_DIRNAME/story"
 	echo "$output" >&2
 	before "from all to 10.43.0.0/16 lookup 100" \
 		"pkttrace run" "TCP 192.168.235.13:" "10.43.206.251:8081  SYN" " sent by enp5s0" \
