@@ -140,8 +140,10 @@ outcomes_are() {	# as outcomes.txt has them: [port, state, causes, kernel's reas
 }
 
 dropped_at() {	# stdin: [port, place] of each that a rule or policy dropped
+	local want
+	want=$(cat)
 	jq -c 'select(.outcome.state == "dropped") | [.dport, .outcome.at]' "$json" | sort |
-		diff - /dev/stdin >&2
+		diff - <(echo "$want") >&2
 }
 
 # What a packet socket saw leave, and by which interface, is what the timelines say.
