@@ -42,7 +42,7 @@ static unsigned int sn_leave6(const struct sn_packet *p)
 
 static unsigned int sn_pre6(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_DST, state->in);
+	struct sn_packet p = sn_packet(priv, skb, state, SN_DST, state->in);
 
 	if (sn_passes6(&p))
 		return NF_ACCEPT;
@@ -51,7 +51,7 @@ static unsigned int sn_pre6(void *priv, struct sk_buff *skb, const struct nf_hoo
 
 static unsigned int sn_post6(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_SRC, state->out);
+	struct sn_packet p = sn_packet(priv, skb, state, SN_SRC, state->out);
 
 	if (sn_passes6(&p))
 		return NF_ACCEPT;
@@ -60,7 +60,7 @@ static unsigned int sn_post6(void *priv, struct sk_buff *skb, const struct nf_ho
 
 static unsigned int sn_in6(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_SRC, NULL);
+	struct sn_packet p = sn_packet(priv, skb, state, SN_SRC, NULL);
 
 	if (sn_passes6(&p))
 		return NF_ACCEPT;
@@ -69,7 +69,7 @@ static unsigned int sn_in6(void *priv, struct sk_buff *skb, const struct nf_hook
 
 static unsigned int sn_out6(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_DST, NULL);
+	struct sn_packet p = sn_packet(priv, skb, state, SN_DST, NULL);
 	struct in6_addr daddr = ipv6_hdr(skb)->daddr;
 	unsigned int verdict;
 
@@ -86,7 +86,7 @@ static unsigned int sn_out6(void *priv, struct sk_buff *skb, const struct nf_hoo
 	return NF_ACCEPT;
 }
 
-const struct nf_hook_ops sn_ops6[SN_NR_OPS6] = {
+const struct nf_hook_ops sn_ops6[SN_NR_HOOKS] = {
 	{
 		.hook = sn_pre6,
 		.pf = NFPROTO_IPV6,

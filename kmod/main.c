@@ -9,8 +9,8 @@
 #include <linux/netfilter_ipv4.h>
 #include <net/ip.h>
 #include <net/net_namespace.h>
-#include <net/netfilter/nf_conntrack.h>
 
+#include "fast.h"
 #include "rewrite.h"
 
 unsigned int sn_net_id __read_mostly;
@@ -18,83 +18,104 @@ unsigned int sn_max_mappings __read_mostly = 2000000;
 module_param_named(max_mappings, sn_max_mappings, uint, 0644);
 MODULE_PARM_DESC(max_mappings, "mappings that a network namespace may have (default 2000000)");
 
-/*
- * Neither half of a translated flow is for conntrack: a state that sees one of them only is worse
- * than none, and to see both it would have to be where the addresses are the same.
- */
-void sn_untrack(struct sk_buff *skb)
+/* Where a lookup finds it; of this host's own packets, 0. */
+static __always_inline const int *sn_ifindex(const struct net_device *dev)
 {
-	if (skb->_nfct == IP_CT_UNTRACKED)
-		return;
-	nf_conntrack_put(skb_nfct(skb));	/* of lo, or a template of the raw table */
-	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+	static const int none;
+
+	return dev ? &dev->ifindex : &none;
+}
+
+/* All that sn_fast4() is not for. @t: where @e was found, or not. */
+static noinline unsigned int sn_slow4(struct sn_net *sn, const struct sn_table *t,
+				      struct sk_buff *skb, const struct nf_hook_state *state,
+				      struct sn_entry *e, enum sn_dir dir)
+{
+	const struct net_device *dev = state->hook == NF_INET_PRE_ROUTING ? state->in :
+				       state->hook == NF_INET_POST_ROUTING ? state->out : NULL;
+	struct sn_packet p = sn_packet(sn, skb, state, dir, dev);
+
+	p.table = t;
+	return sn_translate4(&p, e);
+}
+
+/* What has no mapping and is no ICMP, most packets of some hosts, goes at once. */
+static __always_inline unsigned int sn_pass4(struct sn_net *sn, const struct sn_table *t,
+					     struct sk_buff *skb,
+					     const struct nf_hook_state *state, struct sn_entry *e,
+					     enum sn_dir dir)
+{
+	if (e ? sn_fast4(sn, skb, e, dir) : likely(ip_hdr(skb)->protocol != IPPROTO_ICMP))
+		return NF_ACCEPT;
+	return sn_slow4(sn, t, skb, state, e, dir);
 }
 
 /* Where a packet comes in: its destination, and whether it is of a translated flow at all. */
-static unsigned int sn_come4(const struct sn_packet *p)
+static __always_inline unsigned int sn_come4(struct sn_net *sn, struct sk_buff *skb,
+					     const struct nf_hook_state *state,
+					     const struct net_device *dev)
 {
-	const struct iphdr *ip = ip_hdr(p->skb);
-	struct sn_entry *e = sn_lookup4(p->table, SN_DST, ip->daddr, p->ifindex);
+	const struct sn_table *t = rcu_dereference(sn->table);
+	const struct iphdr *ip = ip_hdr(skb);
+	struct sn_entry *e;
 
-	if (e || sn_lookup4(p->table, SN_SRC, ip->saddr, SN_ANY_DEV))
-		sn_untrack(p->skb);
-	return sn_translate4(p, e);
+	if (!rcu_access_pointer(t->shapes[SN_V4]))
+		return NF_ACCEPT;
+	e = sn_look4(t, SN_DST, ip->daddr, sn_ifindex(dev));
+	if (e || sn_look4(t, SN_SRC, ip->saddr, NULL))
+		sn_untrack(skb);
+	return sn_pass4(sn, t, skb, state, e, SN_DST);
 }
 
 /* Where it leaves: its source. */
-static unsigned int sn_leave4(const struct sn_packet *p)
+static __always_inline unsigned int sn_leave4(struct sn_net *sn, struct sk_buff *skb,
+					      const struct nf_hook_state *state,
+					      const struct net_device *dev)
 {
-	return sn_translate4(p, sn_lookup4(p->table, SN_SRC, ip_hdr(p->skb)->saddr, p->ifindex));
+	const struct sn_table *t = rcu_dereference(sn->table);
+	struct sn_entry *e;
+
+	if (!rcu_access_pointer(t->shapes[SN_V4]))
+		return NF_ACCEPT;
+	e = sn_look4(t, SN_SRC, ip_hdr(skb)->saddr, sn_ifindex(dev));
+	return sn_pass4(sn, t, skb, state, e, SN_SRC);
 }
 
 static unsigned int sn_pre4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_DST, state->in);
-
-	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
-		return NF_ACCEPT;
-	return sn_come4(&p);
+	return sn_come4(priv, skb, state, state->in);
 }
 
 static unsigned int sn_post4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_SRC, state->out);
-
-	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
-		return NF_ACCEPT;
-	return sn_leave4(&p);
+	return sn_leave4(priv, skb, state, state->out);
 }
 
 static unsigned int sn_in4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_SRC, NULL);
-
-	if (!rcu_access_pointer(p.table->shapes[SN_V4]))
-		return NF_ACCEPT;
-	return sn_leave4(&p);
+	return sn_leave4(priv, skb, state, NULL);
 }
 
 static unsigned int sn_out4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct sn_packet p = sn_packet(skb, state, SN_DST, NULL);
 	__be32 daddr = ip_hdr(skb)->daddr;
 	unsigned int verdict;
 
 	/* a raw socket may write a header that is none */
-	if (!rcu_access_pointer(p.table->shapes[SN_V4]) || ip_hdr(skb)->ihl < 5)
+	if (ip_hdr(skb)->ihl < 5)
 		return NF_ACCEPT;
-	verdict = sn_come4(&p);
+	verdict = sn_come4(priv, skb, state, NULL);
 	if (verdict != NF_ACCEPT || ip_hdr(skb)->daddr == daddr)
 		return verdict;
 	/* the route was chosen for the address that is no longer there */
 	if (ip_route_me_harder(state->net, state->sk, skb, RTN_UNSPEC)) {
-		sn_stat(p.sn, SN_UNROUTED);
+		sn_stat(priv, SN_UNROUTED);
 		return NF_DROP_ERR(-EHOSTUNREACH);
 	}
 	return NF_ACCEPT;
 }
 
-static const struct nf_hook_ops sn_ops[] = {
+static const struct nf_hook_ops sn_ops[SN_NR_HOOKS] = {
 	{
 		.hook = sn_pre4,
 		.pf = NFPROTO_IPV4,
@@ -121,23 +142,29 @@ static const struct nf_hook_ops sn_ops[] = {
 	},
 };
 
-static int __net_init sn_hooks_register(struct net *net)
+static int __net_init sn_hooks_register(struct sn_net *sn)
 {
-	int err = nf_register_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+	int i, err;
 
+	memcpy(sn->ops[SN_V4], sn_ops, sizeof(sn_ops));
+	if (IS_ENABLED(CONFIG_IPV6))
+		memcpy(sn->ops[SN_V6], sn_ops6, sizeof(sn_ops6));
+	for (i = 0; i < SN_NR_HOOKS; i++)
+		sn->ops[SN_V4][i].priv = sn->ops[SN_V6][i].priv = sn;
+	err = nf_register_net_hooks(sn->net, sn->ops[SN_V4], SN_NR_HOOKS);
 	if (err || !IS_ENABLED(CONFIG_IPV6))
 		return err;
-	err = nf_register_net_hooks(net, sn_ops6, SN_NR_OPS6);
+	err = nf_register_net_hooks(sn->net, sn->ops[SN_V6], SN_NR_HOOKS);
 	if (err)
-		nf_unregister_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+		nf_unregister_net_hooks(sn->net, sn->ops[SN_V4], SN_NR_HOOKS);
 	return err;
 }
 
-static void sn_hooks_unregister(struct net *net)
+static void sn_hooks_unregister(struct sn_net *sn)
 {
 	if (IS_ENABLED(CONFIG_IPV6))
-		nf_unregister_net_hooks(net, sn_ops6, SN_NR_OPS6);
-	nf_unregister_net_hooks(net, sn_ops, ARRAY_SIZE(sn_ops));
+		nf_unregister_net_hooks(sn->net, sn->ops[SN_V6], SN_NR_HOOKS);
+	nf_unregister_net_hooks(sn->net, sn->ops[SN_V4], SN_NR_HOOKS);
 }
 
 static int __net_init sn_net_init(struct net *net)
@@ -160,7 +187,7 @@ static int __net_init sn_net_init(struct net *net)
 	if (err)
 		goto free;
 	/* last of all: from here on packets come */
-	err = sn_hooks_register(net);
+	err = sn_hooks_register(sn);
 	if (!err)
 		return 0;
 	sn_proc_exit(sn);
@@ -176,8 +203,10 @@ free:
 /* Between this and the exit all readers come to their end (ops_pre_exit_list(), setup_net()). */
 static void __net_exit sn_net_pre_exit(struct net *net)
 {
-	sn_hooks_unregister(net);
-	sn_proc_exit(sn_net_of(net));
+	struct sn_net *sn = sn_net_of(net);
+
+	sn_hooks_unregister(sn);
+	sn_proc_exit(sn);
 }
 
 static void __net_exit sn_net_exit_batch(struct list_head *nets)

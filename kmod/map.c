@@ -9,7 +9,7 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
-#include "static_nat.h"
+#include "lookup.h"
 
 #define SN_BITS_MIN 4
 #define SN_BITS_MAX 24
@@ -55,33 +55,12 @@ void sn_entry_free(struct sn_entry *e)
 	call_rcu(&e->rcu, sn_entry_free_rcu);
 }
 
-/*
- * Packets do not see what a transaction adds before it is done, nor what it deletes afterwards.
- * The acquire makes those who see one of its changes see all of them.
- */
-bool sn_visible(const struct sn_entry *e)
-{
-	unsigned long tag = READ_ONCE(e->txn);
-	const struct sn_txn *txn = (const void *)(tag & ~SN_TXN_DEL);
-
-	if (likely(!tag))
-		return true;
-	return smp_load_acquire(&txn->done) != !!(tag & SN_TXN_DEL);
-}
-
-static struct hlist_head *sn_bucket4(struct sn_hash *h, enum sn_dir dir, __be32 key, u8 plen)
-{
-	u32 hash = jhash_2words((__force u32)key, plen, h->seed);
-
-	return &h->bucket[((u32)dir << h->bits) + (hash >> (32 - h->bits))];
-}
-
 static struct hlist_head *sn_bucket6(struct sn_hash *h, enum sn_dir dir,
 				     const struct in6_addr *key, u8 plen)
 {
-	u32 hash = jhash2((__force const u32 *)key->s6_addr32, 4, h->seed + plen);
+	u32 hash = jhash2((__force const u32 *)key->s6_addr32, 4, (u32)h->factor + plen);
 
-	return &h->bucket[((u32)dir << h->bits) + (hash >> (32 - h->bits))];
+	return &h->bucket[(hash >> (32 - h->bits)) * SN_DIRS + dir];
 }
 
 static struct hlist_head *sn_bucket(struct sn_hash *h, enum sn_dir dir,
@@ -92,60 +71,6 @@ static struct hlist_head *sn_bucket(struct sn_hash *h, enum sn_dir dir,
 	return sn_bucket6(h, dir, &spec->addr[dir].in6, spec->plen);
 }
 
-static struct sn_entry *sn_entry_of(const struct hlist_node *node, const struct sn_hash *h,
-				    enum sn_dir dir)
-{
-	const struct hlist_node *first = node - h->version * SN_DIRS - dir;
-
-	return container_of((void *)first, struct sn_entry, node);
-}
-
-#define sn_for_each(node, head)							\
-	for (node = rcu_dereference_raw(hlist_first_rcu(head)); node;		\
-	     node = rcu_dereference_raw(hlist_next_rcu(node)))
-
-/* The mapping of the interface goes before the one of any; *best is the one so far. */
-static bool sn_better(struct sn_entry *e, int ifindex, struct sn_entry **best)
-{
-	int own = e->spec.ifindex;
-
-	if (own && own != ifindex && ifindex != SN_ANY_DEV)
-		return false;
-	if ((*best && !own) || !sn_visible(e))
-		return false;
-	*best = e;
-	return own;
-}
-
-static __be32 sn_mask4(u8 plen)
-{
-	return cpu_to_be32(~0U << (32 - plen));	/* plen is never 0 */
-}
-
-static struct sn_entry *sn_walk4(const struct sn_table *t, enum sn_dir dir, __be32 addr,
-				 int ifindex)
-{
-	const struct sn_shapes *s = rcu_dereference(t->shapes[SN_V4]);
-	struct sn_hash *h = rcu_dereference(t->hash);
-	struct sn_entry *e, *best = NULL;
-	struct hlist_node *node;
-	__be32 key;
-	int i;
-
-	for (i = 0; s && i < s->n; i++) {
-		key = addr & sn_mask4(s->plen[i]);
-		sn_for_each(node, sn_bucket4(h, dir, key, s->plen[i])) {
-			e = sn_entry_of(node, h, dir);
-			if (e->spec.addr[dir].ip == key && e->spec.plen == s->plen[i] &&
-			    e->spec.family == SN_V4 && sn_better(e, ifindex, &best))
-				return best;
-		}
-		if (best)
-			return best;
-	}
-	return NULL;
-}
-
 static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
 				 const struct in6_addr *addr, int ifindex)
 {
@@ -153,16 +78,19 @@ static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
 	struct sn_hash *h = rcu_dereference(t->hash);
 	struct sn_entry *e, *best = NULL;
 	struct hlist_node *node;
+	const int *own = ifindex == SN_ANY_DEV ? NULL : &ifindex;
+	const struct sn_shape *shape;
 	struct in6_addr key;
-	int i;
 
-	for (i = 0; s && i < s->n; i++) {
-		ipv6_addr_prefix(&key, addr, s->plen[i]);
-		sn_for_each(node, sn_bucket6(h, dir, &key, s->plen[i])) {
+	if (!s)
+		return NULL;
+	for (shape = s->shape; shape->plen; shape++) {
+		ipv6_addr_prefix(&key, addr, shape->plen);
+		sn_for_each(node, sn_bucket6(h, dir, &key, shape->plen)) {
 			e = sn_entry_of(node, h, dir);
 			if (ipv6_addr_equal(&e->spec.addr[dir].in6, &key) &&
-			    e->spec.plen == s->plen[i] && e->spec.family == SN_V6 &&
-			    sn_better(e, ifindex, &best))
+			    e->spec.plen == shape->plen && e->spec.family == SN_V6 &&
+			    sn_better(e, own, &best))
 				return best;
 		}
 		if (best)
@@ -171,26 +99,9 @@ static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
 	return NULL;
 }
 
-/* To read it; not const for the kernel's own types. */
-static seqcount_t *sn_commits(const struct sn_table *t)
-{
-	return (seqcount_t *)&t->commits;
-}
-
-/*
- * Where a mapping is replaced, a walk may pass the place of the new one before the commit and that
- * of the old one behind it, and find neither.
- */
 struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex)
 {
-	struct sn_entry *e;
-	unsigned int seq;
-
-	do {
-		seq = read_seqcount_begin(sn_commits(t));
-		e = sn_walk4(t, dir, addr, ifindex);
-	} while (read_seqcount_retry(sn_commits(t), seq));
-	return e;
+	return sn_look4(t, dir, addr, ifindex == SN_ANY_DEV ? NULL : &ifindex);
 }
 
 struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
@@ -280,7 +191,9 @@ static struct sn_hash *sn_hash_new(u8 bits, u8 version)
 	if (h) {
 		h->bits = bits;
 		h->version = version;
-		h->seed = get_random_u32();
+		h->offset = offsetof(struct sn_entry, node[version]);
+		h->shift = 64 - bits;
+		h->factor = get_random_u64() | 1;
 	}
 	return h;
 }
@@ -324,18 +237,24 @@ void sn_table_fit(struct sn_table *t)
 static int sn_shapes_update(struct sn_table *t, enum sn_family family)
 {
 	struct sn_shapes *s = NULL, *old = rcu_dereference_raw(t->shapes[family]);
+	struct sn_shape *shape;
 	int plen, n = 0;
 
 	for (plen = 1; plen <= 128; plen++)
 		n += !!t->uses[family][plen];
 	if (n) {
-		s = kmalloc(struct_size(s, plen, n), GFP_KERNEL_ACCOUNT);
+		s = kzalloc(struct_size(s, shape, n + 1), GFP_KERNEL_ACCOUNT);
 		if (!s)
 			return -ENOMEM;
-		s->n = 0;
-		for (plen = 128; plen; plen--)
-			if (t->uses[family][plen])
-				s->plen[s->n++] = plen;
+		shape = s->shape;
+		for (plen = 128; plen; plen--) {
+			if (!t->uses[family][plen])
+				continue;
+			shape->plen = plen;
+			if (family == SN_V4)
+				shape->mask = cpu_to_be32(~0U << (32 - plen));
+			shape++;
+		}
 	}
 	rcu_assign_pointer(t->shapes[family], s);
 	if (old)

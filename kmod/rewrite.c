@@ -83,18 +83,6 @@ void sn_account(const struct sn_packet *p, struct sn_entry *e, unsigned int l4, 
 	sn_stat(p->sn, SN_TRANSLATED);
 }
 
-static __be32 sn_map4(const struct sn_entry *e, enum sn_dir dir, __be32 addr)
-{
-	__be32 mask = cpu_to_be32(~0U << (32 - e->spec.plen));
-
-	return e->spec.addr[!dir].ip | (addr & ~mask);
-}
-
-static __wsum sn_diff4(__be32 from, __be32 to)
-{
-	return csum_add((__force __wsum)~from, (__force __wsum)to);
-}
-
 static bool sn_is_error4(u8 type)
 {
 	return type == ICMP_DEST_UNREACH || type == ICMP_TIME_EXCEEDED ||

@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <linux/udp.h>
 #include <net/checksum.h>
+#include <net/netfilter/nf_conntrack.h>
 
 #include "static_nat.h"
 
@@ -24,10 +25,12 @@ struct sn_packet {
 	int ifindex;
 };
 
-static inline struct sn_packet sn_packet(struct sk_buff *skb, const struct nf_hook_state *state,
-					 enum sn_dir dir, const struct net_device *dev)
+/* @priv: of the hook */
+static inline struct sn_packet sn_packet(void *priv, struct sk_buff *skb,
+					 const struct nf_hook_state *state, enum sn_dir dir,
+					 const struct net_device *dev)
 {
-	struct sn_net *sn = sn_net_of(state->net);
+	struct sn_net *sn = priv;
 
 	return (struct sn_packet) {
 		.sn = sn,
@@ -43,6 +46,18 @@ static inline unsigned int sn_drop(struct sn_net *sn)
 {
 	sn_stat(sn, SN_DROPPED);
 	return NF_DROP;
+}
+
+static inline __be32 sn_map4(const struct sn_entry *e, enum sn_dir dir, __be32 addr)
+{
+	__be32 mask = cpu_to_be32(~0U << (32 - e->spec.plen));
+
+	return e->spec.addr[!dir].ip | (addr & ~mask);
+}
+
+static inline __wsum sn_diff4(__be32 from, __be32 to)
+{
+	return csum_add((__force __wsum)~from, (__force __wsum)to);
 }
 
 /* Where in a transport header is the checksum that covers the addresses? 0: there is none. */
@@ -84,10 +99,19 @@ unsigned int sn_translate4(const struct sn_packet *p, struct sn_entry *e);
 unsigned int sn_translate6(const struct sn_packet *p, struct sn_entry *e);
 
 /* hook6.c */
-#define SN_NR_OPS6 4
-extern const struct nf_hook_ops sn_ops6[SN_NR_OPS6];
+extern const struct nf_hook_ops sn_ops6[SN_NR_HOOKS];
 
-/* main.c: conntrack leaves it alone */
-void sn_untrack(struct sk_buff *skb);
+/*
+ * Neither half of a translated flow is for conntrack: a state that sees one of them only is worse
+ * than none, and to see both it would have to be where the addresses are the same.
+ */
+static inline void sn_untrack(struct sk_buff *skb)
+{
+	if (skb->_nfct == IP_CT_UNTRACKED)
+		return;
+	if (unlikely(skb->_nfct))	/* of lo, or a template of the raw table */
+		nf_conntrack_put(skb_nfct(skb));
+	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+}
 
 #endif

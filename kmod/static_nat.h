@@ -24,6 +24,9 @@
 enum sn_dir { SN_DST, SN_SRC, SN_DIRS };
 enum sn_family { SN_V4, SN_V6, SN_FAMILIES };
 
+/* In each family: where packets come in and leave, be it from and to this host. */
+#define SN_NR_HOOKS 4
+
 /* What a lookup may give for the interface: a mapping of any interface fits. */
 #define SN_ANY_DEV (-1)
 
@@ -92,22 +95,31 @@ struct sn_entry {
  * struct sn_hash - the buckets
  * @bits: log2 of the buckets of one direction
  * @version: which of sn_entry.node
- * @seed: of the hash function
- * @bucket: those of SN_DST, then those of SN_SRC
+ * @offset: where that is
+ * @shift: 64 less @bits
+ * @factor: of the hash function
+ * @bucket: each one's of SN_DST and SN_SRC beside each other
  */
 struct sn_hash {
 	struct rcu_head rcu;
 	u8 bits;
 	u8 version;
-	u32 seed;
+	u8 shift;
+	u8 offset;
+	u64 factor;
 	struct hlist_head bucket[];
 };
 
-/* The prefix lengths in use, the longest first. */
+/* A prefix length in use; @mask: in IPv4. */
+struct sn_shape {
+	__be32 mask;
+	u8 plen;
+};
+
+/* The longest first; behind the last one comes one of length 0. */
 struct sn_shapes {
 	struct rcu_head rcu;
-	u8 n;
-	u8 plen[];
+	struct sn_shape shape[];
 };
 
 /**
@@ -155,6 +167,8 @@ struct sn_stats {
  * @staged: tables that sockets prepare (staged.c)
  * @block_lock: of @blocks
  * @blocks: counters with free places (counts.c)
+ * @ops: its hooks, whose private word is this struct: to ask for it by number costs each packet
+ *	more
  */
 struct sn_net {
 	struct sn_table __rcu *table;
@@ -169,6 +183,7 @@ struct sn_net {
 	u32 nr_staged;
 	spinlock_t block_lock;
 	struct list_head blocks;
+	struct nf_hook_ops ops[SN_FAMILIES][SN_NR_HOOKS];
 };
 
 /**
@@ -187,6 +202,20 @@ struct sn_txn {
 	struct list_head dead;
 	struct rcu_head rcu;
 };
+
+/*
+ * Packets do not see what a transaction adds before it is done, nor what it deletes afterwards.
+ * The acquire makes those who see one of its changes see all of them.
+ */
+static inline bool sn_visible(const struct sn_entry *e)
+{
+	unsigned long tag = READ_ONCE(e->txn);
+	const struct sn_txn *txn = (const void *)(tag & ~SN_TXN_DEL);
+
+	if (likely(!tag))
+		return true;
+	return smp_load_acquire(&txn->done) != !!(tag & SN_TXN_DEL);
+}
 
 /* static_nat.c */
 extern unsigned int sn_net_id;
@@ -217,8 +246,6 @@ struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
  */
 struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id);
 #define SN_WALK 1024
-/* Is it there for all to see? */
-bool sn_visible(const struct sn_entry *e);
 /* What else than family, kind, FROM, prefix length and interface must agree. */
 #define SN_MATCH_TO 1
 #define SN_MATCH_MODE 2
@@ -305,12 +332,19 @@ static inline void sn_stat(struct sn_net *sn, enum sn_stat which)
 /* trace.c */
 void sn_trace_step(const struct sk_buff *skb, const struct nf_hook_state *state, u32 id);
 
-static inline void sn_trace(const struct sk_buff *skb, const struct nf_hook_state *state, u32 id)
+static inline bool sn_is_traced(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
-	if (unlikely(skb->nf_trace))
-		sn_trace_step(skb, state, id);
+	return skb->nf_trace;
+#else
+	return false;
 #endif
+}
+
+static inline void sn_trace(const struct sk_buff *skb, const struct nf_hook_state *state, u32 id)
+{
+	if (unlikely(sn_is_traced(skb)))
+		sn_trace_step(skb, state, id);
 }
 
 /* proc.c */
