@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What `make demo` tells; its live part is tests/lab/long/story.bats.
+# What `make demo` tells; its live part is tests/lab/story.bats.
 load lib
 
 @test "the logs' timelines, and that no VM can be had where that is so" {
