@@ -53,6 +53,7 @@ make_results() {
 	out=$(mktemp -d "${TMPDIR:-/tmp}/netpath-lab.XXXXXX") || exit 1
 	cp "$lab_dir/guest" "$out/guest"
 	: >"$out/console"
+	mkfifo "$out/monitor.in" "$out/monitor.out"
 	{
 		printf '%s=%q\n' LAB_TOP "$top" NP_BUILD "$(cd "$top" && realpath -m "${NP_BUILD:-build}")" \
 			LAB_MODULES "$modules" LAB_KERNEL "$version" ALARM "$alarm" \
@@ -86,11 +87,13 @@ qemu_command() {
 	# A child that outlives a killed run would burn a processor for ever.
 	qemu=(setpriv --pdeathsig KILL qemu-system-x86_64 "${accel[@]}" -cpu max
 		-smp "${LAB_SMP:-2}" -m "${LAB_MEM:-1024}" -nic none -no-reboot -display none
-		-monitor none -kernel "$image" -initrd "$initrd"
+		-chardev "pipe,id=monitor,path=${out//,/,,}/monitor" -mon chardev=monitor
+		-kernel "$image" -initrd "$initrd"
 		-virtfs "local,path=/,mount_tag=root,readonly=on,$share"
 		-virtfs "local,path=${out//,/,,},mount_tag=results,$share"
 		-append "console=ttyS0 quiet panic=-1 oops=panic log_buf_len=16M printk.devkmsg=on
 			mitigations=off audit=0 apparmor=0 net.ifnames=0 watchdog_thresh=60
+			sysrq_always_enabled unknown_nmi_panic
 			${LAB_APPEND-}"
 		"$@")
 	# One line: QEMU hands blanks on as they are, and the kernel shows them in its log.

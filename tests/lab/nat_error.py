@@ -102,6 +102,12 @@ def too_big(name, at, target, size, want, hop):
         same(s.getsockopt(0, 14), want, "IP_MTU")
 
 
+def known_mtu(name, target):
+    with sock(name) as s:
+        s.connect((target, PORT))
+        return s.getsockopt(0, 14)
+
+
 def pmtu():
     """Need-frag: the path's MTU is known at the sender, for the address that it sent to."""
     links = (1400, ("m", "s"), ("s", "e")), (1450, ("r", "o"), ("n", "r")), \
@@ -118,10 +124,13 @@ def pmtu():
         too_big("s", B, C, 1350, 1300, N)
         time.sleep(0.1)
         taps.check([A], [B])
-        forget()
-        # TCP finds out by itself, and gets through
+        # TCP finds out by itself, and gets through; neither end's own link tells of 1350
+        mtu(1500, *links[2][1:])
         for way in ("c", C, "s", B, A, C), ("s", B, "c", C, C, A):
+            forget()
+            same(known_mtu("c", A), 1500, "IP_MTU of c")
             stream(TCP, os.urandom(200000), *way)
+            same((known_mtu("c", A), known_mtu("s", C)), (1350, 1350), "IP_MTU of c, of s")
         for _, *ends in links:
             mtu(1500, *ends)
         forget()

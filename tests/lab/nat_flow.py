@@ -34,10 +34,15 @@ def stream(proto, payload, asks, from_, serves, at, target, seen):
     server, (peer, _) = listener.accept()
     same(peer, seen, "the server's peer")
     for a, b in (client, server), (server, client):
-        a.sendall(payload)
+        # who sends more than both sides' buffers hold waits for whoever reads
+        sending = threading.Thread(target=a.sendall, args=(payload,))
+        sending.start()
         got = b""
         while len(got) < len(payload):
-            got += b.recv(65536)
+            more = b.recv(65536)
+            assert more, "the connection ended after %d bytes" % len(got)
+            got += more
+        sending.join()
         same(got, payload, "what came")
     for s in client, server, listener:
         s.close()
