@@ -93,7 +93,7 @@ qemu_command() {
 		-virtfs "local,path=${out//,/,,},mount_tag=results,$share"
 		-append "console=ttyS0 quiet panic=-1 oops=panic log_buf_len=16M printk.devkmsg=on
 			mitigations=off audit=0 apparmor=0 net.ifnames=0 watchdog_thresh=60
-			sysrq_always_enabled unknown_nmi_panic
+			sysrq_always_enabled unknown_nmi_panic no_timer_check
 			${LAB_APPEND-}"
 		"$@")
 	# One line: QEMU hands blanks on as they are, and the kernel shows them in its log.
