@@ -5,6 +5,7 @@
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <linux/icmp.h>
+#include <linux/if_ether.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -159,4 +160,61 @@ int np_hdr_read(struct np_hdr *h, const struct np_hdr_bytes *bytes)
 	if (!ret && bytes->l4 && h->set & NP_HDR_PROTO && !(h->set & NP_HDR_FRAG))
 		read_transport(h, bytes->l4, bytes->l4_len);
 	return ret;
+}
+
+/* Bytes between the outer IP header and the inner one; -1: there is none. */
+static int inner_offset(const struct np_hdr *outer, const uint8_t *b, size_t len)
+{
+	bool udp = outer->proto == IPPROTO_UDP;
+	int at;
+
+	if (outer->proto == IPPROTO_IPIP || outer->proto == IPPROTO_IPV6)
+		return 0;
+	if (outer->proto == IPPROTO_GRE && len >= 4) {
+		if (b[1] & 7 || (be16(b + 2) != ETH_P_IP && be16(b + 2) != ETH_P_IPV6))
+			return -1;
+		at = 4 + 4 * !!(b[0] & 0x80); /* a checksum, a key, a number */
+		return at + 4 * !!(b[0] & 0x20) + 4 * !!(b[0] & 0x10);
+	}
+	/* no control message, and of a length that it can have with an IP packet */
+	if (udp && len >= 12 && !(b[8] & 0xe0) && (b[9] == IPPROTO_IPIP || b[9] == IPPROTO_IPV6))
+		return 12 + 4 * (b[8] & 0x1f);
+	return -1;
+}
+
+/* Of a header that was cut, what is behind the end is not known. */
+static uint32_t known(const struct np_hdr *h, size_t len)
+{
+	bool six = h->family == AF_INET6;
+	uint32_t cut = 0;
+
+	if (len < (six ? 40u : 20u))
+		cut |= NP_HDR_ADDR;
+	if (len < (six ? 8u : 10u))
+		cut |= NP_HDR_TTL | NP_HDR_PROTO;
+	return h->set & ~cut;
+}
+
+int np_hdr_read_inner(struct np_hdr *h, const struct np_hdr *outer,
+	const struct np_hdr_bytes *bytes)
+{
+	struct np_hdr_bytes inner = { .l4 = NULL };
+	uint8_t b[40] = { 0 };
+	size_t len;
+	int at;
+
+	if (!bytes->l4 || !(outer->set & NP_HDR_PROTO) || outer->set & NP_HDR_FRAG)
+		return -ENOENT;
+	at = inner_offset(outer, bytes->l4, bytes->l4_len);
+	if (at < 0 || bytes->l4_len < (size_t)at + 8)
+		return -ENOENT;
+	len = bytes->l4_len - (size_t)at;
+	len = len < sizeof(b) ? len : sizeof(b);
+	memcpy(b, bytes->l4 + at, len);
+	inner.l3 = b;
+	inner.l3_len = sizeof(b);
+	if (np_hdr_read(h, &inner))
+		return -ENOENT;
+	h->set = known(h, len);
+	return 0;
 }

@@ -20,4 +20,13 @@ struct np_hdr_bytes {
  */
 int np_hdr_read(struct np_hdr *h, const struct np_hdr_bytes *bytes);
 
+/*
+ * The packet inside of outer, whose bytes these are: in IPIP (RFC 2003, 4213), GRE (RFC 2784,
+ * 2890) or GUE (draft-ietf-intarea-gue, version 0). As much of its IP header as is there is
+ * said, and nothing of what is behind that. Returns 0, or -ENOENT: it wraps none that can be
+ * seen.
+ */
+int np_hdr_read_inner(struct np_hdr *h, const struct np_hdr *outer,
+	const struct np_hdr_bytes *bytes);
+
 #endif

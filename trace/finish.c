@@ -82,9 +82,19 @@ static void mark_gaps(const struct timeline *tl, struct packet *pk, uint8_t tabl
 	}
 }
 
+/* The last line with the packet's own header. */
+static const struct np_hdr *last_own(const struct packet *pk)
+{
+	uint32_t i = 1;
+
+	while (i < pk->n_steps && !(pk->steps[i].marks & STEP_WRAPPED))
+		i++;
+	return &pk->steps[i - 1].ev.hdr;
+}
+
 void packet_rewrites(struct packet *pk)
 {
-	const struct np_hdr *a = &packet_first(pk)->hdr, *b = &packet_last(pk)->hdr;
+	const struct np_hdr *a = &packet_first(pk)->hdr, *b = last_own(pk);
 	size_t len = a->family == AF_INET6 ? 16 : 4;
 
 	if (!(a->set & b->set & NP_HDR_ADDR) || a->family != b->family)

@@ -138,7 +138,8 @@ static int add_step(struct flight *f, const struct gather_event *e)
 	m->verdict = e->verdict;
 	m->base = e->hook != NP_HOOK_UNKNOWN;
 	m->new_pass = f->new_pass;
-	f->new_pass = false;
+	m->wrapped = f->wrapped;
+	f->new_pass = f->wrapped = false;
 	return 0;
 }
 
@@ -180,6 +181,33 @@ bool gather_same(const struct np_hdr *a, const struct np_hdr *b)
 		!memcmp(a->dst, b->dst, 16) && match_same(a, b) &&
 		(!(a->set & b->set & NP_HDR_PORTS) ||
 			(a->sport == b->sport && a->dport == b->dport));
+}
+
+/* The event's packet is this one in a tunnel's, as IPVS sends it on from INPUT or OUTPUT. */
+static bool wraps(const struct flight *f, const struct gather_event *e)
+{
+	const struct np_hdr *own = &f->now.hdr;
+
+	if (!e->wraps || e->hook != NP_HOOK_OUTPUT || f->hook_ended ||
+		(f->hook != NP_HOOK_INPUT && f->hook != NP_HOOK_OUTPUT))
+		return false;
+	if (e->inner.set & NP_HDR_ADDR &&
+		(memcmp(own->src, e->inner.src, 16) || memcmp(own->dst, e->inner.dst, 16)))
+		return false;
+	return match_same(own, &e->inner);
+}
+
+/* With a number of its own: the kernel had to copy the packet to have room. */
+static struct flight *find_wrapped(struct gather *g, const struct gather_event *e)
+{
+	struct flight *f;
+
+	TAILQ_FOREACH(f, &g->flights, fifo) {
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
+		if (wraps(f, e))
+			return f;
+	}
+	return NULL;
 }
 
 /* A packet that left by lo, or by a VRF's link for its second turn, and comes in again. */
@@ -243,6 +271,11 @@ static int flight_of(struct gather *g, const struct gather_event *e, struct flig
 	*f = NULL;
 	if (ret || !e->has_packet || (!is_start(e) && was_told(g, e->id)))
 		return ret;
+	*f = is_start(e) ? find_wrapped(g, e) : NULL;
+	if (*f) {
+		renumber(g, *f, e->id);
+		return 0;
+	}
 	*f = is_start(e) ? find_returning(g, e) : NULL;
 	if (*f) {
 		renumber(g, *f, e->id);
@@ -298,6 +331,10 @@ int gather_add(struct gather *g, const struct gather_event *e)
 
 	if (ret || !f)
 		return ret;
+	if (e->has_packet && wraps(f, e)) {
+		f->hook = NP_HOOK_UNKNOWN;
+		f->new_pass = f->wrapped = true;
+	}
 	look(f, e);
 	f->tick = g->tick;
 	if (e->hook != NP_HOOK_UNKNOWN && e->hook != f->hook) {

@@ -43,6 +43,8 @@ struct gather_event {
 	enum gather_probe probe;
 	enum gather_verdict verdict;
 	const char *target;       /* "accept", "drop", a chain; NULL; interned or static */
+	bool wraps;               /* the packet is in a tunnel's, and inner is its own header */
+	struct np_hdr inner;
 };
 
 /* As timeline_done_fn. */

@@ -45,6 +45,8 @@ static uint32_t marks_of(const struct packet_step *a, const struct packet_step *
 	if (b->hook == a->hook && !m->new_pass)
 		return 0;
 	marks |= STEP_NEW_HOOK;
+	if (m->wrapped)
+		return marks | STEP_IPVS | STEP_WRAPPED;
 	if (m->new_pass)
 		return marks | (a->hook == NP_HOOK_POSTROUTING ? (uint32_t)STEP_LOOPED : 0);
 	if (routed(a->hook, b->hook))
@@ -101,6 +103,8 @@ static void fill(struct flight *f, const struct ruleset *rules)
 		else
 			st->depth = depth_in(&stack, st, f->meta[i].base);
 		st->changed = prev ? steps_changes(&prev->ev, &st->ev) : 0;
+		if (f->meta[i].wrapped)
+			st->changed &= STEP_OF_BOTH;
 		st->marks = prev ? marks_of(prev, st, &f->meta[i]) : (uint32_t)STEP_NEW_HOOK;
 		if (prev && st->changed & (STEP_DST | STEP_DPORT) && prev->ev.set & NP_TEV_NAT)
 			prev->target = "DNAT";

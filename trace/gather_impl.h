@@ -12,6 +12,7 @@ struct gather_meta {
 	enum gather_verdict verdict;
 	bool base;        /* a base chain's */
 	bool new_pass;    /* the packet came in again (lo) */
+	bool wrapped;     /* it is in another packet from here on */
 };
 
 struct flight {
@@ -26,6 +27,7 @@ struct flight {
 	bool ended;      /* nothing more can come */
 	bool ours;
 	bool new_pass;   /* of the next step */
+	bool wrapped;    /* likewise */
 	uint32_t mark;   /* after the last rule */
 	uint32_t logged; /* the step of its last line of the kernel log, plus 1 */
 	struct np_trace_event now; /* headers and interfaces as last seen */

@@ -151,6 +151,12 @@ static void put_edge(struct graph *g, const struct packet *p, uint32_t i)
 		text_put(t, t->col ? " by lo" : "by lo");
 	if (st->marks & STEP_IPVS)
 		text_put(t, t->col ? " IPVS" : "IPVS");
+	if (st->marks & STEP_WRAPPED) {
+		text_put(t, " ");
+		text_put(t, packet_wrap_name(b));
+		text_put(t, " ");
+		text_end_of(t, b, b->dst, b->dport);
+	}
 	if (r && r->has_rule && r->fit == FIT_AS_LOGGED) {
 		text_put(t, t->col ? " rule " : "rule ");
 		text_uint(t, r->priority);

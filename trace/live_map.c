@@ -124,6 +124,7 @@ static int fill_packet(struct live_map *map, const struct np_nft_trace *t, struc
 	if (!t->has_packet || np_hdr_read(&e->ev.hdr, &t->bytes))
 		return 0;
 	e->has_packet = true;
+	e->wraps = !np_hdr_read_inner(&e->inner, &e->ev.hdr, &t->bytes);
 	e->ev.in = dev(map, t->iif);
 	e->ev.out = dev(map, t->oif);
 	return e->ev.in && e->ev.out ? 0 : -ENOMEM;

@@ -196,6 +196,24 @@ static struct open_packet *among_latest(struct timeline *tl, const struct line *
 	return best;
 }
 
+/* The latest packet of the host, where the line's is that one in a tunnel's. */
+static struct open_packet *find_wrapped(struct timeline *tl, const struct line *ln,
+	struct fit *fit)
+{
+	struct open_packet *p;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(p, &tl->lru, lru) {
+		if (n++ >= NEIGHBOURS)
+			break;
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
+		if (p->host == ln->host && packet_first(&p->pk)->host == ln->ev->host &&
+			order_wrapped(p, ln, fit))
+			return p;
+	}
+	return NULL;
+}
+
 /* The first line of a way, where a packet that nothing is known of yet may begin. */
 static bool may_begin(const struct line *ln)
 {
@@ -236,6 +254,8 @@ struct open_packet *match_line(struct timeline *tl, const struct line *ln, struc
 		return best;
 	if (ln->partial || tl->n_partial || !may_begin(ln))
 		best = among_latest(tl, ln, fit);
+	if (!best && !ln->partial && ln->at.hook == NP_HOOK_OUTPUT && may_begin(ln))
+		best = find_wrapped(tl, ln, fit);
 	if (!best) {
 		fit->at = ln->at;
 		if (ln->at.hook == NP_HOOK_UNKNOWN)

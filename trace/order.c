@@ -8,6 +8,8 @@
 
 #include "trace/timeline_impl.h"
 
+#define WRAP_US 200000 /* a console that prints each line takes 20 ms for one */
+
 /* Multicast and broadcast: sent to oneself as well, by the same device. */
 static bool group_dst(const struct np_trace_event *ev)
 {
@@ -181,4 +183,48 @@ int order_forward(const struct timeline *tl, const struct open_packet *p, const 
 	if (last->set & h->set & NP_HDR_TTL && h->ttl != last->ttl)
 		score -= h->ttl > last->ttl ? 15 : last->ttl - h->ttl == 1 ? 0 : 3;
 	return score;
+}
+
+/* Bytes of the outer header and of what is between the two, without options; 0: it is no tunnel. */
+static bool wrapped_len(const struct np_hdr *outer, uint32_t inner)
+{
+	uint32_t header = outer->family == AF_INET6 ? 40 : 20;
+	uint32_t more = outer->len - header - inner;
+
+	if (outer->len < header + inner)
+		return false;
+	switch (outer->proto) {
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+		return more == 0;
+	case IPPROTO_GRE:
+		return more == 4 || more == 8; /* with a checksum */
+	case IPPROTO_UDP:
+		return more == 12 || more == 16; /* GUE, with a checksum from afar */
+	default:
+		return false;
+	}
+}
+
+/*
+ * The line does not say what is inside. IPVS takes TOS and TTL over, the packet's own less one
+ * (ip_vs_tunnel_xmit()), and the mark is the same.
+ */
+bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fit *fit)
+{
+	const uint32_t said = NP_HDR_ADDR | NP_HDR_LEN | NP_HDR_PROTO | NP_HDR_TTL;
+	const struct np_trace_event *last = last_of(p), *ev = ln->ev;
+	const struct np_hdr *in = &last->hdr, *out = &ev->hdr;
+	struct stamp then = replay_stamp(last);
+	int64_t gap = replay_elapsed(&then, &ln->when);
+
+	if ((p->at.hook != NP_HOOK_INPUT && p->at.hook != NP_HOOK_OUTPUT) || p->partial ||
+		gap < 0 || gap > WRAP_US || (in->set & out->set & said) != said)
+		return false;
+	if (!wrapped_len(out, in->len) || in->ttl < out->ttl || in->ttl - out->ttl > 1 ||
+		last->mark != ev->mark || !memcmp(in->dst, out->dst, sizeof(in->dst)))
+		return false;
+	*fit = (struct fit){ .score = FIT_PERFECT - 50, .at = ln->at, .new_pass = true,
+		.marks = STEP_NEW_HOOK | STEP_IPVS | STEP_WRAPPED };
+	return true;
 }

@@ -58,6 +58,11 @@ bool packet_is_bridged(const struct packet *p, uint32_t step)
 		!strcmp(st->ev.in, st->ev.out);
 }
 
+const char *packet_wrap_name(const struct np_hdr *outer)
+{
+	return outer->proto == IPPROTO_GRE ? "GRE" : outer->proto == IPPROTO_UDP ? "GUE" : "IPIP";
+}
+
 #define TO_DESTINATION "--to-destination "
 
 /* "--to-destination 10.0.1.12:8081", "[fd00::1]:80", "10.0.0.1-10.0.0.9": one address or none. */

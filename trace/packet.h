@@ -31,6 +31,9 @@ enum {
 	STEP_SEQ = 1 << 13,
 };
 
+/* What an outer packet has in common with the one in it. */
+#define STEP_OF_BOTH ((uint32_t)(STEP_IN | STEP_OUT | STEP_MARK | STEP_PHYSIN | STEP_PHYSOUT))
+
 /* What happened between the step before and this one, drawn as a line of its own. */
 enum {
 	STEP_NEW_HOOK = 1 << 0,  /* first step of a hook: a heading */
@@ -41,6 +44,7 @@ enum {
 	STEP_UNNAT = 1 << 5,     /* a reply's address was translated back (no nat: line) */
 	STEP_GOTO = 1 << 6,      /* the chain was entered by goto: its end leaves the caller too */
 	STEP_ROUTED = 1 << 7,    /* the ordinary routing decision: PREROUTING to INPUT/FORWARD */
+	STEP_WRAPPED = 1 << 8,   /* it is in another packet from here on: hdr is the outer one's */
 };
 
 struct packet_step {
@@ -145,7 +149,9 @@ bool packet_is_bridged(const struct packet *p, uint32_t step);
  * addresses.
  */
 bool packet_lost_hdr(const struct packet *p, struct np_hdr *h);
-/* Fills dnat … sport_to from the first and last lines. */
+/* "IPIP", "GRE", "GUE": what a packet with STEP_WRAPPED is in. */
+const char *packet_wrap_name(const struct np_hdr *outer);
+/* Fills dnat … sport_to from the first line and the last before the packet was wrapped. */
 void packet_rewrites(struct packet *p);
 /* A rule of nat is the last line, and what it did to the packet is not known. */
 bool packet_lost_rewritten(const struct packet *p);

@@ -224,6 +224,7 @@ static void put_marks(struct np_json *j, uint32_t marks)
 	} rows[] = {
 		{ STEP_REROUTED, "rerouted" }, { STEP_LOOPED, "looped" }, { STEP_IPVS, "ipvs" },
 		{ STEP_GAP, "gap" }, { STEP_UNNAT, "unnat" }, { STEP_GOTO, "goto" },
+		{ STEP_WRAPPED, "wrapped" },
 	};
 	uint32_t any = 0;
 
@@ -237,6 +238,19 @@ static void put_marks(struct np_json *j, uint32_t marks)
 			np_json_str(j, NULL, rows[i].name);
 	}
 	np_json_close(j, ']');
+}
+
+static void put_wrapped(struct np_json *j, const struct np_hdr *outer)
+{
+	char buf[FMT_ADDR];
+
+	np_json_open(j, "wrapped", '{');
+	np_json_str(j, "in", packet_wrap_name(outer));
+	np_json_strn(j, "src", buf, fmt_addr(buf, outer->family, outer->src));
+	np_json_strn(j, "dst", buf, fmt_addr(buf, outer->family, outer->dst));
+	if (outer->set & NP_HDR_PORTS)
+		np_json_uint(j, "dport", outer->dport);
+	np_json_close(j, '}');
 }
 
 static void put_hook(struct np_json *j, enum np_hook hook)
@@ -278,6 +292,8 @@ static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 	if (ev->rule)
 		np_json_str(j, "rule", ev->rule);
 	put_marks(j, st->marks);
+	if (st->marks & STEP_WRAPPED)
+		put_wrapped(j, &ev->hdr);
 	show_json_routing(j, p->explained, i);
 	np_json_open(j, "changes", '{');
 	if (i)

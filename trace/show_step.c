@@ -106,7 +106,7 @@ static uint32_t done_by_step(const struct packet *p, uint32_t i)
 	if (i + 1 >= p->n_steps)
 		return 0;
 	c = st[1].changed & BY_RULE;
-	if (st[1].marks & (STEP_GAP | STEP_LOOPED | STEP_IPVS | STEP_UNNAT))
+	if (st[1].marks & (STEP_GAP | STEP_LOOPED | STEP_IPVS | STEP_UNNAT | STEP_WRAPPED))
 		c = 0;
 	if (st->ev.type != NP_TRACE_RULE)
 		c = 0;
@@ -286,6 +286,25 @@ static void put_routed(struct text *t, const struct packet_step *st)
 	line_end(t);
 }
 
+static void put_wrapped(struct text *t, const struct np_hdr *outer)
+{
+	char from[FMT_ADDR], to[FMT_ADDR];
+
+	line_on(t);
+	text_put(t, "wrapped in ");
+	text_put(t, packet_wrap_name(outer));
+	fmt_addr(from, outer->family, outer->src);
+	if (outer->set & NP_HDR_PORTS)
+		fmt_endpoint(to, outer->family, outer->dst, outer->dport);
+	else
+		fmt_addr(to, outer->family, outer->dst);
+	text_put(t, " to ");
+	text_put(t, to);
+	text_put(t, ", from ");
+	text_put(t, from);
+	line_end(t);
+}
+
 void show_text_between(struct text *t, const struct packet *p, uint32_t i)
 {
 	const struct packet_step *st = &p->steps[i];
@@ -297,6 +316,8 @@ void show_text_between(struct text *t, const struct packet *p, uint32_t i)
 		line(t, "out by lo, and in again");
 	if (st->marks & STEP_IPVS)
 		line(t, "taken by IPVS");
+	if (st->marks & STEP_WRAPPED)
+		put_wrapped(t, &st->ev.hdr);
 	if (left) {
 		line_on(t);
 		text_put(t, st->marks & STEP_UNNAT ? "a reply, translated back: " : "changed: ");

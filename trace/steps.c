@@ -176,7 +176,8 @@ static uint32_t marks_of(const struct open_packet *p, const struct np_trace_even
 
 	if (fit->same_walk)
 		return fit->chain.gap ? STEP_GAP : 0;
-	if (changed & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out)
+	if (changed & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out &&
+		!(marks & STEP_WRAPPED))
 		marks |= STEP_REROUTED;
 	if (changed & (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT) && !(p->walked & nat) &&
 		!np_table_translates(prev->table) && !(marks & (STEP_IPVS | STEP_LOOPED)))
@@ -219,6 +220,8 @@ int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 	if (!first) {
 		prev = &p->pk.steps[p->pk.n_steps - 1];
 		changed = steps_changes(&prev->ev, ev);
+		if (fit->marks & STEP_WRAPPED)
+			changed &= STEP_OF_BOTH;
 		marks = marks_of(p, &prev->ev, ev, fit, changed);
 	}
 	s = next_step(tl, p);

@@ -185,6 +185,8 @@ void chainstack_go(struct chainstack *st, const struct chainstep *next, const ch
 /* Whether the line can be p's next in another table: a score (0: no); fills fit but its score. */
 int order_forward(const struct timeline *tl, const struct open_packet *p, const struct line *ln,
 	struct fit *fit);
+/* Whether the line is the first of p in a tunnel's packet, as IPVS sends it on; fills fit. */
+bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fit *fit);
 
 /* match.c */
 uint64_t match_key(const struct np_hdr *h);

@@ -17,8 +17,8 @@ static const char *name(const char *s)
 
 static struct np_hdr header(uint16_t port)
 {
-	struct np_hdr h = { .set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_PORTS, .family = AF_INET,
-		.proto = IPPROTO_UDP, .sport = 1000, .dport = port };
+	struct np_hdr h = { .set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_PORTS | NP_HDR_ID,
+		.family = AF_INET, .proto = IPPROTO_UDP, .id = port, .sport = 1000, .dport = port };
 
 	inet_pton(AF_INET, "10.0.1.1", h.src);
 	inet_pton(AF_INET, "10.0.2.2", h.dst);
@@ -192,6 +192,60 @@ static void test_rules_that_drop(void)
 	ruleset_free(rs);
 }
 
+/* As IPVS sends it on by a tunnel: the outer packet has a number of its own, or the same. */
+static void wrapped(struct gather *g, uint32_t id, uint16_t port, enum gather_probe at)
+{
+	struct gather_event e = { .id = id, .hook = NP_HOOK_OUTPUT, .probe = at,
+		.has_packet = true, .wraps = true, .inner = header(port),
+		.ev = { .type = NP_TRACE_POLICY, .table = name("own"), .chain = name("c"),
+			.in = name(""), .out = name("eth1"), .host = name(""),
+			.hdr = header(0) } };
+
+	e.inner.set &= ~(uint32_t)NP_HDR_PORTS;
+	e.inner.id = port;
+	e.inner.set |= NP_HDR_ID;
+	e.ev.hdr.proto = IPPROTO_IPIP;
+	e.ev.hdr.set &= ~(uint32_t)NP_HDR_PORTS;
+	inet_pton(AF_INET, "10.0.2.254", e.ev.hdr.src);
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+	e.hook = NP_HOOK_POSTROUTING;
+	e.probe = PROBE_END;
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+}
+
+static int on_wrapped(const struct packet *p, void *arg)
+{
+	const struct packet_step *st = p->steps;
+
+	(void)arg;
+	while (st < p->steps + p->n_steps && !(st->marks & STEP_WRAPPED))
+		st++;
+	snprintf(told + strlen(told), sizeof(told) - strlen(told), "%u in %s changed %x %s%s %s\n",
+		packet_first(p)->hdr.dport,
+		st < p->steps + p->n_steps ? packet_wrap_name(&st->ev.hdr) : "none", st->changed,
+		p->snat ? "snat " : "", np_hook_name(st->hook),
+		packet_state_name(p->outcome.state));
+	return 0;
+}
+
+static void test_wrapped(uint32_t id)
+{
+	struct gather_opts opts = { .intern = in, .ours = true };
+	struct gather *g = gather_new(&opts, on_wrapped, NULL);
+
+	told[0] = '\0';
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_RULE, 0);
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_END, 0);
+	probe(g, 7, NP_HOOK_INPUT, PROBE_START, 0);
+	wrapped(g, 9, 8, PROBE_START); /* another's */
+	wrapped(g, id, 7, PROBE_START);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, "7 in IPIP changed 30 OUTPUT sent\n", "in a tunnel");
+	gather_free(g);
+}
+
 int main(void)
 {
 	in = np_intern_new();
@@ -201,6 +255,8 @@ int main(void)
 	test_marks_of_signs();
 	test_rules_that_drop();
 	test_drops();
+	test_wrapped(7);
+	test_wrapped(8);
 	np_intern_free(in);
 	return unit_done();
 }

@@ -118,7 +118,8 @@ static void test_fields(void)
 	steps[1].ev.in = "";
 	steps[1].changed = STEP_SRC | STEP_SPORT | STEP_DPORT | STEP_TTL | STEP_TOS | STEP_LEN |
 		STEP_ID | STEP_SEQ | STEP_MARK | STEP_PHYSIN | STEP_PHYSOUT | STEP_IN;
-	steps[1].marks = STEP_LOOPED | STEP_IPVS | STEP_GAP | STEP_UNNAT | STEP_GOTO;
+	steps[1].marks = STEP_LOOPED | STEP_IPVS | STEP_GAP | STEP_UNNAT | STEP_GOTO |
+		STEP_WRAPPED;
 	p.snat = p.snat_port = p.dnat_port = true;
 	p.sport_to = 9;
 	got = render((struct render_opts){ 0 }, &p, 1);
@@ -126,7 +127,8 @@ static void test_fields(void)
 		"\"dst\":\"::\",\"frag_offset\":16,\"ce\":true,\"mf\":true,\"spi\":6,\"icmp\":{"
 		"\"type\":2,\"code\":1,\"id\":3,\"seq\":4,\"mtu\":1280,\"gateway\":\"::\","
 		"\"parameter\":5}"), "keys of the header");
-	unit_ok(strstr(got, "\"before\":[\"looped\",\"ipvs\",\"gap\",\"unnat\",\"goto\"],\"changes\":{"
+	unit_ok(strstr(got, "\"before\":[\"looped\",\"ipvs\",\"gap\",\"unnat\",\"goto\",\"wrapped\"],"
+		"\"wrapped\":{\"in\":\"IPIP\",\"src\":\"fd00::1\",\"dst\":\"::\"},\"changes\":{"
 		"\"src\":[\"fd00:235::13\",\"fd00::1\"],\"sport\":[0,1],\"dport\":[0,2],"
 		"\"in\":[\"enp5s0\",null],\"physin\":[null,\"v0\"],\"physout\":[null,null],"
 		"\"ttl\":[0,3],\"tos\":[0,4],\"mark\":[0,8],\"len\":[0,5],\"id\":[0,6],\"seq\":[0,7]}"),

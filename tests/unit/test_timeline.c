@@ -38,11 +38,12 @@ static int told(const struct packet *p, void *arg)
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		const struct packet_step *s = &p->steps[i];
 
-		ADD(" %.*s%s:%s:%s:%u%s%s%s%s%s%s", s->depth, ">>>>>>>>>>", s->ev.table,
+		ADD(" %.*s%s:%s:%s:%u%s%s%s%s%s%s%s", s->depth, ">>>>>>>>>>", s->ev.table,
 			s->ev.chain, np_trace_type_name(s->ev.type), s->ev.number,
 			s->marks & STEP_GAP ? "?" : "", s->marks & STEP_LOOPED ? "@" : "",
 			s->marks & STEP_IPVS ? "+" : "", s->marks & STEP_UNNAT ? "~" : "",
-			s->marks & STEP_GOTO ? "!" : "", s->marks & STEP_REROUTED ? "^" : "");
+			s->marks & STEP_GOTO ? "!" : "", s->marks & STEP_REROUTED ? "^" : "",
+			s->marks & STEP_WRAPPED ? "(" : "");
 	}
 	ADD(" ; ");
 #undef ADD
@@ -205,6 +206,56 @@ static void test_passes(void)
 	stop(&r);
 	unit_str(r.out, "7 sent raw:PREROUTING:policy:2 filter:INPUT:policy:1 raw:OUTPUT:rule:1+ "
 			"raw:OUTPUT:policy:2 filter:OUTPUT:policy:1", "IPVS is one packet");
+}
+
+/* The first line of a tunnel's packet, 100 us after the one of 40 bytes came to its place. */
+static void outer(struct run *r, const char *where, unsigned us, const char *proto, unsigned len,
+	unsigned ttl)
+{
+	char text[500];
+
+	snprintf(text, sizeof(text), "2026-05-20T00:00:00.%06u+00:00 gw1 kernel: TRACE: %s IN= "
+		"OUT=eth1 SRC=10.0.2.254 DST=10.0.2.2 LEN=%u TOS=0x00 PREC=0x00 TTL=%u ID=99 DF "
+		"PROTO=%s", us, where, len, ttl, proto);
+	line(r, text);
+}
+
+static void test_wrapped(void)
+{
+	static const struct {
+		const char *proto;
+		unsigned us, len, ttl;
+		bool wraps;
+		const char *what;
+	} rows[] = {
+		{ "4 ", 30, 60, 63, true, "IPIP" },
+		{ "4 ", 30, 60, 64, true, "IPIP, its TTL as it was" },
+		{ "47 ", 30, 64, 63, true, "GRE" },
+		{ "47 ", 30, 68, 63, true, "GRE with a checksum" },
+		{ "UDP SPT=1 DPT=6080 LEN=52 ", 30, 72, 63, true, "GUE" },
+		{ "4 ", 30, 61, 63, false, "of another length" },
+		{ "4 ", 30, 60, 62, false, "of another TTL" },
+		{ "UDP SPT=1 DPT=53 LEN=40 ", 30, 60, 63, false, "UDP of that length" },
+		{ "50 SPI=0x1 ", 30, 60, 63, false, "no tunnel of IPVS" },
+		{ "4 ", 300030, 60, 63, false, "too late" },
+	};
+	struct run r;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		start(&r, NULL, false);
+		SAY(10, "raw:PREROUTING:policy:2", "eth0", "");
+		SAY(20, "filter:INPUT:policy:1", "eth0", "");
+		outer(&r, "raw:OUTPUT:policy:2", rows[i].us, rows[i].proto, rows[i].len,
+			rows[i].ttl);
+		outer(&r, "filter:OUTPUT:policy:1", rows[i].us + 10, rows[i].proto, rows[i].len,
+			rows[i].ttl);
+		stop(&r);
+		unit_str(r.out, rows[i].wraps ?
+			"7 sent raw:PREROUTING:policy:2 filter:INPUT:policy:1 "
+			"raw:OUTPUT:policy:2+( filter:OUTPUT:policy:1" :
+			"7 delivered raw:PREROUTING:policy:2 filter:INPUT:policy:1 ; "
+			"99 sent raw:OUTPUT:policy:2 filter:OUTPUT:policy:1", rows[i].what);
+	}
 }
 
 static void test_nat(void)
@@ -413,6 +464,7 @@ int main(void)
 	test_identical();
 	test_chains();
 	test_passes();
+	test_wrapped();
 	test_nat();
 	test_hosts();
 	test_many_hosts();

@@ -58,6 +58,10 @@ golden() {
 	diff "$LAB_TOP/tests/golden/$1.txt" "$LAB_OUT/golden/$1.txt" >&2
 }
 
+sent_on() {	# the last line of the log is there
+	dmesg | grep -q 'TRACE: filter:OUTPUT:policy'
+}
+
 service() {	# OPTION...: of the real server
 	load_modules ip_vs ip_vs_rr
 	at r ip address add 10.0.1.100/32 dev lo
@@ -73,6 +77,48 @@ service() {	# OPTION...: of the real server
 @test "IPVS, DR" {
 	service -g
 	golden ipvs-dr c 10.0.1.100
+}
+
+@test "IPVS, TUN, and the tunnels it may use" {
+	service -i
+	golden ipvs-tun c 10.0.1.100
+	at r lvsctl -e -u 10.0.1.100:80 -r 10.0.2.2:80 -i --tun-type gre
+	golden ipvs-tun-gre c 10.0.1.100
+	at r lvsctl -e -u 10.0.1.100:80 -r 10.0.2.2:80 -i --tun-type gue --tun-port 6080
+	golden ipvs-tun-gue c 10.0.1.100
+}
+
+@test "IPVS, TUN, a client of the host itself" {
+	service -i
+	golden ipvs-tun-self r 10.0.1.100
+}
+
+# golden_log NAME: of the kernel's log, what came to it since
+golden_log() {
+	local out=$BATS_TEST_TMPDIR/out
+	dmesg | grep TRACE: >"$out.log"
+	cp "$out.log" "$LAB_OUT/$1.log"
+	at r pkttrace show -c=never "$out.log" >"$out"
+	mkdir -p "$LAB_OUT/golden"
+	sed -E 's/^ *[0-9]+\.[0-9]{6} /12.000000 /; s/^\[[^]]*\]/[12.000000]/; s/, [0-9]+ (µs|ms)$//' \
+		"$out" | same | sed -E 's/^( *)[0-9]+( +(raw|mangle|nat|filter|└) )/\10\2/' >"$LAB_OUT/golden/$1.txt"
+	diff "$LAB_TOP/tests/golden/$1.txt" "$LAB_OUT/golden/$1.txt" >&2
+}
+
+@test "IPVS, TUN, of the kernel's log" {
+	service -i
+	at r iptables-legacy-restore <<-'END'
+		*raw
+		COMMIT
+		*filter
+		COMMIT
+	END
+	at r pkttrace add -p udp --dport 80
+	dmesg -c >/dev/null
+	send c 10.0.1.100
+	wait_for 10 sent_on
+	at r pkttrace flush
+	golden_log ipvs-tun-log
 }
 
 @test "IPVS, FULLNAT" {
