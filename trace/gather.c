@@ -10,6 +10,7 @@
 
 #define FLIGHTS_MAX 4096 /* packets at hand: the oldest are told when more come */
 #define STEPS_MAX 4096
+#define REASON_US 1000000 /* what vanished waits for the kernel's reason */
 
 struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, void *arg)
 {
@@ -94,6 +95,7 @@ struct packet_step *gather_insert(struct flight *f, uint32_t at)
 	f->pk.n_steps = f->pk.n_lines = n + 1;
 	f->pk.steps[at] = (struct packet_step){ .offset_us = -1 };
 	f->meta[at] = (struct gather_meta){ 0 };
+	f->judged = false;
 	return &f->pk.steps[at];
 }
 
@@ -351,16 +353,49 @@ int gather_add(struct gather *g, const struct gather_event *e)
 	return ret;
 }
 
-int gather_settle(struct gather *g, int64_t now_us)
+void gather_now(struct gather *g, int64_t now_us)
+{
+	g->tick = now_us;
+}
+
+static bool is_quiet(const struct gather *g, const struct flight *f)
+{
+	return f->ended || f->tick + LIVE_QUIET_US <= g->tick;
+}
+
+/* drop_monitor tells from a work queue (net_dm_packet_work()): late, on a host with much to do. */
+static bool awaits_reason(const struct gather *g, struct flight *f)
+{
+	if (!g->opts.drops || f->pk.drop_function || (g->opts.ours && !f->ours) ||
+		f->tick + LIVE_QUIET_US + REASON_US <= g->tick)
+		return false;
+	if (!f->judged)
+		gather_finish(f, g->opts.rules, g->loops);
+	f->judged = true;
+	return f->pk.outcome.state == PACKET_VANISHED;
+}
+
+bool gather_awaits_reason(struct gather *g)
+{
+	struct flight *f;
+
+	TAILQ_FOREACH(f, &g->flights, fifo) {
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
+		if (is_quiet(g, f) && awaits_reason(g, f))
+			return true;
+	}
+	return false;
+}
+
+int gather_settle(struct gather *g)
 {
 	struct flight *f, *next;
 	int ret = gather_late(g);
 
-	g->tick = now_us;
-	gather_late_drop(g, now_us - LIVE_QUIET_US);
+	gather_late_drop(g, g->tick - LIVE_QUIET_US);
 	for (f = TAILQ_FIRST(&g->flights); f && !ret; f = next) {
 		next = TAILQ_NEXT(f, fifo);
-		if (f->ended || f->tick + LIVE_QUIET_US <= now_us)
+		if (is_quiet(g, f) && !awaits_reason(g, f))
 			ret = tell(g, f);
 	}
 	return ret;

@@ -54,6 +54,7 @@ struct gather_opts {
 	struct np_intern *intern;
 	const struct ruleset *rules; /* of the legacy tables, or NULL */
 	bool ours;                   /* only packets that a PROBE_RULE was seen of */
+	bool drops;                  /* gather_drop() comes: what vanished waits for it */
 };
 
 /* Returns NULL when out of memory. */
@@ -80,11 +81,15 @@ int gather_late(struct gather *g);
 void gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
 	const char *function);
 
+/* What comes from here on came at that time, by any clock that goes forward. */
+void gather_now(struct gather *g, int64_t now_us);
 /*
- * Tells the packets that have ended, and those without an event for 300 ms. now_us: any
- * clock that goes forward; events count from the last call.
+ * Tells the packets that have ended, and those without an event for 300 ms, as of the last
+ * gather_now(). One that vanished waits a second more for the kernel's reason.
  */
-int gather_settle(struct gather *g, int64_t now_us);
+int gather_settle(struct gather *g);
+/* A packet waits for the kernel's reason alone. */
+bool gather_awaits_reason(struct gather *g);
 /* Tells all that are left. */
 int gather_flush(struct gather *g);
 /* Packets at hand: something is to be waited for. */

@@ -30,6 +30,7 @@ struct flight {
 	bool wrapped;    /* likewise */
 	uint32_t mark;   /* after the last rule */
 	uint32_t logged; /* the step of its last line of the kernel log, plus 1 */
+	bool judged;     /* how it ended is in pk.outcome: nothing has come since */
 	struct np_trace_event now; /* headers and interfaces as last seen */
 	int64_t tick;
 };

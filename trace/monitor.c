@@ -225,14 +225,17 @@ static int on_drop(const struct np_drop *d, void *arg)
 	return ++m->drops_taken >= AT_ONCE;
 }
 
-/* All that is there; a packet's lines are in the log before its later events come. */
+/*
+ * All that is there; a packet's lines are in the log before its later events come. What had
+ * come by the time that it began was read when it is settled, however long that took.
+ */
 static int take(struct monitor *m)
 {
 	const struct np_nft_trace_sink sink = { on_event, on_lost, m };
-	int ret = gather_settle(m->gather, np_clock_us(CLOCK_MONOTONIC));
+	int ret;
 
-	if (!ret)
-		ret = np_nft_trace_take(m->events, &sink, &m->err);
+	gather_now(m->gather, np_clock_us(CLOCK_MONOTONIC));
+	ret = np_nft_trace_take(m->events, &sink, &m->err);
 	if (!ret)
 		ret = gather_late(m->gather);
 	if (!ret)
@@ -243,7 +246,7 @@ static int take(struct monitor *m)
 		ret = ret > 0 ? 0 : ret;
 	}
 	if (!ret)
-		ret = gather_settle(m->gather, np_clock_us(CLOCK_MONOTONIC));
+		ret = gather_settle(m->gather);
 	return ret;
 }
 
@@ -297,7 +300,8 @@ static int put_table(struct monitor *m, struct np_err *err)
 
 static int open_gather(struct monitor *m, struct np_err *err)
 {
-	struct gather_opts opts = { .intern = m->intern, .ours = m->opts.req->some };
+	struct gather_opts opts = { .intern = m->intern, .ours = m->opts.req->some,
+		.drops = m->drops.d != NULL };
 
 	m->gather = gather_new(&opts, on_packet, m);
 	m->ll = logline_new(m->intern, np_clock_us(CLOCK_REALTIME));
@@ -378,6 +382,21 @@ static bool is_over(const struct monitor *m)
 			np_clock_us(CLOCK_MONOTONIC) - m->start >= req->timeout_us);
 }
 
+/* What vanished at the very end has its time, too, but for one who wants no more. */
+static int wait_reasons(struct monitor *m, const sigset_t *wait)
+{
+	const struct timespec ts = { 0, WAIT_US * 1000 };
+	const uint64_t enough = m->opts.req->count ? m->opts.req->count : UINT64_MAX;
+	int ret = take(m);
+
+	while (!ret && !interrupted && m->counts.packets < enough &&
+		gather_awaits_reason(m->gather)) {
+		(void)ppoll(NULL, 0, &ts, wait);
+		ret = take(m);
+	}
+	return ret;
+}
+
 int monitor_run(struct monitor *m, struct np_err *err)
 {
 	/* a line of the log alone begins no packet; who reads us may go, as ssh does */
@@ -395,7 +414,7 @@ int monitor_run(struct monitor *m, struct np_err *err)
 		ret = take(m);
 	}
 	if (!ret)
-		ret = take(m);
+		ret = wait_reasons(m, &wait);
 	if (!ret)
 		ret = gather_flush(m->gather);
 	sigprocmask(SIG_SETMASK, &wait, NULL);

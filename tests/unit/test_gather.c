@@ -80,6 +80,12 @@ static struct gather *begin(const struct ruleset *rules)
 	return gather_new(&opts, on_packet, NULL);
 }
 
+static int settle(struct gather *g, int64_t now_us)
+{
+	gather_now(g, now_us);
+	return gather_settle(g);
+}
+
 static void test_lines_in_their_hooks(void)
 {
 	struct gather *g = begin(NULL);
@@ -92,7 +98,7 @@ static void test_lines_in_their_hooks(void)
 	line(g, 7, "filter", "CHECK", NP_TRACE_RETURN, 3);
 	line(g, 7, "filter", "INPUT", NP_TRACE_POLICY, 2);
 	probe(g, 7, NP_HOOK_INPUT, PROBE_END, 0);
-	unit_ok(!gather_settle(g, 1), "taken");
+	unit_ok(!settle(g, 1), "taken");
 	unit_str(told, ":PREROUTING:0:0:0 mangle:PREROUTING:1:0:0 :PREROUTING:0:0:0 "
 		":INPUT:0:0:0 filter:INPUT:1:0:0 filter:CHECK:3:1:0 filter:INPUT:2:0:0 "
 		":INPUT:0:0:0 delivered\n", "in their hooks");
@@ -108,15 +114,15 @@ static void test_lines_before_events(void)
 	line(g, 7, "mangle", "INPUT", NP_TRACE_RULE, 1);
 	line(g, 7, "mangle", "CHECK", NP_TRACE_RETURN, 1);
 	line(g, 8, "mangle", "INPUT", NP_TRACE_POLICY, 9); /* nobody's */
-	unit_ok(!gather_settle(g, 1000), "taken");
+	unit_ok(!settle(g, 1000), "taken");
 	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
 	probe(g, 7, NP_HOOK_PREROUTING, PROBE_END, 0);
 	unit_ok(!gather_late(g), "taken");
 	line(g, 7, "mangle", "INPUT", NP_TRACE_POLICY, 2); /* not before those that wait */
-	unit_ok(!gather_settle(g, 2000), "taken");
+	unit_ok(!settle(g, 2000), "taken");
 	probe(g, 7, NP_HOOK_INPUT, PROBE_START, 0);
 	probe(g, 7, NP_HOOK_INPUT, PROBE_END, 0);
-	unit_ok(!gather_settle(g, 3000), "taken");
+	unit_ok(!settle(g, 3000), "taken");
 	unit_str(told, ":PREROUTING:0:0:0 mangle:PREROUTING:1:0:0 :PREROUTING:0:0:0 "
 		":INPUT:0:0:0 mangle:INPUT:1:0:0 mangle:CHECK:1:1:0 mangle:INPUT:2:0:0 "
 		":INPUT:0:0:0 delivered\n", "before the events");
@@ -127,9 +133,9 @@ static void test_late_lines_do_not_stay(void)
 {
 	struct gather *g = begin(NULL);
 
-	unit_ok(!gather_settle(g, 1000), "taken");
+	unit_ok(!settle(g, 1000), "taken");
 	line(g, 7, "mangle", "PREROUTING", NP_TRACE_POLICY, 1);
-	unit_ok(!gather_settle(g, 1000 + LIVE_QUIET_US), "taken");
+	unit_ok(!settle(g, 1000 + LIVE_QUIET_US), "taken");
 	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
 	unit_ok(!gather_flush(g), "taken");
 	unit_str(told, ":PREROUTING:0:0:0 vanished\n", "not kept long");
@@ -190,6 +196,35 @@ static void test_rules_that_drop(void)
 		":INPUT:0:0:0 filter:INPUT:2:0:0 dropped\n", "rules");
 	gather_free(g);
 	ruleset_free(rs);
+}
+
+/* What vanished waits for the kernel's reason, but not for ever; what did not, does not. */
+static void test_reasons(void)
+{
+	struct gather_opts opts = { .intern = in, .drops = true };
+	struct gather *g = gather_new(&opts, on_packet, NULL);
+	struct np_hdr h = header(7);
+
+	told[0] = '\0';
+	for (uint32_t id = 7; id <= 9; id++)
+		probe(g, id, NP_HOOK_PREROUTING, PROBE_START, 0);
+	for (uint32_t id = 7; id <= 8; id++)
+		probe(g, id, NP_HOOK_PREROUTING, PROBE_END, 0);
+	line(g, 9, "mangle", "PREROUTING", NP_TRACE_RULE, 1);
+	unit_ok(!settle(g, 100000) && !gather_awaits_reason(g), "not quiet yet");
+	unit_ok(!settle(g, LIVE_QUIET_US) && gather_awaits_reason(g), "quiet");
+	unit_str(told, ":PREROUTING:0:0:0 mangle:PREROUTING:1:0:0 dropped\n", "dropped by a rule");
+	told[0] = '\0';
+	gather_drop(g, &h, "IP_RPFILTER", "ip_rcv");
+	unit_ok(!settle(g, LIVE_QUIET_US + 1), "taken");
+	unit_str(told, "IP_RPFILTER in ip_rcv :PREROUTING:0:0:0 :PREROUTING:0:0:0 vanished\n",
+		"with the reason");
+	told[0] = '\0';
+	unit_ok(!settle(g, LIVE_QUIET_US + 999999), "taken");
+	unit_str(told, "", "the other one waits");
+	unit_ok(!settle(g, LIVE_QUIET_US + 1000000) && !gather_awaits_reason(g), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:0 vanished\n", "without");
+	gather_free(g);
 }
 
 /* As IPVS sends it on by a tunnel: the outer packet has a number of its own, or the same. */
@@ -255,6 +290,7 @@ int main(void)
 	test_marks_of_signs();
 	test_rules_that_drop();
 	test_drops();
+	test_reasons();
 	test_wrapped(7);
 	test_wrapped(8);
 	np_intern_free(in);
