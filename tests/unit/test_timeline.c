@@ -236,7 +236,7 @@ static void test_wrapped(void)
 		{ "4 ", 30, 61, 63, false, "of another length" },
 		{ "4 ", 30, 60, 62, false, "of another TTL" },
 		{ "UDP SPT=1 DPT=53 LEN=40 ", 30, 60, 63, false, "UDP of that length" },
-		{ "50 SPI=0x1 ", 30, 60, 63, false, "no tunnel of IPVS" },
+		{ "ESP SPI=0x1 ", 30, 60, 63, false, "no tunnel of IPVS" },
 		{ "4 ", 300030, 60, 63, false, "too late" },
 	};
 	struct run r;
