@@ -61,7 +61,8 @@ static void fill(struct np_nft_trace *out, const struct nftnl_trace *t)
 	out->has_packet = out->bytes.l3;
 }
 
-int np_nft_trace_read(const struct nlmsghdr *nlh, np_nft_trace_fn *fn, void *arg)
+/* A message of NFNLGRP_NFTRACE to fn; any other message: 0. Returns what fn did, or -errno. */
+static int trace_read(const struct nlmsghdr *nlh, np_nft_trace_fn *fn, void *arg)
 {
 	struct nftnl_trace *t;
 	struct np_nft_trace out;
@@ -102,7 +103,7 @@ static int take_msg(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct np_nft_trace_sink *sink = arg;
 
-	return np_nft_trace_read(nlh, sink->fn, sink->arg);
+	return trace_read(nlh, sink->fn, sink->arg);
 }
 
 static void take_lost(void *arg)

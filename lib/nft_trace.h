@@ -34,9 +34,6 @@ struct np_nft_trace {
 /* t lives until the call returns. Returns 0, or what stops the reading. */
 typedef int np_nft_trace_fn(const struct np_nft_trace *t, void *arg);
 
-/* A message of NFNLGRP_NFTRACE to fn; any other message: 0. Returns what fn did, or -errno. */
-int np_nft_trace_read(const struct nlmsghdr *nlh, np_nft_trace_fn *fn, void *arg);
-
 /* A socket that gets the events, with room for thousands of them. Returns 0 or -errno. */
 int np_nft_trace_open(struct np_nl **nl, struct np_err *err);
 /*

@@ -143,9 +143,6 @@ static inline const void *np_rule_cvalue(const struct np_rule *rule, enum np_rul
  */
 bool np_rule_match(const struct np_rule *want, const struct np_rule *rule, bool by_protocol);
 
-/* Equal in all that is set. */
-bool np_rule_equal(const struct np_rule *a, const struct np_rule *b);
-
 /* lib/rule_nl.c */
 
 /* An RTM_NEWRULE or RTM_DELRULE. Attributes that are not known are skipped. 0 or -EBADMSG. */

@@ -140,19 +140,3 @@ bool np_rule_match(const struct np_rule *want, const struct np_rule *rule, bool 
 	}
 	return true;
 }
-
-bool np_rule_equal(const struct np_rule *a, const struct np_rule *b)
-{
-	return a->set == b->set && a->family == b->family && a->action == b->action &&
-	       a->flags == b->flags && a->tos == b->tos && a->l3mdev == b->l3mdev &&
-	       a->ipproto == b->ipproto && a->protocol == b->protocol &&
-	       a->priority == b->priority && a->table == b->table && a->fwmark == b->fwmark &&
-	       a->fwmask == b->fwmask && a->realms == b->realms && a->target == b->target &&
-	       a->suppress_len == b->suppress_len && a->suppress_group == b->suppress_group &&
-	       a->tun_id == b->tun_id && !memcmp(&a->uid, &b->uid, sizeof(a->uid)) &&
-	       !memcmp(&a->sport, &b->sport, sizeof(a->sport)) &&
-	       !memcmp(&a->dport, &b->dport, sizeof(a->dport)) &&
-	       !strcmp(a->iif, b->iif) && !strcmp(a->oif, b->oif) &&
-	       !memcmp(&a->from, &b->from, sizeof(a->from)) &&
-	       !memcmp(&a->to, &b->to, sizeof(a->to)) && !memcmp(&a->nat, &b->nat, sizeof(a->nat));
-}

@@ -187,7 +187,8 @@ size_t fmt_duration(char *buf, int64_t us, const char *micro)
 	return n > 0 ? (size_t)n : 0;
 }
 
-const char *fmt_icmp_type(uint8_t family, uint8_t type)
+/* The word for a type that people look for ("echo request"), NULL for others. */
+static const char *icmp_type(uint8_t family, uint8_t type)
 {
 	/* RFC 792, RFC 4443, RFC 4861 */
 	static const struct {
@@ -257,5 +258,5 @@ const char *fmt_icmp(uint8_t family, uint8_t type, uint8_t code, bool *says_code
 			return rows[i].name;
 	}
 	*says_code = !code;
-	return fmt_icmp_type(family, type);
+	return icmp_type(family, type);
 }

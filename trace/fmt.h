@@ -46,9 +46,6 @@ size_t fmt_utc(char *buf, int64_t us);
 /* A duration for people: "248 µs", "12 ms", "34 s"; micro is the first sign of the first unit. */
 size_t fmt_duration(char *buf, int64_t us, const char *micro);
 
-/* The word for a type that people look for ("echo request"), NULL for others. */
-const char *fmt_icmp_type(uint8_t family, uint8_t type);
-
 /*
  * The word for a type and code, more exact than the type's where the code has one
  * ("port unreachable", "fragmentation needed"); NULL for one without. *says_code: the

@@ -25,7 +25,7 @@ int64_t replay_elapsed(const struct stamp *a, const struct stamp *b)
 	return a->has_wall && b->has_wall ? b->wall - a->wall : 0;
 }
 
-bool replay_same_stamp(const struct stamp *a, const struct stamp *b)
+static bool same_stamp(const struct stamp *a, const struct stamp *b)
 {
 	return a->has_wall == b->has_wall && a->has_uptime == b->has_uptime &&
 		(!a->has_wall || a->wall == b->wall) &&
@@ -79,7 +79,7 @@ static bool same_line(const struct np_trace_event *a, const struct line *ln)
 		a->table != b->table)
 		return false;
 	when = replay_stamp(a);
-	return replay_same_stamp(&when, &ln->when);
+	return same_stamp(&when, &ln->when);
 }
 
 bool replay_same_step(const struct open_packet *p, const struct line *ln)

@@ -220,7 +220,6 @@ void replay_fetch(const struct timeline *tl, const struct open_packet *p);
 /* Whether the packet was told before; remembers it. */
 bool replay_known(struct timeline *tl, const struct open_packet *p);
 struct stamp replay_stamp(const struct np_trace_event *ev);
-bool replay_same_stamp(const struct stamp *a, const struct stamp *b);
 /* b - a in microseconds by a clock that both have; 0 where there is none. */
 int64_t replay_elapsed(const struct stamp *a, const struct stamp *b);
 

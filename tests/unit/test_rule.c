@@ -15,6 +15,23 @@ static void silent(struct mock *m, const struct nlmsghdr *nlh)
 
 #define BIT(id) (1u << (id))
 
+/* In all that is set. */
+static bool equal(const struct np_rule *a, const struct np_rule *b)
+{
+	return a->set == b->set && a->family == b->family && a->action == b->action &&
+	       a->flags == b->flags && a->tos == b->tos && a->l3mdev == b->l3mdev &&
+	       a->ipproto == b->ipproto && a->protocol == b->protocol &&
+	       a->priority == b->priority && a->table == b->table && a->fwmark == b->fwmark &&
+	       a->fwmask == b->fwmask && a->realms == b->realms && a->target == b->target &&
+	       a->suppress_len == b->suppress_len && a->suppress_group == b->suppress_group &&
+	       a->tun_id == b->tun_id && !memcmp(&a->uid, &b->uid, sizeof(a->uid)) &&
+	       !memcmp(&a->sport, &b->sport, sizeof(a->sport)) &&
+	       !memcmp(&a->dport, &b->dport, sizeof(a->dport)) &&
+	       !strcmp(a->iif, b->iif) && !strcmp(a->oif, b->oif) &&
+	       !memcmp(&a->from, &b->from, sizeof(a->from)) &&
+	       !memcmp(&a->to, &b->to, sizeof(a->to)) && !memcmp(&a->nat, &b->nat, sizeof(a->nat));
+}
+
 static void round_trip(struct np_nl *nl, struct np_rule rule, const char *name)
 {
 	struct np_rule got;
@@ -22,7 +39,7 @@ static void round_trip(struct np_nl *nl, struct np_rule rule, const char *name)
 	rule.set |= BIT(NP_RULE_ACTION);
 	rule.from.family = rule.to.family = rule.family;
 	unit_int(np_rule_parse(&got, np_rule_build(nl, &rule, false)), 0, name);
-	unit_ok(np_rule_equal(&rule, &got), "%s: what was built is parsed", name);
+	unit_ok(equal(&rule, &got), "%s: what was built is parsed", name);
 }
 
 static void test_round_trips(struct np_nl *nl)
