@@ -23,6 +23,7 @@ struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, 
 	g->arg = arg;
 	TAILQ_INIT(&g->flights);
 	TAILQ_INIT(&g->late);
+	STAILQ_INIT(&g->drops);
 	g->lo = np_intern(opts->intern, "lo", 2);
 	g->empty = np_intern(opts->intern, "", 0);
 	if (!g->lo || !g->empty) {

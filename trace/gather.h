@@ -75,10 +75,11 @@ int gather_log(struct gather *g, const struct np_trace_event *ev);
 int gather_late(struct gather *g);
 
 /*
- * The kernel dropped a packet with this header; strings interned, "" where not known. Nothing
- * is done where no packet at hand has it.
+ * The kernel dropped a packet with this header; strings interned, "" where not known. Copied:
+ * all events that had come by then are to be added before gather_late(), which looks for the
+ * packet, and forgets what no packet at hand has. Returns 0 or -ENOMEM.
  */
-void gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
+int gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
 	const char *function);
 
 /* What comes from here on came at that time, by any clock that goes forward. */

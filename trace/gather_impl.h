@@ -46,6 +46,14 @@ struct late_line {
 };
 TAILQ_HEAD(late_lines, late_line);
 
+/* What the kernel dropped, until the events that had come before are read. */
+struct late_drop {
+	STAILQ_ENTRY(late_drop) fifo;
+	struct np_hdr hdr;
+	const char *reason, *function;
+};
+STAILQ_HEAD(late_drops, late_drop);
+
 #define GATHER_HASH 1024
 #define GATHER_PAST 256 /* numbers of packets that were told */
 
@@ -62,6 +70,7 @@ struct gather {
 	bool loops; /* what leaves by lo is seen to come in again */
 	const char *lo, *empty;
 	struct late_lines late;
+	struct late_drops drops;
 	size_t n_late;
 };
 

@@ -94,18 +94,44 @@ static int log_in(struct gather *g, const struct np_trace_event *ev)
 	return 0;
 }
 
-void gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
+/* ---- what the kernel dropped ---- */
+
+int gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
 	const char *function)
+{
+	struct late_drop *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return -ENOMEM;
+	d->hdr = *hdr;
+	d->reason = reason;
+	d->function = function;
+	STAILQ_INSERT_TAIL(&g->drops, d, fifo);
+	return 0;
+}
+
+static void drop_in(struct gather *g, const struct late_drop *d)
 {
 	struct flight *f;
 
 	TAILQ_FOREACH_REVERSE(f, &g->flights, flights, fifo) {
 		/* cppcheck-suppress uninitvar ; what is in the list was filled */
-		if (f->pk.drop_function || !had_header(f, hdr))
+		if (f->pk.drop_function || !had_header(f, &d->hdr))
 			continue;
-		f->pk.drop_reason = reason;
-		f->pk.drop_function = function;
+		f->pk.drop_reason = d->reason;
+		f->pk.drop_function = d->function;
 		return;
+	}
+}
+
+static void take_drops(struct gather *g)
+{
+	struct late_drop *d;
+
+	while ((d = STAILQ_FIRST(&g->drops))) {
+		STAILQ_REMOVE_HEAD(&g->drops, fifo);
+		drop_in(g, d);
+		free(d);
 	}
 }
 
@@ -157,6 +183,7 @@ int gather_late(struct gather *g)
 	struct late_line *l, *next;
 	int ret = 0;
 
+	take_drops(g);
 	for (l = TAILQ_FIRST(&g->late); l && ret >= 0; l = next) {
 		next = TAILQ_NEXT(l, fifo);
 		ret = waits(g, &l->ev, l) ? 0 : log_in(g, &l->ev);
@@ -177,4 +204,5 @@ void gather_late_drop(struct gather *g, int64_t before_us)
 void gather_late_free(struct gather *g)
 {
 	gather_late_drop(g, INT64_MAX);
+	take_drops(g);
 }

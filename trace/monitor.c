@@ -220,14 +220,26 @@ static int on_drop(const struct np_drop *d, void *arg)
 
 	if (!reason || !function)
 		return -ENOMEM;
-	if (d->bytes.l3 && !np_hdr_read(&hdr, &d->bytes))
-		gather_drop(m->gather, &hdr, reason, function);
+	if (d->bytes.l3 && !np_hdr_read(&hdr, &d->bytes) &&
+		gather_drop(m->gather, &hdr, reason, function))
+		return -ENOMEM;
 	return ++m->drops_taken >= AT_ONCE;
 }
 
+static int take_drops(struct monitor *m)
+{
+	int ret = 0;
+
+	m->drops_taken = 0;
+	if (m->drops.d)
+		ret = np_drops_take(m->drops.d, on_drop, m, &m->err);
+	return ret > 0 ? 0 : ret;
+}
+
 /*
- * All that is there; a packet's lines are in the log before its later events come. What had
- * come by the time that it began was read when it is settled, however long that took.
+ * All that is there. A packet's lines are in the log before its later events come, and its
+ * events before it is dropped. What had come by the time that it began was read when it is
+ * settled, however long that took.
  */
 static int take(struct monitor *m)
 {
@@ -235,16 +247,13 @@ static int take(struct monitor *m)
 	int ret;
 
 	gather_now(m->gather, np_clock_us(CLOCK_MONOTONIC));
-	ret = np_nft_trace_take(m->events, &sink, &m->err);
+	ret = take_drops(m);
+	if (!ret)
+		ret = np_nft_trace_take(m->events, &sink, &m->err);
 	if (!ret)
 		ret = gather_late(m->gather);
 	if (!ret)
 		ret = take_kmsg(m);
-	m->drops_taken = 0;
-	if (!ret && m->drops.d) {
-		ret = np_drops_take(m->drops.d, on_drop, m, &m->err);
-		ret = ret > 0 ? 0 : ret;
-	}
 	if (!ret)
 		ret = gather_settle(m->gather);
 	return ret;

@@ -198,6 +198,21 @@ static void test_rules_that_drop(void)
 	ruleset_free(rs);
 }
 
+/* The events that came before the drop may be read after it; not those of a later packet. */
+static void test_drop_before_events(void)
+{
+	struct gather *g = begin(NULL);
+	struct np_hdr h = header(7);
+
+	unit_ok(!gather_drop(g, &h, name("OLD"), name("old")) && !gather_late(g), "taken");
+	unit_ok(!gather_drop(g, &h, name("IP_RPFILTER"), name("ip_rcv")), "taken");
+	probe(g, 7, NP_HOOK_PREROUTING, PROBE_START, 0);
+	unit_ok(!gather_drop(g, &h, name("NEXT"), name("next")) && !gather_flush(g), "taken");
+	unit_str(told, "IP_RPFILTER in ip_rcv :PREROUTING:0:0:0 vanished\n", "its drop");
+	unit_ok(!gather_drop(g, &h, name("LEFT"), name("left")), "taken");
+	gather_free(g);
+}
+
 /* What vanished waits for the kernel's reason, but not for ever; what did not, does not. */
 static void test_reasons(void)
 {
@@ -290,6 +305,7 @@ int main(void)
 	test_marks_of_signs();
 	test_rules_that_drop();
 	test_drops();
+	test_drop_before_events();
 	test_reasons();
 	test_wrapped(7);
 	test_wrapped(8);
