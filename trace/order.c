@@ -9,6 +9,7 @@
 #include "trace/timeline_impl.h"
 
 #define WRAP_US 200000 /* a console that prints each line takes 20 ms for one */
+#define GUE_PORT 6080  /* of IANA */
 
 /* Multicast and broadcast: sent to oneself as well, by the same device. */
 static bool group_dst(const struct np_trace_event *ev)
@@ -199,20 +200,21 @@ static bool wrapped_len(const struct np_hdr *outer, uint32_t inner)
 		return more == 0;
 	case IPPROTO_GRE:
 		return more == 4 || more == 8; /* with a checksum */
-	case IPPROTO_UDP:
-		return more == 12 || more == 16; /* GUE, with a checksum from afar */
+	case IPPROTO_UDP: /* GUE, with a checksum from afar */
+		return outer->dport == GUE_PORT && (more == 12 || more == 16);
 	default:
 		return false;
 	}
 }
 
 /*
- * The line does not say what is inside. IPVS takes TOS and TTL over, the packet's own less one
- * (ip_vs_tunnel_xmit()), and the mark is the same.
+ * The line does not say what is inside: of UDP, where many lengths come, the port must be GUE's. IPVS takes TOS and TTL over, the packet's own
+ * less one (ip_vs_tunnel_xmit()), and the mark is the same.
  */
 bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fit *fit)
 {
-	const uint32_t said = NP_HDR_ADDR | NP_HDR_LEN | NP_HDR_PROTO | NP_HDR_TTL;
+	const uint32_t said = NP_HDR_ADDR | NP_HDR_LEN | NP_HDR_PROTO | NP_HDR_TTL |
+		NP_HDR_TOS;
 	const struct np_trace_event *last = last_of(p), *ev = ln->ev;
 	const struct np_hdr *in = &last->hdr, *out = &ev->hdr;
 	struct stamp then = replay_stamp(last);
@@ -222,7 +224,8 @@ bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fi
 		gap < 0 || gap > WRAP_US || (in->set & out->set & said) != said)
 		return false;
 	if (!wrapped_len(out, in->len) || in->ttl < out->ttl || in->ttl - out->ttl > 1 ||
-		last->mark != ev->mark || !memcmp(in->dst, out->dst, sizeof(in->dst)))
+		in->tos != out->tos || steps_changes(last, ev) & STEP_MARK ||
+		!memcmp(in->dst, out->dst, sizeof(in->dst)))
 		return false;
 	*fit = (struct fit){ .score = FIT_PERFECT - 50, .at = ln->at, .new_pass = true,
 		.marks = STEP_NEW_HOOK | STEP_IPVS | STEP_WRAPPED };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lib/hdr.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -41,6 +42,25 @@ static void test_tunnels(void)
 	unit_int(inner(IPPROTO_UDP, gue_more, sizeof(gue_more)), WHOLE, "GUE with an option");
 }
 
+static void test_ipv6(void)
+{
+	static const uint8_t b[40] = { 0x61, 0x23, 0x45, 0x67, 0, 8, 17, 63, 0xfd, 1 };
+	struct np_hdr outer = { .set = NP_HDR_PROTO, .family = AF_INET6, .proto = IPPROTO_IPV6 };
+	struct np_hdr_bytes bytes = { .l4 = b, .l4_len = 20 };
+	struct np_hdr h;
+	const uint32_t cut = NP_HDR_LEN | NP_HDR_TOS | NP_HDR_FLOW;
+
+	unit_int(np_hdr_read_inner(&h, &outer, &bytes), 0, "IPv6");
+	unit_int(h.set, cut | NP_HDR_TTL | NP_HDR_PROTO, "cut as nf_tables does");
+	unit_ok(h.family == AF_INET6 && h.len == 48 && h.ttl == 63 && h.flow == 0x34567 &&
+		h.tos == 0x12 && h.proto == IPPROTO_UDP, "its fields");
+	bytes.l4_len = 40;
+	unit_int(np_hdr_read_inner(&h, &outer, &bytes), 0, "IPv6");
+	unit_ok(h.set & NP_HDR_ADDR && h.src[1] == 1, "whole");
+	outer.set |= NP_HDR_FRAG;
+	unit_int(np_hdr_read_inner(&h, &outer, &bytes), -ENOENT, "a fragment");
+}
+
 static void test_none(void)
 {
 	static const uint8_t arp[] = { 0, 0, 8, 6, INNER }, pptp[] = { 0, 1, 8, 0, INNER },
@@ -62,6 +82,7 @@ static void test_none(void)
 int main(void)
 {
 	test_tunnels();
+	test_ipv6();
 	test_none();
 	return unit_done();
 }

@@ -235,7 +235,7 @@ static void test_wrapped(void)
 		{ "UDP SPT=1 DPT=6080 LEN=52 ", 30, 72, 63, true, "GUE" },
 		{ "4 ", 30, 61, 63, false, "of another length" },
 		{ "4 ", 30, 60, 62, false, "of another TTL" },
-		{ "UDP SPT=1 DPT=53 LEN=40 ", 30, 60, 63, false, "UDP of that length" },
+		{ "UDP SPT=1 DPT=53 LEN=52 ", 30, 72, 63, false, "UDP of that length" },
 		{ "ESP SPI=0x1 ", 30, 60, 63, false, "no tunnel of IPVS" },
 		{ "4 ", 300030, 60, 63, false, "too late" },
 	};

@@ -44,18 +44,40 @@ s.bind(("", 1000))
 s.sendto(b"x", (sys.argv[1], 80))' "$2"
 }
 
+# What a packet socket of r saw leave is what the timeline says: by which interface, and with
+# which addresses.
+left_as_told() {	# TIMELINE LEFT
+	local device address bridge
+	cat "$2" >&2
+	(($(wc -l <"$2") == 1))
+	read -r device _ <"$2"
+	bridge=$(at r ip -d -j link show "$device" |
+		jq -r '.[0] | select(.linkinfo.info_slave_kind == "bridge").master')
+	head -1 "$1" | grep -q " sent by ${bridge:-$device}\$"
+	for address in $(cut -d ' ' -f 2,3 "$2"); do
+		grep -qw -- "${address//./\\.}" "$1"
+	done
+}
+
 # golden NAME NAMESPACE ADDRESS [WORD...]: a packet from there, seen by r
 golden() {
-	local out=$BATS_TEST_TMPDIR/out
+	local out=$BATS_TEST_TMPDIR/$1 watcher listener
+	background r "$BATS_TEST_DIRNAME/../left.py" "$out.ready" 80 6080 >"$out.left"
+	listener=$!
 	background r pkttrace monitor -c=never -p udp --dport 80 --count 1 --timeout 60 "${@:4}" \
 		>"$out" 2>"$out.err"
+	watcher=$!
 	wait_for 30 grep -q watching "$out.err"
+	wait_for 30 test -e "$out.ready"
 	send "$2" "$3"
 	wait_for 60 test -s "$out"
-	wait $!
+	wait $watcher
+	kill $listener
+	wait $listener || true
 	mkdir -p "$LAB_OUT/golden"
 	same <"$out" >"$LAB_OUT/golden/$1.txt"
 	diff "$LAB_TOP/tests/golden/$1.txt" "$LAB_OUT/golden/$1.txt" >&2
+	left_as_told "$out" "$out.left"
 }
 
 sent_on() {	# the last line of the log is there
