@@ -208,8 +208,9 @@ static bool wrapped_len(const struct np_hdr *outer, uint32_t inner)
 }
 
 /*
- * The line does not say what is inside: of UDP, where many lengths come, the port must be GUE's. IPVS takes TOS and TTL over, the packet's own
- * less one (ip_vs_tunnel_xmit()), and the mark is the same.
+ * The line does not say what is inside: of UDP, where many lengths come, the port must be GUE's.
+ * IPVS takes TOS and TTL over, the packet's own less one (ip_vs_tunnel_xmit()), and the mark is
+ * the same.
  */
 bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fit *fit)
 {
