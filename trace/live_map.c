@@ -64,20 +64,27 @@ static const struct np_nft_rule_info *rule_of(const struct live_map *map,
 	return NULL;
 }
 
-/* Our own chains and those of our kind. *probe is set. */
+/*
+ * Our own chains and those of our kind, whose rule that set the packet's trace is the first that
+ * is seen of it, when our own first chain was passed: its number may have been another's before.
+ * *probe is set.
+ */
 static bool is_probe(const struct live_map *map, const struct np_nft_trace *t,
 	enum gather_probe *probe, bool *ignored)
 {
-	bool own = !strcmp(t->table, map->own);
-
-	*ignored = !own && (!strncmp(t->table, LIVE_TABLE, strlen(LIVE_TABLE)) ||
+	bool own = !strcmp(t->table, map->own), rule = t->type == NFT_TRACETYPE_RULE && t->handle;
+	bool kin = !own && (!strncmp(t->table, LIVE_TABLE, strlen(LIVE_TABLE)) ||
 		!strcmp(t->table, ARM_TABLE));
+
+	*ignored = kin && !rule;
+	if (kin && rule)
+		*probe = PROBE_START;
 	if (!own)
-		return false;
+		return kin && rule;
 	if (!strncmp(t->chain, LIVE_END, strlen(LIVE_END)))
 		*probe = PROBE_END;
 	else
-		*probe = t->type == NFT_TRACETYPE_RULE && t->handle ? PROBE_RULE : PROBE_START;
+		*probe = rule ? PROBE_RULE : PROBE_START;
 	return true;
 }
 

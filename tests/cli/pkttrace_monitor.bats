@@ -189,6 +189,37 @@ print(sent)")
 	[[ $output != *"were lost"* ]]
 }
 
+# All of one flow, which the kernel gives the same numbers again and again.
+@test "a flood from another host: each that the limit lets through is told" {
+	host 'unshare -n sleep 60 & peer=$!
+		until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep .02; done
+		ip link add va type veth peer name vb netns $peer
+		ip addr add 10.9.0.1/24 dev va; ip link set va up
+		nsenter -n -t $peer ip addr add 10.9.0.2/24 dev vb
+		nsenter -n -t $peer ip link set vb up
+		pkttrace add -I PREROUTING -p udp --dport 7 --limit 50/second; watch
+		sent=$(nsenter -n -t $peer python3 -c "
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.connect((\"10.9.0.1\", 7))
+sent, end = 0, time.monotonic() + 3
+while time.monotonic() < end:
+    try:
+        s.send(b\"x\")
+    except ConnectionRefusedError:
+        pass
+    sent += 1
+print(sent)")
+		traced=$(pkttrace list -j | jq ".[].packets")
+		for i in {1..100}; do [ "$(wc -l <"$out")" -lt "$traced" ] || break; sleep .05; done
+		kill "$pid" "$peer"; wait "$pid"; wc -l <"$out"; echo "$sent $traced"; cat "$out.err"; rm "$out"*'
+	echo "$output $stderr"
+	read -r sent traced <<<"${lines[1]}"
+	((sent >= 5000 && traced >= 100))
+	[ "${lines[0]}" = "$traced" ]
+	[[ $output != *"were lost"* ]]
+}
+
 @test "who may not listen is told so" {
 	run -2 unshare -rn setpriv --bounding-set -net_admin pkttrace monitor -p tcp
 	[[ $output == "pkttrace: cannot listen to the kernel's events: "* ]]

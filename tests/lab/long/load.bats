@@ -41,7 +41,7 @@ flood() {
 }
 
 matched() {	# packets that came to the rule before the limit
-	at r nft -j list counter inet count all | jq '.nftables[].counter // empty | .packets'
+	at r nft -j list counter inet count matched | jq '.nftables[].counter // empty | .packets'
 }
 
 told() {	# N: so many packets are told
@@ -52,15 +52,15 @@ traced() {	# packets that the limit let through
 	at r pkttrace list -j | jq '.[0].packets'
 }
 
-# load SECONDS [COMMAND...]: all that the limit let through is told
+# load_of SECONDS [COMMAND...]: all that the limit let through is told
 load_of() {
 	local before=$EPOCHREALTIME after watcher
 	at r nft -f - <<-'END'
 		table inet count {
-			counter all { }
+			counter matched { }
 			chain c {
 				type filter hook prerouting priority -400
-				udp dport 9 counter name all
+				udp dport 9 counter name matched
 			}
 		}
 	END

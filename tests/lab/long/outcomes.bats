@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Each way for a packet to end, where nf_tables has rules, legacy iptables, and both: see
-# ../outcomes.bash.
+# Each way for a packet to end, where nf_tables has rules, and where legacy iptables has: see
+# ../outcomes.bash; both are in ../outcomes.bats.
 load ../lib
 load ../outcomes
 
@@ -41,23 +41,6 @@ teardown_file() {
 		[7013,"filter:INPUT:policy:3"]
 		[7111,"filter:FORWARD:rule:1"]
 		[7112,"filter:FORWARD:rule:2"]
-		[7113,"filter:INPUT:policy:3"]
-	END
-	outcomes_left
-	outcomes_reasons
-}
-
-@test "nf_tables and legacy iptables: each outcome, its place, its cause, the kernel's reason" {
-	at r nft flush ruleset
-	rules_both
-	outcomes
-	outcomes_are
-	dropped_at <<-'END'
-		[7011,"inet fw:forward:rule:1"]
-		[7012,"filter:FORWARD:rule:1"]
-		[7013,"filter:INPUT:policy:3"]
-		[7111,"inet fw:forward:rule:1"]
-		[7112,"filter:FORWARD:rule:1"]
 		[7113,"filter:INPUT:policy:3"]
 	END
 	outcomes_left
