@@ -29,7 +29,7 @@ static unsigned int sn_come6(const struct sn_packet *p)
 	const struct ipv6hdr *ip = ipv6_hdr(p->skb);
 	struct sn_entry *e = sn_lookup6(p->table, SN_DST, &ip->daddr, p->ifindex);
 
-	if (e || sn_lookup6(p->table, SN_SRC, &ip->saddr, SN_ANY_DEV))
+	if (e || sn_lookup6(p->table, SN_SRC, &ip->saddr, NULL))
 		sn_untrack(p->skb);
 	return sn_translate6(p, e);
 }

@@ -31,8 +31,8 @@ static __always_inline struct sn_entry *sn_entry_of(const struct hlist_node *nod
 	     node = rcu_dereference_raw(hlist_next_rcu(node)))
 
 /*
- * The mapping of the interface goes before the one of any; *best is the one so far. @ifindex: NULL
- * is SN_ANY_DEV; it is looked at only where a mapping has one.
+ * The mapping of the interface goes before the one of any; *best is the one so far. @ifindex is
+ * looked at only where a mapping has one.
  */
 static __always_inline bool sn_better(struct sn_entry *e, const int *ifindex,
 				      struct sn_entry **best)

@@ -18,14 +18,6 @@ unsigned int sn_max_mappings __read_mostly = 2000000;
 module_param_named(max_mappings, sn_max_mappings, uint, 0644);
 MODULE_PARM_DESC(max_mappings, "mappings that a network namespace may have (default 2000000)");
 
-/* Where a lookup finds it; of this host's own packets, 0. */
-static __always_inline const int *sn_ifindex(const struct net_device *dev)
-{
-	static const int none;
-
-	return dev ? &dev->ifindex : &none;
-}
-
 /* All that sn_fast4() is not for. @t: where @e was found, or not. */
 static noinline unsigned int sn_slow4(struct sn_net *sn, const struct sn_table *t,
 				      struct sk_buff *skb, const struct nf_hook_state *state,

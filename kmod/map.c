@@ -72,13 +72,12 @@ static struct hlist_head *sn_bucket(struct sn_hash *h, enum sn_dir dir,
 }
 
 static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
-				 const struct in6_addr *addr, int ifindex)
+				 const struct in6_addr *addr, const int *ifindex)
 {
 	const struct sn_shapes *s = rcu_dereference(t->shapes[SN_V6]);
 	struct sn_hash *h = rcu_dereference(t->hash);
 	struct sn_entry *e, *best = NULL;
 	struct hlist_node *node;
-	const int *own = ifindex == SN_ANY_DEV ? NULL : &ifindex;
 	const struct sn_shape *shape;
 	struct in6_addr key;
 
@@ -90,7 +89,7 @@ static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
 			e = sn_entry_of(node, h, dir);
 			if (ipv6_addr_equal(&e->spec.addr[dir].in6, &key) &&
 			    e->spec.plen == shape->plen && e->spec.family == SN_V6 &&
-			    sn_better(e, own, &best))
+			    sn_better(e, ifindex, &best))
 				return best;
 		}
 		if (best)
@@ -99,13 +98,14 @@ static struct sn_entry *sn_walk6(const struct sn_table *t, enum sn_dir dir,
 	return NULL;
 }
 
-struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex)
+struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr,
+			    const int *ifindex)
 {
-	return sn_look4(t, dir, addr, ifindex == SN_ANY_DEV ? NULL : &ifindex);
+	return sn_look4(t, dir, addr, ifindex);
 }
 
 struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
-			    const struct in6_addr *addr, int ifindex)
+			    const struct in6_addr *addr, const int *ifindex)
 {
 	struct sn_entry *e;
 	unsigned int seq;

@@ -151,8 +151,8 @@ static bool sn_error4(const struct sn_packet *p, unsigned int icmp)
 	e = sn_lookup4(p->table, p->dir, p->dir == SN_DST ? inner->saddr : inner->daddr,
 		       p->ifindex);
 	if (p->dir == SN_DST &&
-	    (e || sn_lookup4(p->table, SN_SRC, inner->daddr, SN_ANY_DEV) ||
-	     sn_lookup4(p->table, SN_SRC, inner->saddr, SN_ANY_DEV)))
+	    (e || sn_lookup4(p->table, SN_SRC, inner->daddr, NULL) ||
+	     sn_lookup4(p->table, SN_SRC, inner->saddr, NULL)))
 		sn_untrack(p->skb);
 	if (!e)
 		return true;

@@ -14,7 +14,7 @@
  * struct sn_packet - a packet at a hook
  * @dir: which address is to be translated; in the inner header of ICMP errors, which was sent the
  *	other way, it is the other one
- * @ifindex: for the lookup
+ * @ifindex: for the lookup, sn_ifindex()
  */
 struct sn_packet {
 	struct sn_net *sn;
@@ -22,8 +22,16 @@ struct sn_packet {
 	struct sk_buff *skb;
 	const struct nf_hook_state *state;
 	enum sn_dir dir;
-	int ifindex;
+	const int *ifindex;
 };
+
+/* Where a lookup finds it; of this host's own packets, 0. */
+static __always_inline const int *sn_ifindex(const struct net_device *dev)
+{
+	static const int none;
+
+	return dev ? &dev->ifindex : &none;
+}
 
 /* @priv: of the hook */
 static inline struct sn_packet sn_packet(void *priv, struct sk_buff *skb,
@@ -38,7 +46,7 @@ static inline struct sn_packet sn_packet(void *priv, struct sk_buff *skb,
 		.skb = skb,
 		.state = state,
 		.dir = dir,
-		.ifindex = dev ? dev->ifindex : 0,
+		.ifindex = sn_ifindex(dev),
 	};
 }
 

@@ -166,8 +166,8 @@ static bool sn_error6(const struct sn_packet *p, unsigned int icmp)
 	from = p->dir == SN_DST ? inner->saddr : inner->daddr;
 	e = sn_lookup6(p->table, p->dir, &from, p->ifindex);
 	if (p->dir == SN_DST &&
-	    (e || sn_lookup6(p->table, SN_SRC, &inner->daddr, SN_ANY_DEV) ||
-	     sn_lookup6(p->table, SN_SRC, &inner->saddr, SN_ANY_DEV)))
+	    (e || sn_lookup6(p->table, SN_SRC, &inner->daddr, NULL) ||
+	     sn_lookup6(p->table, SN_SRC, &inner->saddr, NULL)))
 		sn_untrack(p->skb);
 	if (!e || sn_map6(e, p->dir, &from, &to))
 		return true;

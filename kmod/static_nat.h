@@ -27,9 +27,6 @@ enum sn_family { SN_V4, SN_V6, SN_FAMILIES };
 /* In each family: where packets come in and leave, be it from and to this host. */
 #define SN_NR_HOOKS 4
 
-/* What a lookup may give for the interface: a mapping of any interface fits. */
-#define SN_ANY_DEV (-1)
-
 /**
  * struct sn_spec - what a mapping is
  * @family: enum sn_family
@@ -236,10 +233,14 @@ struct sn_table *sn_table_new(void);
  */
 void sn_table_free(struct sn_table *t);
 u64 sn_table_memory(const struct sn_table *t);
-/* The mapping that a packet with this address takes, under RCU; NULL: none. */
-struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr, int ifindex);
+/*
+ * The mapping that a packet with this address takes, under RCU; NULL: none. @ifindex: where the
+ * packet is; NULL: a mapping of any interface fits.
+ */
+struct sn_entry *sn_lookup4(const struct sn_table *t, enum sn_dir dir, __be32 addr,
+			    const int *ifindex);
 struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
-			    const struct in6_addr *addr, int ifindex);
+			    const struct in6_addr *addr, const int *ifindex);
 /*
  * The first mapping from *id on, under RCU, be it visible or not; *id becomes its own. There may be
  * a million that the caller does not want: he leaves RCU behind each SN_WALK of them.
