@@ -166,6 +166,7 @@ static int __net_init sn_net_init(struct net *net)
 	int err = -ENOMEM;
 
 	sn->net = net;
+	mutex_init(&sn->alone);
 	mutex_init(&sn->lock);
 	seqcount_init(&sn->changing);
 	INIT_LIST_HEAD(&sn->staged);

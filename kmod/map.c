@@ -117,14 +117,16 @@ struct sn_entry *sn_lookup6(const struct sn_table *t, enum sn_dir dir,
 	return e;
 }
 
-/* What a writer sees: with what its transaction adds, without what it deletes. */
-static bool sn_written(const struct sn_entry *e)
+static bool sn_same_key(const struct sn_entry *e, const struct sn_spec *spec, enum sn_dir dir)
 {
-	return !(e->txn & SN_TXN_DEL);
+	return e->spec.family == spec->family && e->spec.plen == spec->plen &&
+	       e->spec.ifindex == spec->ifindex &&
+	       !memcmp(&e->spec.addr[dir], &spec->addr[dir], sizeof(spec->addr[dir]));
 }
 
-static struct sn_entry *sn_find_seen(const struct sn_table *t, const struct sn_spec *spec,
-				     enum sn_dir dir, bool (*seen)(const struct sn_entry *e))
+/* What a writer sees: with what its transaction adds, without what it deletes. */
+struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
+			     enum sn_dir dir, const struct sn_txn *txn)
 {
 	struct sn_hash *h = rcu_dereference_raw(t->hash);
 	struct hlist_node *node;
@@ -132,18 +134,28 @@ static struct sn_entry *sn_find_seen(const struct sn_table *t, const struct sn_s
 
 	sn_for_each(node, sn_bucket(h, dir, spec)) {
 		e = sn_entry_of(node, h, dir);
-		if (seen(e) && e->spec.family == spec->family &&
-		    e->spec.plen == spec->plen && e->spec.ifindex == spec->ifindex &&
-		    !memcmp(&e->spec.addr[dir], &spec->addr[dir], sizeof(spec->addr[dir])))
+		if (!sn_same_key(e, spec, dir))
+			continue;
+		if (e->txn && (e->txn & ~SN_TXN_DEL) != (unsigned long)txn)
+			return ERR_PTR(-EAGAIN);
+		if (!(e->txn & SN_TXN_DEL))
 			return e;
 	}
 	return NULL;
 }
 
-struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
-			     enum sn_dir dir)
+static struct sn_entry *sn_walk_visible(const struct sn_table *t, const struct sn_spec *spec)
 {
-	return sn_find_seen(t, spec, dir, sn_written);
+	struct sn_hash *h = rcu_dereference(t->hash);
+	struct hlist_node *node;
+	struct sn_entry *e;
+
+	sn_for_each(node, sn_bucket(h, spec->kind, spec)) {
+		e = sn_entry_of(node, h, spec->kind);
+		if (sn_same_key(e, spec, spec->kind) && sn_visible(e))
+			return e;
+	}
+	return NULL;
 }
 
 static struct sn_entry *sn_match(struct sn_entry *e, const struct sn_spec *spec,
@@ -151,7 +163,9 @@ static struct sn_entry *sn_match(struct sn_entry *e, const struct sn_spec *spec,
 {
 	const union nf_inet_addr *to = &spec->addr[!spec->kind];
 
-	if (!e || e->spec.kind != spec->kind)
+	if (IS_ERR_OR_NULL(e))
+		return e;
+	if (e->spec.kind != spec->kind)
 		return NULL;
 	if (match & SN_MATCH_MODE && e->spec.mode != spec->mode)
 		return NULL;
@@ -160,9 +174,10 @@ static struct sn_entry *sn_match(struct sn_entry *e, const struct sn_spec *spec,
 	return e;
 }
 
-struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, unsigned int match)
+struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, unsigned int match,
+			 const struct sn_txn *txn)
 {
-	return sn_match(sn_find_seen(t, spec, spec->kind, sn_written), spec, match);
+	return sn_match(sn_find_key(t, spec, spec->kind, txn), spec, match);
 }
 
 struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec *spec,
@@ -173,7 +188,7 @@ struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec 
 
 	do {
 		seq = read_seqcount_begin(sn_commits(t));
-		e = sn_find_seen(t, spec, spec->kind, sn_visible);
+		e = sn_walk_visible(t, spec);
 	} while (read_seqcount_retry(sn_commits(t), seq));
 	return sn_match(e, spec, match);
 }

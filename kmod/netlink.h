@@ -8,6 +8,23 @@
 #include "static_nat.h"
 #include "static_nat_uapi.h"
 
+/* sn_lock_alone: 0, or -EINTR of one who was killed. */
+static inline int sn_lock_alone(struct sn_net *sn)
+{
+	if (mutex_lock_killable(&sn->alone))
+		return -EINTR;
+	if (!mutex_lock_killable(&sn->lock))
+		return 0;
+	mutex_unlock(&sn->alone);
+	return -EINTR;
+}
+
+static inline void sn_unlock_alone(struct sn_net *sn)
+{
+	mutex_unlock(&sn->lock);
+	mutex_unlock(&sn->alone);
+}
+
 /* nl_map.c: mappings as attributes */
 
 extern const struct nla_policy sn_map_policy[STATIC_NAT_M_MAX + 1];

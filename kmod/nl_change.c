@@ -24,6 +24,8 @@ static int sn_refused(struct genl_info *info, const struct nlattr *nest, int err
 {
 	struct netlink_ext_ack *extack = info->extack;
 
+	if (err == -EAGAIN)	/* not for the user */
+		return err;
 	if (err && extack && !extack->bad_attr)
 		NL_SET_BAD_ATTR(extack, nest);
 	if (err && extack && !extack->_msg)
@@ -82,15 +84,28 @@ static int sn_change_locked(struct sn_net *sn, struct genl_info *info, sn_change
 	return err;
 }
 
-static int sn_change(struct genl_info *info, sn_change_fn *fn)
+static int sn_change_once(struct sn_net *sn, struct genl_info *info, sn_change_fn *fn)
 {
-	struct sn_net *sn = sn_net_of(genl_info_net(info));
 	int err;
 
 	if (mutex_lock_killable(&sn->lock))
 		return -EINTR;
 	err = sn_change_locked(sn, info, fn);
 	mutex_unlock(&sn->lock);
+	return err;
+}
+
+static int sn_change(struct genl_info *info, sn_change_fn *fn)
+{
+	struct sn_net *sn = sn_net_of(genl_info_net(info));
+	int err = sn_change_once(sn, info, fn);
+
+	if (err != -EAGAIN)
+		return err;
+	if (mutex_lock_killable(&sn->alone))
+		return -EINTR;
+	err = sn_change_once(sn, info, fn);
+	mutex_unlock(&sn->alone);
 	return err;
 }
 
@@ -147,7 +162,9 @@ static int sn_del_one(struct sn_txn *txn, const struct nlattr *nest, struct genl
 
 	if (err)
 		return err;
-	e = sn_find(txn->table, &spec, given);
+	e = sn_find(txn->table, &spec, given, txn);
+	if (IS_ERR(e))
+		return PTR_ERR(e);
 	if (!e)
 		return -ENOENT;
 	sn_txn_del_entry(txn, e);
@@ -159,6 +176,7 @@ int sn_cmd_del(struct sk_buff *skb, struct genl_info *info)
 	return sn_change(info, sn_del_one);
 }
 
+/* Alone. */
 static int sn_flush_some(struct sn_net *sn, const struct sn_filter *f, u32 portid)
 {
 	struct sn_table *t = rcu_dereference_raw(sn->table);
@@ -168,6 +186,7 @@ static int sn_flush_some(struct sn_net *sn, const struct sn_filter *f, u32 porti
 
 	if (!txn)
 		return -ENOMEM;
+	txn->alone = true;
 	xa_for_each(&t->ids, id, e) {
 		if (sn_filter_fits(f, &e->spec))
 			sn_txn_del_entry(txn, e);
@@ -184,7 +203,7 @@ static int sn_flush_all(struct sn_net *sn, u32 portid)
 
 	if (!t)
 		return -ENOMEM;
-	if (mutex_lock_killable(&sn->lock)) {
+	if (sn_lock_alone(sn)) {
 		sn_table_free(t);
 		return -EINTR;
 	}
@@ -194,7 +213,7 @@ static int sn_flush_all(struct sn_net *sn, u32 portid)
 	} else {
 		old = t;
 	}
-	mutex_unlock(&sn->lock);
+	sn_unlock_alone(sn);
 	sn_table_free(old);
 	return 0;
 }
@@ -211,9 +230,10 @@ int sn_cmd_flush(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	if (!f.family && !f.kind && !f.dev)
 		return sn_flush_all(sn, info->snd_portid);
-	if (mutex_lock_killable(&sn->lock))
-		return -EINTR;
+	err = sn_lock_alone(sn);
+	if (err)
+		return err;
 	err = sn_flush_some(sn, &f, info->snd_portid);
-	mutex_unlock(&sn->lock);
+	sn_unlock_alone(sn);
 	return err;
 }

@@ -43,6 +43,9 @@ struct sn_page {
 
 #define SN_PAGE_LINES ((PAGE_SIZE - sizeof(struct sn_page)) / sizeof(struct sn_line))
 
+/* So many lines hold up nobody for long. */
+#define SN_LINES_SHORT 1024
+
 struct sn_batch {
 	struct list_head pages;
 	unsigned long n;
@@ -182,13 +185,13 @@ static int sn_batch_lines(struct sn_batch *b, struct sn_txn *txn)
 			err = sn_line_apply(txn, &page->line[i]);
 			if (err)
 				return err;
+			sn_txn_pause(txn);
 		}
-		cond_resched();
 	}
 	return 0;
 }
 
-static int sn_batch_apply(struct sn_batch *b, struct sn_net *sn)
+static int sn_batch_once(struct sn_batch *b, struct sn_net *sn, bool alone)
 {
 	struct sn_txn *txn;
 	int err = -ENOMEM;
@@ -197,6 +200,7 @@ static int sn_batch_apply(struct sn_batch *b, struct sn_net *sn)
 	txn = sn_txn_begin(sn, rcu_dereference_raw(sn->table));
 	if (!txn)
 		goto unlock;
+	txn->alone = alone;
 	err = sn_batch_lines(b, txn);
 	if (err)
 		sn_txn_abort(txn);
@@ -204,6 +208,20 @@ static int sn_batch_apply(struct sn_batch *b, struct sn_net *sn)
 		sn_txn_commit(txn, 0);
 unlock:
 	mutex_unlock(&sn->lock);
+	return err;
+}
+
+static int sn_batch_apply(struct sn_batch *b, struct sn_net *sn)
+{
+	int err = -EAGAIN;
+
+	if (b->n <= SN_LINES_SHORT)
+		err = sn_batch_once(b, sn, false);
+	if (err != -EAGAIN)
+		return err;
+	mutex_lock(&sn->alone);
+	err = sn_batch_once(b, sn, true);
+	mutex_unlock(&sn->alone);
 	return err;
 }
 

@@ -106,17 +106,17 @@ int sn_cmd_commit(struct sk_buff *skb, struct genl_info *info)
 	struct sn_net *sn = sn_net_of(genl_info_net(info));
 	struct sn_table *old = NULL;
 	struct sn_staged *s;
-	int err;
+	int err = sn_lock_alone(sn);
 
-	if (mutex_lock_killable(&sn->lock))
-		return -EINTR;
+	if (err)
+		return err;
 	s = sn_staged_find(sn, info->snd_portid);
 	err = sn_commit_check(sn, s, info);
 	if (!err) {
 		old = sn_table_swap(sn, sn_staged_take(sn, s));
 		sn_notify(sn, STATIC_NAT_CMD_REPLACED, NULL, info->snd_portid);
 	}
-	mutex_unlock(&sn->lock);
+	sn_unlock_alone(sn);
 	if (old)
 		sn_table_free(old);
 	return err;

@@ -9,6 +9,10 @@
  * Packets read under RCU alone and write nothing but their own processor's counters. All changes
  * hold sn_net.lock, and are made in a transaction: until its commit no packet sees any of it,
  * afterwards each sees all.
+ *
+ * A long transaction lets go of the lock now and then, and others make theirs meanwhile, as long as
+ * they touch nothing that it has touched. What they would have to know the end of it for holds
+ * sn_net.alone, as the long one does from its beginning to its end.
  */
 #ifndef _STATIC_NAT_H
 #define _STATIC_NAT_H
@@ -156,6 +160,7 @@ struct sn_stats {
  * @table: in use
  * @stats: one a processor
  * @net: the namespace
+ * @alone: of long transactions, and of what must be alone with the table; taken before @lock
  * @lock: of all changes of tables
  * @next_id: of mappings, for all tables
  * @generation: changes of @table
@@ -171,6 +176,7 @@ struct sn_net {
 	struct sn_table __rcu *table;
 	struct sn_stats __percpu *stats;
 	struct net *net;
+	struct mutex alone;
 	struct mutex lock;
 	u32 next_id;
 	u32 generation;
@@ -186,12 +192,16 @@ struct sn_net {
 /**
  * struct sn_txn - changes of a table that become true together
  * @done: they are
+ * @alone: the caller holds sn_net.alone, and others may come between the steps
+ * @steps: for sn_txn_pause()
  * @adds: entries
  * @dels: entries, still in the table until the commit
  * @dead: entries that came and went in the same transaction
  */
 struct sn_txn {
 	bool done;
+	bool alone;
+	unsigned int steps;
 	struct sn_net *net;
 	struct sn_table *table;
 	struct list_head adds;
@@ -250,14 +260,20 @@ struct sn_entry *sn_next(const struct sn_table *t, unsigned long *id);
 /* What else than family, kind, FROM, prefix length and interface must agree. */
 #define SN_MATCH_TO 1
 #define SN_MATCH_MODE 2
-/* The mapping that this names, as the holder of sn_net.lock sees it. */
-struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, unsigned int match);
+/*
+ * The mapping that this names, as the holder of sn_net.lock sees it, in @txn or, being alone, in
+ * none. ERR_PTR(-EAGAIN): another transaction will say.
+ */
+struct sn_entry *sn_find(const struct sn_table *t, const struct sn_spec *spec, unsigned int match,
+			 const struct sn_txn *txn);
 /* The same as packets see it, under RCU. */
 struct sn_entry *sn_find_visible(const struct sn_table *t, const struct sn_spec *spec,
 				 unsigned int match);
 
-/* txn.c: changes, under sn_net.lock */
+/* txn.c: changes, under sn_net.lock. -EAGAIN: it must be done again, alone. */
 struct sn_txn *sn_txn_begin(struct sn_net *sn, struct sn_table *t);
+/* Between two changes: now and then yields, and lets others have the lock if it may. */
+void sn_txn_pause(struct sn_txn *txn);
 int sn_txn_add(struct sn_txn *txn, const struct sn_spec *spec);
 /* In the place of the mapping of the same kind, FROM, prefix length and interface. */
 int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec);
@@ -267,8 +283,8 @@ void sn_txn_del_entry(struct sn_txn *txn, struct sn_entry *e);
 void sn_txn_commit(struct sn_txn *txn, u32 portid);
 void sn_txn_abort(struct sn_txn *txn);
 /*
- * Another table takes the place of the one in use, whose counters it takes over for the mappings
- * that both have; the old one is returned, to be freed.
+ * Alone: another table takes the place of the one in use, whose counters it takes over for the
+ * mappings that both have; the old one is returned, to be freed.
  */
 struct sn_table *sn_table_swap(struct sn_net *sn, struct sn_table *t);
 /* An interface is gone, and its mappings with it. Cannot fail. */
@@ -277,8 +293,9 @@ void sn_table_drop_dev(struct sn_net *sn, struct sn_table *t, int ifindex);
 int sn_table_link(struct sn_table *t, struct sn_entry *e, u32 *next_id);
 void sn_table_unlink(struct sn_table *t, struct sn_entry *e);
 void sn_table_fit(struct sn_table *t);
+/* By one of its addresses; the rest as sn_find(). */
 struct sn_entry *sn_find_key(const struct sn_table *t, const struct sn_spec *spec,
-			     enum sn_dir dir);
+			     enum sn_dir dir, const struct sn_txn *txn);
 struct sn_entry *sn_entry_new(struct sn_net *sn, const struct sn_spec *spec);
 /* Once no reader is left. In any context. */
 void sn_entry_free(struct sn_entry *e);

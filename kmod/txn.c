@@ -2,13 +2,15 @@
 /*
  * Transactions: changes of a table that packets see all at once, or not at all. What is added hangs
  * in the table at once and what is deleted hangs there still; each names the transaction, which
- * says whether it is done (sn_visible() in map.c).
+ * says whether it is done (sn_visible()).
  */
 #include <linux/slab.h>
 #include <net/checksum.h>
 
 #include "static_nat.h"
 #include "static_nat_uapi.h"
+
+#define SN_STEPS 256
 
 struct sn_txn *sn_txn_begin(struct sn_net *sn, struct sn_table *t)
 {
@@ -24,6 +26,17 @@ struct sn_txn *sn_txn_begin(struct sn_net *sn, struct sn_table *t)
 	return txn;
 }
 
+void sn_txn_pause(struct sn_txn *txn)
+{
+	if (++txn->steps % SN_STEPS)
+		return;
+	if (txn->alone)
+		mutex_unlock(&txn->net->lock);
+	cond_resched();
+	if (txn->alone)
+		mutex_lock(&txn->net->lock);
+}
+
 /* RFC 6296, 3.1: the outer prefix's sum without the inner one's. */
 static __wsum sn_adjust(const struct sn_spec *spec)
 {
@@ -31,14 +44,24 @@ static __wsum sn_adjust(const struct sn_spec *spec)
 			csum_partial(&spec->addr[SN_SRC], 16, 0));
 }
 
+static int sn_taken(const struct sn_txn *txn, const struct sn_spec *spec)
+{
+	const struct sn_entry *dst = sn_find_key(txn->table, spec, SN_DST, txn);
+	const struct sn_entry *src = sn_find_key(txn->table, spec, SN_SRC, txn);
+
+	if (IS_ERR(dst) || IS_ERR(src))
+		return -EAGAIN;
+	return dst || src ? -EEXIST : 0;
+}
+
 int sn_txn_add(struct sn_txn *txn, const struct sn_spec *spec)
 {
 	struct sn_table *t = txn->table;
 	struct sn_entry *e;
-	int err;
+	int err = sn_taken(txn, spec);
 
-	if (sn_find_key(t, spec, SN_DST) || sn_find_key(t, spec, SN_SRC))
-		return -EEXIST;
+	if (err)
+		return err;
 	if (t->nr >= READ_ONCE(sn_max_mappings))
 		return -ENOSPC;
 	sn_table_fit(t);
@@ -72,8 +95,10 @@ void sn_txn_del_entry(struct sn_txn *txn, struct sn_entry *e)
 
 int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec)
 {
-	struct sn_entry *old = sn_find(txn->table, spec, 0);
+	struct sn_entry *old = sn_find(txn->table, spec, 0, txn);
 
+	if (IS_ERR(old))
+		return PTR_ERR(old);
 	if (old && !memcmp(&old->spec, spec, sizeof(*spec)))
 		return 0;
 	if (old)
@@ -83,8 +108,10 @@ int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec)
 
 int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec)
 {
-	struct sn_entry *e = sn_find(txn->table, spec, SN_MATCH_TO | SN_MATCH_MODE);
+	struct sn_entry *e = sn_find(txn->table, spec, SN_MATCH_TO | SN_MATCH_MODE, txn);
 
+	if (IS_ERR(e))
+		return PTR_ERR(e);
 	if (!e)
 		return -ENOENT;
 	sn_txn_del_entry(txn, e);
@@ -99,6 +126,21 @@ static void sn_free_list(struct list_head *list)
 		sn_entry_free(e);
 		cond_resched();
 	}
+}
+
+static struct sn_entry *sn_take_first(struct list_head *list)
+{
+	struct sn_entry *e = list_first_entry_or_null(list, struct sn_entry, link);
+
+	if (e)
+		list_del(&e->link);
+	return e;
+}
+
+static void sn_txn_free(struct sn_txn *txn)
+{
+	sn_free_list(&txn->dead);
+	kfree_rcu(txn, rcu);
 }
 
 /*
@@ -133,21 +175,21 @@ void sn_txn_commit(struct sn_txn *txn, u32 portid)
 	write_seqcount_end(&txn->table->commits);
 	WRITE_ONCE(sn->generation, sn->generation + change);
 	sn_change_end(sn);
-	list_for_each_entry(e, &txn->adds, link) {
-		WRITE_ONCE(e->txn, 0);
-		cond_resched();
-	}
-	list_for_each_entry(e, &txn->dels, link) {
-		sn_table_unlink(txn->table, e);
-		cond_resched();
-	}
 	if (change) {
 		sn_notify(sn, STATIC_NAT_CMD_DEL, &txn->dels, portid);
 		sn_notify(sn, STATIC_NAT_CMD_NEW, &txn->adds, portid);
 	}
-	sn_free_list(&txn->dels);
-	sn_free_list(&txn->dead);
-	kfree_rcu(txn, rcu);
+	/* what has no transaction any more is anybody's as soon as this one pauses */
+	while ((e = sn_take_first(&txn->adds))) {
+		WRITE_ONCE(e->txn, 0);
+		sn_txn_pause(txn);
+	}
+	while ((e = sn_take_first(&txn->dels))) {
+		sn_table_unlink(txn->table, e);
+		sn_entry_free(e);
+		sn_txn_pause(txn);
+	}
+	sn_txn_free(txn);
 }
 
 void sn_txn_abort(struct sn_txn *txn)
@@ -155,19 +197,18 @@ void sn_txn_abort(struct sn_txn *txn)
 	struct sn_table *t = txn->table;
 	struct sn_entry *e;
 
-	list_for_each_entry(e, &txn->adds, link) {
+	while ((e = sn_take_first(&txn->adds))) {
 		sn_table_unlink(t, e);
 		WRITE_ONCE(t->nr, t->nr - 1);
-		cond_resched();
+		sn_entry_free(e);
+		sn_txn_pause(txn);
 	}
-	list_for_each_entry(e, &txn->dels, link) {
+	while ((e = sn_take_first(&txn->dels))) {
 		WRITE_ONCE(e->txn, 0);
 		WRITE_ONCE(t->nr, t->nr + 1);
-		cond_resched();
+		sn_txn_pause(txn);
 	}
-	sn_free_list(&txn->adds);
-	sn_free_list(&txn->dead);
-	kfree_rcu(txn, rcu);
+	sn_txn_free(txn);
 }
 
 static void sn_inherit_counts(struct sn_table *t, const struct sn_table *old)
@@ -176,8 +217,8 @@ static void sn_inherit_counts(struct sn_table *t, const struct sn_table *old)
 	unsigned long id;
 
 	xa_for_each(&t->ids, id, e) {
-		was = sn_find(old, &e->spec, SN_MATCH_TO | SN_MATCH_MODE);
-		if (was)
+		was = sn_find(old, &e->spec, SN_MATCH_TO | SN_MATCH_MODE, NULL);
+		if (!IS_ERR_OR_NULL(was))
 			sn_counts_move(e, was);
 		cond_resched();
 	}
@@ -195,7 +236,10 @@ struct sn_table *sn_table_swap(struct sn_net *sn, struct sn_table *t)
 	return old;
 }
 
-/* No transaction: an interface that is gone has no packets that could see a part of it. */
+/*
+ * No transaction: an interface that is gone has no packets that could see a part of it. A long
+ * transaction that pauses adds no mapping of an interface, and what it deletes goes with it.
+ */
 void sn_table_drop_dev(struct sn_net *sn, struct sn_table *t, int ifindex)
 {
 	struct sn_entry *e;
@@ -206,7 +250,7 @@ void sn_table_drop_dev(struct sn_net *sn, struct sn_table *t, int ifindex)
 		return;
 	xa_for_each(&t->ids, id, e) {
 		cond_resched();
-		if (e->spec.ifindex != ifindex)
+		if (e->spec.ifindex != ifindex || e->txn)
 			continue;
 		sn_table_unlink(t, e);
 		WRITE_ONCE(t->nr, t->nr - 1);

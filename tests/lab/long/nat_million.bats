@@ -87,3 +87,77 @@ delays() {
 	[[ $(at r cat /proc/thread-self/net/static_nat | wc -l) == 3 ]]
 	((worst < 150))
 }
+
+# A write of 100,000 lines by a thread, with more behind them; what(is_alive) is done meanwhile.
+beside() {
+	at r python3 - "$BATS_TEST_DIRNAME/.." "$@" <<-X
+		import json, subprocess, sys, threading, time
+		sys.path.insert(0, sys.argv[1])
+		from nat_file import lines, mappings, same, write
+		N = 100000
+		def run(end, what):
+		    answer = []
+		    def work():
+		        answer.append(write(lines(N) + end))
+		    t = threading.Thread(target=work)
+		    begin = time.monotonic()
+		    t.start()
+		    got = what(t.is_alive)
+		    t.join()
+		    open("/run/lab/progress", "a").write("x")
+		    return got, answer[0], begin, time.monotonic()
+		def begun(alive):
+		    """Some of its lines are in the table."""
+		    while alive():
+		        stats = json.loads(subprocess.check_output(["prt", "-j", "nat", "stats"]))
+		        if "mappings" in str(stats) and (stats[0] if isinstance(stats, list) else stats)["mappings"] > 1000:
+		            return
+		    raise AssertionError("it was done before it was seen")
+		def empty():
+		    subprocess.run(["prt", "nat", "flush"], check=True)
+		$(cat)
+	X
+}
+
+@test "a long write keeps nobody out: others change the table meanwhile, all of it or nothing" {
+	beside "$@" <<-'X'
+		def others(alive):
+		    ends = []
+		    while alive():
+		        same(write("+3.3.3.3 4.4.4.4 dst"), 0, "beside it")
+		        same(write("-3.3.3.3 4.4.4.4 dst"), 0, "beside it")
+		        ends.append(time.monotonic())
+		    return ends
+		for end, want in ("", 0), ("+11.0.0.0 9.9.9.9 dst", "EEXIST"):
+		    ends, answer, begin, done = run(end, others)
+		    late = [t for t in ends if (begin + done) / 2 < t < done]
+		    print("# %.1f s, %d changes beside it, %d in its second half" % (done - begin, len(ends), len(late)), file=sys.stderr)
+		    same(answer, want, "the long one")
+		    same(len(mappings()), 0 if want else N, "all or nothing")
+		    assert len(late) > 5, len(late)
+		    empty()
+	X
+}
+
+@test "what a long write has touched is known at its end: who asks for it, and who flushes, waits" {
+	beside "$@" <<-'X'
+		def proc(alive):
+		    begun(alive)
+		    return write("+11.0.0.1 7.7.7.7 dst")
+		def netlink(alive):
+		    begun(alive)
+		    return subprocess.call(["prt", "nat", "add", "dst", "11.0.0.1", "to", "7.7.7.7"])
+		def flush(alive):
+		    begun(alive)
+		    empty()
+		same(run("", proc)[:2], ("EEXIST", 0), "both want it")
+		empty()
+		same(run("", netlink)[:2], (2, 0), "both want it")
+		empty()
+		same(run("+11.0.0.0 9.9.9.9 dst", proc)[:2], (0, "EEXIST"), "one gives it up")
+		same(mappings(), {("11.0.0.1", "7.7.7.7", "dst")}, "the other's")
+		empty()
+		same(run("", flush)[:2], (None, 0), "and flushed")
+		same(mappings(), set(), "nothing is left")
+	X
+}
