@@ -9,6 +9,7 @@ import mmap
 import os
 import threading
 import time
+from functools import partial
 
 from nat_file import (NAT, flush, libc, lines, mappings, put, raw, read, rows, run_named, same,
                       write)
@@ -264,9 +265,19 @@ def buffers():
     os.close(fd)
 
 
+def beside(work, other):
+    """What work() returns; meanwhile other(busy) runs."""
+    got = []
+    thread = threading.Thread(target=lambda: got.append(work()))
+    thread.start()
+    other(thread.is_alive)
+    thread.join()
+    return got[0]
+
+
 def many():
     """100,000 in one write, listed, refused again, deleted in one write: in seconds."""
-    text, took = lines(100000), []
+    text, took, waits = lines(100000), [], []
 
     def timed(what, f, *args):
         begin = time.monotonic()
@@ -274,7 +285,22 @@ def many():
         took.append((what, time.monotonic() - begin))
         return result
 
-    same(timed("add", write, text), 0, "100,000")
+    def others(busy):
+        """What the long write does not touch is changed meanwhile."""
+        while busy():
+            for sign in "+-":
+                begin = time.monotonic()
+                same(write(sign + "3.3.3.3 4.4.4.4 dst"), 0, "beside it")
+                waits.append(time.monotonic() - begin)
+
+    def heir(busy):
+        """What it does touch has to wait for its end."""
+        while (answer := write("+11.0.0.0 9.9.9.9 dst")) == "EEXIST":
+            pass
+        same((answer, mappings()), (0, {("11.0.0.0", "9.9.9.9", "dst")}), "after it")
+
+    same(beside(partial(timed, "add", write, text), others), 0, "100,000")
+    assert max(waits) < took[0][1] / 3, "a long write keeps others out"
     data = timed("list", read)
     same(data.count(b"\n"), 200003, "rows")
     last = b"From:%-15s To:%-15s    [%s]  [Bytes:0  Packet:0]\n"
@@ -282,9 +308,10 @@ def many():
     assert data.endswith(last % (b"11.1.134.159", b"12.1.134.159", b"STATIC")), data[-200:]
     same(timed("refuse", write, "+1.1.1.1 2.2.2.2 dst\n" + text), "EEXIST", "again")
     same(timed("replace", write, text.replace("+", "-") + text), 0, "replaced by the same")
-    same(timed("delete", write, text.replace("+", "-")), 0, "deleted")
+    same(beside(partial(timed, "delete", write, text.replace("+", "-")), heir), 0, "deleted")
+    same(write("-11.0.0.0 9.9.9.9 dst"), 0, "the heir")
     same(read(), EMPTY, "the end")
-    print(", ".join("%s %.1f s" % t for t in took))
+    print(", ".join("%s %.1f s" % t for t in took), "others waited %.2f s" % max(waits))
     assert all(seconds < 20 for _, seconds in took), took
 
 

@@ -32,9 +32,9 @@ def worker(work, *arguments):
         raise
 
 
-def writer(first):
-    """1000 of its own, all at once, and away again; some by src."""
-    text = lines(1000).replace("+11.", "+%d." % first).replace(" 12.", " %d." % (first + 1))
+def writer(first, n):
+    """So many of its own, all at once, and away again."""
+    text = lines(n).replace("+11.", "+%d." % first).replace(" 12.", " %d." % (first + 1))
     nat("r", text)
     nat("r", text + "x\n", "EINVAL")
     nat("r", "+1.2.3.4 4.3.2.1 dst\n" + text, "EEXIST")
@@ -78,7 +78,7 @@ def main():
     nat("r", ADD)
     s = asker()
     s.settimeout(60)
-    jobs = [(writer, 11), (writer, 21), (reader, 100), (reader, 65536), (namespace, "x1"),
+    jobs = [(writer, 11, 1000), (writer, 21, 3000), (reader, 100), (reader, 65536), (namespace, "x1"),
             (namespace, "x2"), (traffic, "c", 100), (traffic, "r", 4000)]
     threads = [threading.Thread(target=worker, args=job) for job in jobs]
     for t in threads:
