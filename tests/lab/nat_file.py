@@ -13,6 +13,10 @@ libc = ctypes.CDLL(None, use_errno=True)
 libc.write.argtypes = libc.read.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
 libc.write.restype = libc.read.restype = ctypes.c_ssize_t
 
+with open("/proc/cmdline") as cmdline:
+    # how much longer something may take: in a kernel that watches its memory
+    SLOW = 10 if "lab.slow" in cmdline.read().split() else 1
+
 
 def read(path=NAT):
     with open(path, "rb", buffering=0) as f:

@@ -11,8 +11,8 @@ import threading
 import time
 from functools import partial
 
-from nat_file import (NAT, flush, libc, lines, mappings, put, raw, read, rows, run_named, same,
-                      write)
+from nat_file import (NAT, SLOW, flush, libc, lines, mappings, put, raw, read, rows, run_named,
+                      same, write)
 
 EMPTY = b"Source trans table:\n\nDestination trans table:\n"
 GOOD = "+1.2.1.2 192.168.1.8 dst\n"
@@ -312,7 +312,7 @@ def many():
     same(write("-11.0.0.0 9.9.9.9 dst"), 0, "the heir")
     same(read(), EMPTY, "the end")
     print(", ".join("%s %.1f s" % t for t in took), "others waited %.2f s" % max(waits))
-    assert all(seconds < 20 for _, seconds in took), took
+    assert all(seconds < 20 * SLOW for _, seconds in took), took
 
 
 if __name__ == "__main__":
