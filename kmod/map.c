@@ -222,29 +222,38 @@ static void sn_hash_add(struct sn_hash *h, struct sn_entry *e)
 }
 
 /*
- * As many buckets as there are mappings, before one more is added. The nodes of the other version
- * were those of the hash before this one, which must have no readers left.
+ * The nodes of the other version were those of the hash before this one, which must have no readers
+ * left: waited for where chains have become long, and else the next one who comes may find it so.
  */
+static bool sn_may_resize(const struct sn_table *t, const struct sn_hash *h)
+{
+	if (!t->resized || poll_state_synchronize_rcu(t->grace))
+		return true;
+	if (t->nr < 8U << h->bits)
+		return false;
+	cond_synchronize_rcu(t->grace);
+	return true;
+}
+
+/* As many buckets as there are mappings, before one more is added. */
 void sn_table_fit(struct sn_table *t)
 {
 	struct sn_hash *h, *old = rcu_dereference_raw(t->hash);
 	struct sn_entry *e;
 	unsigned long id;
 
-	if (t->nr < 1U << old->bits || old->bits == SN_BITS_MAX)
+	if (t->nr < 1U << old->bits || old->bits == SN_BITS_MAX || !sn_may_resize(t, old))
 		return;
 	h = sn_hash_new(old->bits + 2 < SN_BITS_MAX ? old->bits + 2 : SN_BITS_MAX, !old->version);
 	if (!h)
 		return;	/* longer chains are no error */
-	if (t->resized)
-		cond_synchronize_rcu(t->grace);
 	xa_for_each(&t->ids, id, e) {
 		sn_hash_add(h, e);
 		if (!(id & 1023))
 			cond_resched();
 	}
 	rcu_assign_pointer(t->hash, h);
-	t->grace = get_state_synchronize_rcu();
+	t->grace = start_poll_synchronize_rcu();
 	t->resized = true;
 	kvfree_rcu(old, rcu);
 }
