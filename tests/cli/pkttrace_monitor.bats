@@ -196,26 +196,32 @@ print(sent)")
 		ip link add va type veth peer name vb netns $peer
 		ip addr add 10.9.0.1/24 dev va; ip link set va up
 		nsenter -n -t $peer ip addr add 10.9.0.2/24 dev vb
-		nsenter -n -t $peer ip link set vb up
+		nsenter -n -t $peer ip link set vb up gso_max_segs 1
 		pkttrace add -I PREROUTING -p udp --dport 7 --limit 50/second; watch
 		sent=$(nsenter -n -t $peer python3 -c "
 import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_UDP, 103, 8)  # UDP_SEGMENT: 60 packets of one call
 s.connect((\"10.9.0.1\", 7))
-sent, end = 0, time.monotonic() + 3
-while time.monotonic() < end:
+begin = now = time.monotonic()
+sent = 0
+while now < begin + 3:
     try:
-        s.send(b\"x\")
+        s.send(bytes(480))
+        sent += 60
     except ConnectionRefusedError:
         pass
-    sent += 1
-print(sent)")
+    now = time.monotonic()
+print(round(sent / (now - begin)))")
 		traced=$(pkttrace list -j | jq ".[].packets")
 		for i in {1..100}; do [ "$(wc -l <"$out")" -lt "$traced" ] || break; sleep .05; done
-		kill "$pid" "$peer"; wait "$pid"; wc -l <"$out"; echo "$sent $traced"; cat "$out.err"; rm "$out"*'
+		kill "$pid" "$peer"; wait "$pid"; wc -l <"$out"
+		came=$(ip -s -j link show va | jq ".[0].stats64.rx.packets")
+		echo "$sent a second, $came in all, $traced"
+		cat "$out.err"; rm "$out"*'
 	echo "$output $stderr"
-	read -r sent traced <<<"${lines[1]}"
-	((sent >= 5000 && traced >= 100))
+	read -r sent _ _ came _ _ traced <<<"${lines[1]}"
+	((sent >= 5000 && came >= 15000 && traced >= 100))
 	[ "${lines[0]}" = "$traced" ]
 	[[ $output != *"were lost"* ]]
 }
