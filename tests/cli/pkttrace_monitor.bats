@@ -214,9 +214,9 @@ while now < begin + 3:
     now = time.monotonic()
 print(round(sent / (now - begin)))")
 		traced=$(pkttrace list -j | jq ".[].packets")
+		came=$(ip -s -j link show va | jq ".[0].stats64.rx.packets")
 		for i in {1..100}; do [ "$(wc -l <"$out")" -lt "$traced" ] || break; sleep .05; done
 		kill "$pid" "$peer"; wait "$pid"; wc -l <"$out"
-		came=$(ip -s -j link show va | jq ".[0].stats64.rx.packets")
 		echo "$sent a second, $came in all, $traced"
 		cat "$out.err"; rm "$out"*'
 	echo "$output $stderr"
