@@ -34,6 +34,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 def fail_everywhere():
     """Also where the kernel would wait for memory; and without a word in its log."""
+    if not os.path.isdir("/sys/kernel/debug/failslab"):     # `ip netns exec` has a /sys of its own
+        subprocess.run(["mount", "-t", "debugfs", "debugfs", "/sys/kernel/debug"], check=True)
     for kind in "failslab", "fail_page_alloc":
         for name, value in ("ignore-gfp-wait", "N"), ("verbose", "0"):
             with open("/sys/kernel/debug/%s/%s" % (kind, name), "w") as f:
