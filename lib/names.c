@@ -281,11 +281,9 @@ const char *np_rttype_at(size_t i)
 
 const char *np_names_ipproto(const struct np_names *names, uint8_t proto, char buf[NP_NAME_MAX])
 {
-	struct protoent room, *pe = NULL;
-	char text[1024];
+	const struct protoent *pe = names->opts.numeric ? NULL : getprotobynumber(proto);
 
-	if (!names->opts.numeric && !getprotobynumber_r(proto, &room, text, sizeof(text), &pe) &&
-	    pe)
+	if (pe)
 		snprintf(buf, NP_NAME_MAX, "%s", pe->p_name);
 	else
 		snprintf(buf, NP_NAME_MAX, "ipproto-%u", proto);
@@ -294,15 +292,15 @@ const char *np_names_ipproto(const struct np_names *names, uint8_t proto, char b
 
 int np_ipproto_parse(const char *word, uint8_t *proto)
 {
-	struct protoent room, *pe = NULL;
-	char text[1024];
+	const struct protoent *pe;
 	uint64_t n;
 
 	if (!np_parse_uint(word, 10, UINT8_MAX, &n)) {
 		*proto = (uint8_t)n;
 		return 0;
 	}
-	if (getprotobyname_r(word, &room, text, sizeof(text), &pe) || !pe || pe->p_proto > 255)
+	pe = getprotobyname(word);
+	if (!pe || pe->p_proto > 255)
 		return -EINVAL;
 	*proto = (uint8_t)pe->p_proto;
 	return 0;

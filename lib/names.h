@@ -69,7 +69,10 @@ int np_rttype_parse(const char *word, uint8_t *type);
 /* The i-th of these words, NULL behind the last. */
 const char *np_rttype_at(size_t i);
 
-/* /etc/protocols: "tcp", or "ipproto-250". Parse: a decimal number or a word. */
+/*
+ * /etc/protocols: "tcp", or "ipproto-250". Parse: a decimal number or a word. The C library's
+ * reader of that file is one for the process (musl has no other): not for two threads at once.
+ */
 const char *np_names_ipproto(const struct np_names *names, uint8_t proto, char buf[NP_NAME_MAX]);
 int np_ipproto_parse(const char *word, uint8_t *proto);
 

@@ -260,22 +260,6 @@ static void ask_drops(struct ward *w)
 			"modprobe drop_monitor");
 }
 
-static void ask_tracefs(struct ward *w)
-{
-	static const char *const roots[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
-	char path[128];
-
-	for (unsigned i = 0; i < 2; i++) {
-		(void)snprintf(path, sizeof(path), "%s/events/fib/fib_table_lookup", roots[i]);
-		if (access(path, F_OK))
-			continue;
-		put(w, "routing events", DOCTOR_OK, "%s", path);
-		return;
-	}
-	cure(put(w, "routing events", DOCTOR_WITHOUT, "no tracefs with fib_table_lookup: routing "
-		"is told by the model alone"), "mount -t tracefs tracefs /sys/kernel/tracing");
-}
-
 static void ask_cgroup(struct ward *w)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -315,7 +299,7 @@ static void ask_files(struct ward *w)
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 {
 	static void (*const asks[])(struct ward *w) = { ask_kernel, ask_nf_tables, ask_rules,
-		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_tracefs,
+		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops,
 		ask_cgroup, ask_files };
 	struct ward w = { .checks = checks, .legacy = kmsg_legacy_tables() };
 

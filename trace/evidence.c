@@ -4,9 +4,10 @@
  * packet it answers, a reset names its connection; a "martian" line gives the
  * addresses; a whole packet, its fragments.
  */
+#include <netinet/in.h> /* before the kernel's, which know of its structs then; musl's do not */
+
 #include <linux/icmp.h>
 #include <netinet/icmp6.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/janitor.h"
 
+#include <bsd/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -18,12 +19,9 @@ static _Noreturn void wait_and_clean(int fd, void (*clean)(void *arg), void *arg
 	setsid();
 	prctl(PR_SET_NAME, "np-janitor"); /* not one of those that killall ends by name */
 	/* its stdout is somebody's pipe, who waits for the end of it */
-	for (int i = 0; i < 3; i++)
-		if (i != fd)
-			close(i);
-	if (fd > 3)
-		close_range(3, (unsigned)fd - 1, 0);
-	close_range((unsigned)fd + 1, ~0u, 0);
+	for (int i = 0; i < fd; i++)
+		close(i);
+	closefrom(fd + 1);
 	while (read(fd, &c, 1) < 0 && errno == EINTR)
 		;
 	clean(arg);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/outcome.h"
 
+#include <netinet/in.h> /* before the kernel's, which know of its structs then; musl's do not */
+
 #include <linux/icmp.h>
 #include <netinet/icmp6.h>
-#include <netinet/in.h>
 #include <string.h>
 
 static void expect(const struct outcome_in *in, struct packet_outcome *out, enum np_hook hook,
