@@ -47,14 +47,14 @@ s.sendto(b"x", (sys.argv[1], 80))' "$2"
 # What a packet socket of r saw leave is what the timeline says: by which interface, and with
 # which addresses.
 left_as_told() {	# TIMELINE LEFT
-	local device address bridge
+	local device source target address bridge
 	cat "$2" >&2
 	(($(wc -l <"$2") == 1))
-	read -r device _ <"$2"
+	read -r device source target _ <"$2"
 	bridge=$(at r ip -d -j link show "$device" |
 		jq -r '.[0] | select(.linkinfo.info_slave_kind == "bridge").master')
 	head -1 "$1" | grep -q " sent by ${bridge:-$device}\$"
-	for address in $(cut -d ' ' -f 2,3 "$2"); do
+	for address in "$source" "$target"; do
 		grep -qw -- "${address//./\\.}" "$1"
 	done
 }

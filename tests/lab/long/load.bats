@@ -22,7 +22,7 @@ pktgen() {	# FILE COMMAND...: to one of pktgen's files
 	local file=$1 command
 	shift
 	for command; do
-		at a bash -c 'echo "$1" >/proc/net/pktgen/"$2"' - "$command" "$file"
+		at a tee "/proc/net/pktgen/$file" <<<"$command" >/dev/null
 	done
 }
 
