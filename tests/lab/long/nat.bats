@@ -57,7 +57,7 @@ teardown_file() {
 
 @test "fault: 32-bit counters: more than 4 GiB through one mapping" {
 	local link
-	for link in n:r r:o r:i m:r; do
+	for link in n:r r:o r:i m:r m:s s:e; do
 		ip -n "${link%:*}" link set "${link#*:}" mtu 65535
 	done
 	at r python3 - "$BATS_TEST_DIRNAME/.." <<-'END'
