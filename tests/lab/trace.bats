@@ -158,12 +158,13 @@ show() {
 
 @test "every form in which dmesg prints the log gives the same steps" {
 	local form
-	rules "raw -A PREROUTING -p udp --dport 7007 -j TRACE"
-	send a udp 10.0.2.2 7007
+	# a port of its own: dmesg prints what all files of this boot have sent
+	rules "raw -A PREROUTING -p udp --dport 6907 -j TRACE"
+	send a udp 10.0.2.2 6907
 	show nat:POSTROUTING:policy:1 -- 'len(p["steps"])' 7
 	for form in -T -x -r --time-format=iso; do
 		echo "dmesg $form" >&2
-		dmesg "$form" | grep 'TRACE: .*DPT=7007' >"$log"
+		dmesg "$form" | grep 'TRACE: .*DPT=6907' >"$log"
 		pkttrace -j show "$log" >"$json"
 		"$BATS_TEST_DIRNAME/packet.py" "$log" "$json" 'end["state"]' sent
 	done
