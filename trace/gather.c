@@ -232,6 +232,21 @@ static struct flight *find_returning(struct gather *g, const struct gather_event
 	return NULL;
 }
 
+/* A packet at hand that the event gives another number. */
+static struct flight *find_renumbered(struct gather *g, const struct gather_event *e)
+{
+	struct flight *f = e->wraps ? find_wrapped(g, e) : NULL;
+
+	if (f)
+		return f;
+	f = find_returning(g, e);
+	if (f) {
+		f->hook = NP_HOOK_UNKNOWN;
+		f->new_pass = true;
+	}
+	return f;
+}
+
 static void renumber(struct gather *g, struct flight *f, uint32_t id)
 {
 	LIST_REMOVE(f, bucket);
@@ -274,16 +289,9 @@ static int flight_of(struct gather *g, const struct gather_event *e, struct flig
 	*f = NULL;
 	if (ret || !e->has_packet || (!is_start(e) && was_told(g, e->id)))
 		return ret;
-	*f = is_start(e) ? find_wrapped(g, e) : NULL;
+	*f = is_start(e) ? find_renumbered(g, e) : NULL;
 	if (*f) {
 		renumber(g, *f, e->id);
-		return 0;
-	}
-	*f = is_start(e) ? find_returning(g, e) : NULL;
-	if (*f) {
-		renumber(g, *f, e->id);
-		(*f)->hook = NP_HOOK_UNKNOWN;
-		(*f)->new_pass = true;
 		return 0;
 	}
 	while (!ret && g->n >= FLIGHTS_MAX)

@@ -186,8 +186,8 @@ int order_forward(const struct timeline *tl, const struct open_packet *p, const 
 	return score;
 }
 
-/* Bytes of the outer header and of what is between the two, without options; 0: it is no tunnel. */
-static bool wrapped_len(const struct np_hdr *outer, uint32_t inner)
+/* A tunnel of IPVS, as long as the inner packet and what is before it, without options. */
+static bool has_room_for(const struct np_hdr *outer, uint32_t inner)
 {
 	uint32_t header = outer->family == AF_INET6 ? 40 : 20;
 	uint32_t more = outer->len - header - inner;
@@ -224,7 +224,7 @@ bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fi
 	if ((p->at.hook != NP_HOOK_INPUT && p->at.hook != NP_HOOK_OUTPUT) || p->partial ||
 		gap < 0 || gap > WRAP_US || (in->set & out->set & said) != said)
 		return false;
-	if (!wrapped_len(out, in->len) || in->ttl < out->ttl || in->ttl - out->ttl > 1 ||
+	if (!has_room_for(out, in->len) || in->ttl < out->ttl || in->ttl - out->ttl > 1 ||
 		in->tos != out->tos || steps_changes(last, ev) & STEP_MARK ||
 		!memcmp(in->dst, out->dst, sizeof(in->dst)))
 		return false;

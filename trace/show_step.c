@@ -4,6 +4,7 @@
 
 #include "trace/fmt.h"
 #include "trace/show_text.h"
+#include "trace/text_words.h"
 
 #define ADDRESSES (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT)
 #define BY_RULE (ADDRESSES | STEP_MARK | STEP_TOS | STEP_LEN | STEP_ID | STEP_SEQ)
@@ -288,19 +289,15 @@ static void put_routed(struct text *t, const struct packet_step *st)
 
 static void put_wrapped(struct text *t, const struct np_hdr *outer)
 {
-	char from[FMT_ADDR], to[FMT_ADDR];
+	char from[FMT_ADDR];
 
 	line_on(t);
 	text_put(t, "wrapped in ");
 	text_put(t, packet_wrap_name(outer));
-	fmt_addr(from, outer->family, outer->src);
-	if (outer->set & NP_HDR_PORTS)
-		fmt_endpoint(to, outer->family, outer->dst, outer->dport);
-	else
-		fmt_addr(to, outer->family, outer->dst);
 	text_put(t, " to ");
-	text_put(t, to);
+	text_end_of(t, outer, outer->dst, outer->dport);
 	text_put(t, ", from ");
+	fmt_addr(from, outer->family, outer->src);
 	text_put(t, from);
 	line_end(t);
 }
