@@ -32,6 +32,6 @@ show_asked() {
 		/Sched Debug Version|Showing busy workqueues/ { hide = 1 }
 		/NMI received/ { hide = 0 }
 		!hide { print "# " $0 }' "$out/asked" |
-		grep -avE '\]  (\? |</?(TASK|IRQ)>)|\] (R|E)[A-Z0-9]+: |\] (Code|[CDF]S|Call Trace|Hardware name):' |
+		grep -avE '\]  (\? |</?(TASK|IRQ)>)|\] (R([A-D]X|[SDB]I|[SB]P|[01][0-9])|RIP: 0033|Code|[CDF]S|Call Trace|Hardware name):' |
 		head -600
 }
