@@ -35,7 +35,7 @@ outcomes_begin() {
 
 # What is sent by a, and by r to itself; 70xx is IPv4, 71xx is IPv6.
 outcomes_send() {
-	at a "$lab/outcomes.py" send <<-'END'
+	at a "$lab/outcomes.py" <<-'END'
 		10.0.2.2 7001
 		10.0.1.254 7002
 		10.0.2.2 7003 source=10.0.9.9
@@ -58,7 +58,7 @@ outcomes_send() {
 		fd02::2 7112
 		fd01::254 7113
 	END
-	at r "$lab/outcomes.py" send <<-'END'
+	at r "$lab/outcomes.py" <<-'END'
 		127.0.0.1 7014
 		::1 7114
 	END
@@ -115,7 +115,7 @@ outcomes_packets() {	# N: so many have been told
 outcomes() {
 	local listener watcher
 	json=$BATS_TEST_TMPDIR/json
-	background r "$lab/outcomes.py" left "$json.ready" >"$json.left"
+	background r "$lab/left.py" "$json.ready" 7000-7199 >"$json.left"
 	listener=$!
 	background r pkttrace monitor -j -p udp --dport 7000:7199 --limit none >"$json" 2>"$json.err"
 	watcher=$!
@@ -149,7 +149,7 @@ dropped_at() {	# stdin: [port, place] of each that a rule or policy dropped
 # What a packet socket saw leave, and by which interface, is what the timelines say.
 outcomes_left() {
 	jq -r '.dport as $p | [.steps[] | select(.hook == "postrouting").out] | unique[] |
-		"\($p) \(.)"' "$json" | sort | diff - <(sort -u "$json.left") >&2
+		"\($p) \(.)"' "$json" | sort | diff - <(cut -d ' ' -f 1,2 "$json.left" | sort -u) >&2
 }
 
 # The reasons are those of the tracepoint skb:kfree_skb, as many times at least.

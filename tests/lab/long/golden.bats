@@ -50,7 +50,7 @@ left_as_told() {	# TIMELINE LEFT
 	local device source target address bridge
 	cat "$2" >&2
 	(($(wc -l <"$2") == 1))
-	read -r device source target _ <"$2"
+	read -r _ device source target <"$2"
 	bridge=$(at r ip -d -j link show "$device" |
 		jq -r '.[0] | select(.linkinfo.info_slave_kind == "bridge").master')
 	head -1 "$1" | grep -q " sent by ${bridge:-$device}\$"
