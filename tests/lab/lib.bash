@@ -22,7 +22,8 @@ load_modules() {
 	done
 }
 
-# load_static_nat [PARAMETER...]: the module, built by the harness for any file that says this word
+# load_static_nat [PARAMETER...]: the module, built by the harness for any file that says this
+# word or loads nat_net
 load_static_nat() {
 	[[ $LAB_NAT ]] || skip "no static_nat: $LAB_NAT_WHY"
 	insmod "$LAB_NAT" "$@"

@@ -6,16 +6,6 @@
 load lib
 load nat_net
 
-setup_file() {
-	load_static_nat
-	nat_network
-}
-
-teardown_file() {
-	lab_end
-	rmmod static_nat
-}
-
 error() {
 	python3 "$BATS_TEST_DIRNAME/nat_error.py" "$@"
 }

@@ -59,3 +59,14 @@ nat_network() {
 	sysctls n net.ipv4.icmp_ratelimit=0
 	sysctls m net.ipv4.icmp_ratelimit=0
 }
+
+# Of a file that has none of its own: the module and this network, for all its tests.
+setup_file() {
+	load_static_nat
+	nat_network
+}
+
+teardown_file() {
+	lab_end
+	rmmod static_nat
+}

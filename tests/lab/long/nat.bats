@@ -6,16 +6,6 @@
 load ../lib
 load ../nat_net
 
-setup_file() {
-	load_static_nat
-	nat_network
-}
-
-teardown_file() {
-	lab_end
-	rmmod static_nat
-}
-
 @test "1,000,000 mappings in one write, listed, deleted in one write, in seconds" {
 	at r python3 - "$BATS_TEST_DIRNAME/.." <<-'END'
 		import sys, time

@@ -5,16 +5,6 @@
 load ../lib
 load ../nat_net
 
-setup_file() {
-	load_static_nat
-	nat_network
-}
-
-teardown_file() {
-	lab_end
-	rmmod static_nat
-}
-
 @test "writers, readers, namespaces that come and go, traffic: all at once" {
 	python3 "$BATS_TEST_DIRNAME/../nat_stress.py" "${NAT_STRESS:-60}"
 }
