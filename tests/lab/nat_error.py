@@ -5,16 +5,18 @@
 In the network of nat_net.bash. An error must come to the socket that sent the packet, and quote it
 as it was sent: the kernel finds the socket by the quoted addresses and ports, and nothing else.
 """
+import contextlib
 import errno
 import os
 import socket
+import struct
 import subprocess
 import time
 
 from nat_file import run_named, same
 from nat_flow import A, B, C, MAPPING, PORT, each_mapping, hardware, raw, stream
-from nat_wire import (ICMP, TCP, UDP, Taps, conntrack_count, counted, csum, flush_of, icmp_socket,
-                      inside, ip, listing, nat, ping, sock, socket_error, udp)
+from nat_wire import (ICMP, TCP, TIMEOUT, UDP, Taps, conntrack_count, counted, csum, flush_of,
+                      icmp_socket, inside, ip, listing, nat, ping, sock, socket_error, udp)
 
 R_OUT, R_IN, M, N = "192.0.2.254", "10.1.0.254", "10.1.0.1", "192.0.2.1"
 CLOSED = 9
@@ -57,17 +59,36 @@ def refused():
     hardware(1)
 
 
+def connect_status(name, target):
+    """errno of a connect that waits in the kernel.
+
+    One that polls may be told 0: tcp_v4_err() queues the ICMP error, which wakes who polls, before
+    it sets what SO_ERROR reads (net/ipv4/tcp_ipv4.c).
+    """
+    with sock(name, socket.SOCK_STREAM) as s:
+        s.settimeout(None)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", TIMEOUT, 0))
+        return s.connect_ex((target, CLOSED))
+
+
+@contextlib.contextmanager
+def unreachable(name, target):
+    route = ["unreachable", target]
+    subprocess.run(["ip", "-n", name, "route", "add"] + route, check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["ip", "-n", name, "route", "del"] + route, check=True)
+
+
 def tcp_refused():
     """A reset, and an ICMP error for a SYN that is filtered by m."""
     for _ in each_mapping():
         for name, target in ("c", A), ("s", C):
-            with sock(name, socket.SOCK_STREAM) as s:
-                same(s.connect_ex((target, CLOSED)), errno.ECONNREFUSED, "reset")
-    subprocess.run(["ip", "-n", "m", "route", "add", "unreachable", B], check=True)
-    for _ in each_mapping():
-        with sock("c", socket.SOCK_STREAM) as s:
-            same(s.connect_ex((A, CLOSED)), errno.EHOSTUNREACH, "host unreachable")
-    subprocess.run(["ip", "-n", "m", "route", "del", "unreachable", B], check=True)
+            same(connect_status(name, target), errno.ECONNREFUSED, "reset")
+    with unreachable("m", B):
+        for _ in each_mapping():
+            same(connect_status("c", A), errno.EHOSTUNREACH, "host unreachable")
 
 
 def exceeded():
