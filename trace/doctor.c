@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "lib/lookups.h"
 #include "lib/netns.h"
 #include "lib/nft.h"
 #include "lib/nft_trace.h"
@@ -260,6 +261,17 @@ static void ask_drops(struct ward *w)
 			"modprobe drop_monitor");
 }
 
+static void ask_lookups(struct ward *w)
+{
+	struct np_err err = NP_ERR_INIT;
+
+	if (np_lookups_possible(&err))
+		put(w, "lookups", DOCTOR_WITHOUT, "%s: the tables of a packet are the model's word",
+			err.text);
+	else
+		put(w, "lookups", DOCTOR_OK, "--lookups shows the kernel's own (tracefs)");
+}
+
 static void ask_cgroup(struct ward *w)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -299,7 +311,7 @@ static void ask_files(struct ward *w)
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 {
 	static void (*const asks[])(struct ward *w) = { ask_kernel, ask_nf_tables, ask_rules,
-		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops,
+		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
 	struct ward w = { .checks = checks, .legacy = kmsg_legacy_tables() };
 

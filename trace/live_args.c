@@ -20,6 +20,7 @@ enum {
 	OPT_COUNT,
 	OPT_NO_EXPLAIN,
 	OPT_NO_DROPS,
+	OPT_LOOKUPS,
 	OPT_OUTPUT,
 	OPT_HELP,
 };
@@ -40,6 +41,8 @@ const struct np_opt live_opts[] = {
 	{ 0, "count", "N", "end after so many packets", OPT_COUNT, NULL },
 	{ 0, "no-explain", NULL, "do not ask the routing model", OPT_NO_EXPLAIN, NULL },
 	{ 0, "no-drops", NULL, "do not ask the kernel what it drops", OPT_NO_DROPS, NULL },
+	{ 0, "lookups", NULL, "show the kernel's own routing lookups (tracefs)", OPT_LOOKUPS,
+		NULL },
 	/* LIVE_MONITOR_OPTS: the rest are add's, too */
 	{ 'p', "protocol", "PROTO", "packets of a protocol, a name or number", FILTER_PROTO,
 		proto_words },
@@ -126,6 +129,9 @@ static int set_option(struct live_request *req, const struct np_opt *opt, const 
 		break;
 	case OPT_NO_DROPS:
 		req->no_drops = true;
+		break;
+	case OPT_LOOKUPS:
+		req->lookups = true;
 		break;
 	case OPT_NO_EXPLAIN:
 		req->no_explain = true;

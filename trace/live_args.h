@@ -19,7 +19,7 @@ struct live_request {
 	enum show_format format;
 	enum np_color_when color;
 	bool utc;
-	bool no_explain, no_drops;
+	bool no_explain, no_drops, lookups;
 	bool help;
 	int64_t timeout_us; /* 0: none */
 	const char *output; /* run: the file for what is traced; NULL: stderr */
@@ -29,7 +29,7 @@ struct live_request {
 
 /* Options of run, which are also monitor's, of add and del, of list and flush. */
 #define LIVE_RUN_OPTS 1     /* rows that only run has */
-#define LIVE_MONITOR_OPTS 9 /* and rows that add and del do not have */
+#define LIVE_MONITOR_OPTS 10 /* and rows that add and del do not have */
 extern const struct np_opt live_opts[];
 extern const struct np_opt live_plain_opts[];
 

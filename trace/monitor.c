@@ -21,6 +21,7 @@
 #include "trace/legacy.h"
 #include "trace/live_map.h"
 #include "trace/logline.h"
+#include "trace/lookups.h"
 #include "trace/monitor_table.h"
 #include "trace/render.h"
 
@@ -37,6 +38,7 @@ struct monitor {
 	struct np_nl *events;
 	struct kmsg kmsg;
 	struct drops drops;
+	struct lookups lookups;
 	unsigned drops_taken; /* at once */
 	struct np_intern *intern;
 	struct live_map map;
@@ -106,6 +108,7 @@ static int on_packet(const struct packet *p, void *arg)
 
 	if (m->opts.req->count && m->counts.packets >= m->opts.req->count)
 		return 0;
+	seen.lookups = lookups_of(&m->lookups, p);
 	ret = explain(m, &seen);
 	if (!ret)
 		ret = m->r->packet(m->state, &seen);
@@ -255,6 +258,8 @@ static int take(struct monitor *m)
 	if (!ret)
 		ret = take_kmsg(m);
 	if (!ret)
+		ret = lookups_take(&m->lookups, np_clock_us(CLOCK_REALTIME), &m->err);
+	if (!ret)
 		ret = gather_settle(m->gather);
 	return ret;
 }
@@ -322,9 +327,9 @@ static int open_gather(struct monitor *m, struct np_err *err)
 	m->render = (struct render_opts){ .out = m->opts.out, .lines = true,
 		.utc = m->opts.req->utc };
 	m->state = m->r->start(&m->render);
-	if (m->gather && m->ll && m->map.links && m->map.host && m->state)
-		return 0;
-	return np_err_nomem(err);
+	if (!m->gather || !m->ll || !m->map.links || !m->map.host || !m->state)
+		return np_err_nomem(err);
+	return m->opts.req->lookups ? lookups_open(&m->lookups, m->map.links, err) : 0;
 }
 
 int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct np_err *err)
@@ -443,6 +448,7 @@ void monitor_close(struct monitor *m)
 	np_nl_close(m->events);
 	kmsg_close(&m->kmsg);
 	drops_close(&m->drops);
+	lookups_close(&m->lookups);
 	if (m->r)
 		m->r->free(m->state);
 	gather_free(m->gather);

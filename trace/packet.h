@@ -100,6 +100,7 @@ struct packet_outcome {
 };
 
 struct packet_explained;
+struct packet_lookups;
 
 struct packet {
 	struct packet_step *steps; /* at least one; owned by the packet */
@@ -115,6 +116,7 @@ struct packet {
 	/* live: what the kernel said when it dropped the packet; "" or NULL: it did not */
 	const char *drop_reason, *drop_function;
 	const struct packet_explained *explained; /* trace/explained.h; NULL: nobody asked */
+	const struct packet_lookups *lookups; /* trace/looked.h; NULL: none is known */
 };
 
 /* The packet as it came: its first line. */

@@ -295,6 +295,7 @@ static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 	if (st->marks & STEP_WRAPPED)
 		put_wrapped(j, &ev->hdr);
 	show_json_routing(j, p->explained, i);
+	show_json_lookups(j, p->lookups, i);
 	np_json_open(j, "changes", '{');
 	if (i)
 		put_changes(j, st);
@@ -350,6 +351,7 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 	if (o->state == PACKET_DROPPED || o->state == PACKET_VANISHED)
 		drop_reason(j, p);
 	show_json_explain(j, p->explained);
+	show_json_lookups(j, p->lookups, p->n_steps);
 	np_json_close(j, '}');
 }
 

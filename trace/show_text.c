@@ -225,6 +225,7 @@ static int packet(void *state, const struct packet *p)
 			show_text_between(t, p, i);
 		if (r)
 			show_text_routing(t, r, !i);
+		show_text_lookups(t, p, i);
 		if (p->steps[i].marks & STEP_NEW_HOOK || !i)
 			show_text_hook(t, p, i);
 		if (p->steps[i].ev.type != NP_TRACE_HOOK)

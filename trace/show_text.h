@@ -28,6 +28,9 @@ void show_text_why(struct text *t, const struct packet *p);
 
 struct packet_routing;
 
+/* trace/show_lookups.c: the tables that the kernel asked before a step, where that is known. */
+void show_text_lookups(struct text *t, const struct packet *p, uint32_t step);
+
 /* trace/show_explain.c; p->explained is set. */
 /* The rule and route of a decision; alone: no line says before it where it led. */
 void show_text_routing(struct text *t, const struct packet_routing *r, bool alone);

@@ -173,5 +173,6 @@ static void put_why(struct text *t, const struct packet *p)
 void show_text_why(struct text *t, const struct packet *p)
 {
 	put_why(t, p);
+	show_text_lookups(t, p, p->n_steps);
 	put_drop(t, p);
 }

@@ -71,7 +71,7 @@ static void story_steps(struct packet *p, struct packet_step *steps, const struc
 #define STORY_MAX 16
 
 /* 15 steps of a SYN that is translated and routed again. */
-static struct packet story_sent(struct packet_step steps[STORY_MAX])
+__attribute__((unused)) static struct packet story_sent(struct packet_step steps[STORY_MAX])
 {
 	static const struct story_row rows[] = {
 		{ "raw", "OUTPUT", NP_TRACE_POLICY, 2, NP_HOOK_OUTPUT, 0, 0 },
@@ -111,7 +111,7 @@ static struct packet story_sent(struct packet_step steps[STORY_MAX])
 }
 
 /* A SYN that is not seen again after nat:PREROUTING. */
-static struct packet story_vanished(struct packet_step steps[STORY_MAX])
+__attribute__((unused)) static struct packet story_vanished(struct packet_step steps[STORY_MAX])
 {
 	static const struct story_row rows[] = {
 		{ "raw", "PREROUTING", NP_TRACE_POLICY, 2, NP_HOOK_PREROUTING, 0, 0 },

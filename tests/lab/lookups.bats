@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pkttrace monitor --lookups: the routing tables that the kernel looked up for a packet (tracefs).
+#
+#       a                         r                         b
+#   10.0.1.1 eth0 ─── ra 10.0.1.254   rb 10.0.2.254 ─── eth0 10.0.2.2
+#   fd01::1              rp_filter=1     fd02::254           fd02::2
+load lib
+
+setup_file() {
+	namespaces a r b
+	veth a eth0 10.0.1.1/24,fd01::1/64 r ra 10.0.1.254/24,fd01::254/64
+	veth r rb 10.0.2.254/24,fd02::254/64 b eth0 10.0.2.2/24,fd02::2/64
+	ip -n a route add default via 10.0.1.254
+	ip -n a route add default via fd01::254
+	ip -n a address add 10.0.9.9/32 dev lo
+	ip -n r -batch - <<-END
+		rule add to 10.0.2.0/24 lookup 100
+		route add 10.0.2.0/24 dev rb table 100
+		route add 10.0.9.0/24 dev rb
+		route add prohibit 10.0.5.0/24
+		route add fd02::/64 dev rb table 100
+	END
+	ip -n r -6 rule add to fd02::/64 lookup 100
+	sysctls r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.ra.rp_filter=1
+	mkdir "$BATS_FILE_TMPDIR/tracefs"
+	mount -t tracefs none "$BATS_FILE_TMPDIR/tracefs"
+}
+
+teardown_file() {
+	umount "$BATS_FILE_TMPDIR/tracefs"
+	lab_end
+}
+
+send() {	# ADDRESS PORT [SOURCE]: a datagram from a
+	at a python3 -c "
+import socket
+s = socket.socket(socket.AF_INET6 if ':' in '$1' else socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('${3:-}', 0))
+s.sendto(b'x', ('$1', $2))"
+}
+
+watch() {	# r's packets from now on, into $json
+	json=$BATS_TEST_TMPDIR/json
+	background r pkttrace monitor -j --lookups -p udp --dport 7000:7099 >"$json" 2>"$json.err"
+	wait_for 30 grep -q watching "$json.err"
+}
+
+packets() {	# N: so many are there
+	(($(wc -l <"$json") >= $1))
+}
+
+instances() {
+	find "$BATS_FILE_TMPDIR/tracefs/instances" -mindepth 1 -maxdepth 1
+}
+
+none_left() {
+	[[ -z $(instances) ]]
+}
+
+@test "the tables that were looked up: on the way, at the end, for the way back" {
+	watch
+	[[ $(instances) == */netpath-* ]]
+	send 10.0.2.2 7001
+	send 10.0.1.254 7002
+	send 10.0.2.2 7003 10.0.9.9
+	send 10.0.5.1 7004
+	send 10.7.7.7 7005
+	send fd02::2 7006
+	wait_for 30 packets 6
+	kill $!
+	wait $! || true
+	cat "$json" "$json.err" >&2
+	jq -c 'def short: map([.table, .dev // .error]); [.dport, ([.steps[].lookups // empty] + [.outcome
+		| .lookups // empty, .lookups_back // empty] | map(short)[])]' "$json" | sort |
+		diff - <(cat <<-'END'
+			[7001,[["local","no route"],["100","rb"]]]
+			[7002,[["local","ra"]]]
+			[7003,[["local","no route"],["100","rb"]],[["local","no route"],["main","rb"]]]
+			[7004,[["local","no route"],["main","prohibit"]]]
+			[7005,[["local","no route"],["main","no route"]]]
+			[7006,[["local","no route"],["100","rb"]]]
+		END
+		) >&2
+	none_left
+}
+
+@test "nothing is left after kill -9" {
+	watch
+	[[ $(instances) == */netpath-* ]]
+	kill -9 $!
+	wait $! || true
+	wait_for 10 none_left
+}
+
+@test "without the right to it that is said, and nothing is traced" {
+	run unshare -Urn pkttrace monitor --lookups
+	[ "$status" -eq 2 ] && [[ $output == "pkttrace: "*"Operation not permitted" ]] || {
+		echo "$status $output" >&2
+		return 1
+	}
+}

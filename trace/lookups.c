@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/lookups.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define AT_ONCE 4096 /* lines, before anything else is looked at */
+
+struct taking {
+	struct looked *seen;
+	int64_t wall_us;
+};
+
+/* In the janitor. */
+static void clear(void *arg)
+{
+	struct np_err err = NP_ERR_INIT;
+
+	(void)np_lookups_remove(*(pid_t *)arg, &err);
+}
+
+int lookups_open(struct lookups *w, struct np_links *links, struct np_err *err)
+{
+	pid_t self = getpid();
+	int ret;
+
+	*w = (struct lookups){ .t = NULL };
+	w->seen = looked_new(links);
+	if (!w->seen)
+		return np_err_nomem(err);
+	/* the janitor is there before there is anything to clear up */
+	ret = janitor_start(&w->janitor, clear, &self, err);
+	if (!ret)
+		ret = np_lookups_open(&w->t, err);
+	if (ret)
+		lookups_close(w);
+	return ret;
+}
+
+static int on_lookup(const struct np_lookup *l, void *arg)
+{
+	struct taking *now = arg;
+
+	looked_add(now->seen, l, now->wall_us);
+	return 0;
+}
+
+int lookups_take(struct lookups *w, int64_t wall_us, struct np_err *err)
+{
+	struct taking now = { w->seen, wall_us };
+
+	return w->t ? np_lookups_take(w->t, AT_ONCE, on_lookup, &now, err) : 0;
+}
+
+const struct packet_lookups *lookups_of(struct lookups *w, const struct packet *p)
+{
+	return w->t ? looked_of(w->seen, p) : NULL;
+}
+
+void lookups_close(struct lookups *w)
+{
+	np_lookups_close(w->t);
+	w->t = NULL;
+	janitor_end(&w->janitor);
+	looked_free(w->seen);
+	w->seen = NULL;
+}

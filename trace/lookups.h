@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LOOKUPS_H
+#define LOOKUPS_H
+
+#include "trace/janitor.h"
+#include "trace/looked.h"
+
+/* The kernel's routing lookups, for as long as this process is there. */
+struct lookups {
+	struct np_lookups *t; /* NULL: they were not asked for */
+	struct looked *seen;
+	struct janitor janitor;
+};
+
+/* links: as looked_new(). Returns 0 or -errno. */
+int lookups_open(struct lookups *w, struct np_links *links, struct np_err *err);
+/* Those that are there, as of a time by the clock of the packets' events. 0 or -errno. */
+int lookups_take(struct lookups *w, int64_t wall_us, struct np_err *err);
+/* As looked_of(). */
+const struct packet_lookups *lookups_of(struct lookups *w, const struct packet *p);
+void lookups_close(struct lookups *w);
+
+#endif
