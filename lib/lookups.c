@@ -10,9 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-#define BUFFER_KB "64" /* a CPU: some hundred lookups */
+#define BUFFER_KB "512" /* a CPU: some thousand lookups */
+#define TRIES 40
+#define TRY_NS 50000000
 #define ROOM 65536
 #define ENABLE "events/fib/fib_table_lookup/enable"
 
@@ -37,6 +40,29 @@ static int read_end(char *text, uint8_t family, uint8_t *addr, uint16_t *port)
 	return inet_pton(family, text, addr) == 1;
 }
 
+/* "  some-name-1234    [001] d.s2.  8345.120936"; to: its end. */
+static int read_head(const char *line, const char *to, struct np_lookup *l)
+{
+	const char *cpu = memmem(line, (size_t)(to - line), " [", 2), *pid;
+	unsigned long seconds, us;
+	char flags[16];
+	int number;
+
+	/* a name may have either in it */
+	for (const char *next = cpu; next; cpu = next)
+		if (!(next = memmem(cpu + 1, (size_t)(to - cpu - 1), " [", 2)))
+			break;
+	pid = cpu ? memrchr(line, '-', (size_t)(cpu - line)) : NULL;
+	if (!pid || sscanf(pid + 1, "%10d", &number) != 1 ||
+		sscanf(cpu, " [%*u] %15s %15lu.%6lu:", flags, &seconds, &us) != 3)
+		return 0;
+	l->pid = number;
+	/* print_lat_fmt() in kernel/trace/trace_output.c: the third is of interrupts */
+	l->softirq = strlen(flags) > 2 && flags[2] != '.' && flags[2] != 'b';
+	l->mono_us = (int64_t)seconds * 1000000 + (int64_t)us;
+	return 1;
+}
+
 int np_lookup_read(const char *line, struct np_lookup *l)
 {
 	static const char name4[] = ": fib_table_lookup: ", name6[] = ": fib6_table_lookup: ";
@@ -44,11 +70,13 @@ int np_lookup_read(const char *line, struct np_lookup *l)
 	char src[64], dst[64];
 	unsigned proto;
 
+	if (!strncmp(line, "CPU:", 4) && strstr(line, "[LOST "))
+		return 2;
 	memset(l, 0, sizeof(*l));
 	l->family = at ? AF_INET : AF_INET6;
 	if (!at)
 		at = strstr(line, name6);
-	if (!at)
+	if (!at || !read_head(line, at + 1, l))
 		return 0;
 	at += l->family == AF_INET ? sizeof(name4) - 1 : sizeof(name6) - 1;
 	if (sscanf(at, "table %10u oif %11d iif %11d proto %3u %63s -> %63s", &l->table, &l->oif,
@@ -124,6 +152,8 @@ static int start(struct np_lookups *t, int dir, struct np_err *err)
 	int ret = put(dir, "buffer_size_kb", BUFFER_KB);
 
 	if (!ret)
+		ret = put(dir, "trace_clock", "mono");
+	if (!ret)
 		ret = put(dir, ENABLE, "1");
 	if (!ret)
 		(void)put(dir, "events/fib6/fib6_table_lookup/enable", "1");
@@ -184,14 +214,21 @@ void np_lookups_close(struct np_lookups *t)
 
 int np_lookups_remove(pid_t pid, struct np_err *err)
 {
+	const struct timespec wait = { 0, TRY_NS };
 	int root = open_root(err), ret = 0;
 	char name[64];
 
 	if (root < 0)
 		return root;
 	name_of(pid, name);
-	if (unlinkat(root, name, AT_REMOVEDIR) && errno != ENOENT)
-		ret = np_err_set(err, errno, "tracefs: %s: %s", name, strerror(errno));
+	for (unsigned i = 0; i < TRIES; i++) {
+		ret = unlinkat(root, name, AT_REMOVEDIR) && errno != ENOENT ? errno : 0;
+		if (ret != EBUSY)
+			break;
+		nanosleep(&wait, NULL);
+	}
+	if (ret)
+		ret = np_err_set(err, ret, "tracefs: %s: %s", name, strerror(ret));
 	close(root);
 	return ret;
 }
@@ -207,8 +244,16 @@ static int take_lines(struct np_lookups *t, unsigned *max, np_lookup_fn *fn, voi
 
 	while (!ret && *max && (nl = memchr(line, '\n', (size_t)(end - line)))) {
 		*nl = '\0';
-		if (np_lookup_read(line, &l))
+		switch (np_lookup_read(line, &l)) {
+		case 1:
 			ret = fn(&l, arg);
+			break;
+		case 2:
+			ret = fn(NULL, arg);
+			break;
+		default:
+			break;
+		}
 		line = nl + 1;
 		--*max;
 	}

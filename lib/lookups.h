@@ -3,6 +3,7 @@
 #define NP_LOOKUPS_H
 
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -16,6 +17,9 @@
  * does not write that field where a route has none (6.1, 6.12).
  */
 struct np_lookup {
+	pid_t pid;            /* who ran on the CPU */
+	bool softirq;         /* it was not this process that asked, but a packet that came */
+	int64_t mono_us;      /* CLOCK_MONOTONIC */
 	uint8_t family;       /* AF_INET, AF_INET6 */
 	uint32_t table;
 	int iif, oif;         /* of the flow; a packet made here has iif 1 (lo) */
@@ -26,7 +30,7 @@ struct np_lookup {
 	int error;            /* 0, or an errno: EAGAIN where the table has no route */
 };
 
-/* A line of trace_pipe. Returns 1, or 0: it is none of these events, or is damaged. */
+/* A line of trace_pipe. Returns 1, 0: it is none of these events, or damaged; 2: some were lost. */
 int np_lookup_read(const char *line, struct np_lookup *l);
 
 /* Whether they could be asked for here; changes nothing. Returns 0 or -errno. */
@@ -34,7 +38,7 @@ int np_lookups_possible(struct np_err *err);
 
 struct np_lookups;
 
-/* l lives until the call returns. Returns 0, or what stops the reading. */
+/* l lives until the call returns; NULL: some were lost here. Returns 0, or what stops the reading. */
 typedef int np_lookup_fn(const struct np_lookup *l, void *arg);
 
 /*
@@ -45,7 +49,10 @@ typedef int np_lookup_fn(const struct np_lookup *l, void *arg);
 int np_lookups_open(struct np_lookups **t, struct np_err *err);
 /* Reads no more; the instance stays until np_lookups_remove(). */
 void np_lookups_close(struct np_lookups *t);
-/* Removes the instance of a process that has closed it or is gone. Returns 0 or -errno. */
+/*
+ * Removes the instance of a process that has closed it or is about to end; waits up to two
+ * seconds for that. Returns 0 or -errno: -EBUSY.
+ */
 int np_lookups_remove(pid_t pid, struct np_err *err);
 /*
  * What is there, to fn, at most max lines; what is not read is written over in time. Returns

@@ -8,25 +8,31 @@
 
 #include "trace/explain.h"
 
-#define KEPT 4096
+#define KEPT 16384
 #define DIFFERENT 8
-#define ANY (-1)
-#define LO 1 /* LOOPBACK_IFINDEX: where what is made here comes from (net/flow.h) */
+#define LO 1            /* LOOPBACK_IFINDEX: where what is made here comes from (net/flow.h) */
+/* Of the packets' events the time is known at which they were read, on a busy host late. */
+#define EARLIER_US 2000000
+#define LATER_US 500000
+
+struct kept {
+	struct np_lookup l;
+	int64_t wall_us;
+	bool hole; /* some are missing before it */
+};
 
 struct looked {
 	struct np_links *links;
 	struct packet_lookups found;
 	uint64_t n; /* ever: the last KEPT of them are there */
-	struct {
-		struct np_lookup l;
-		int64_t wall_us;
-	} kept[KEPT];
+	bool lost;
+	struct kept kept[KEPT];
 };
 
 /* What is searched for. */
 struct wanted {
 	uint8_t family, proto;
-	int iif; /* ANY; 0: made here */
+	int iif, or_iif;
 	const uint8_t *src, *dst;
 	uint16_t sport, dport; /* 0: not known */
 	bool no_src; /* a socket may have had none yet */
@@ -49,9 +55,14 @@ void looked_free(struct looked *k)
 
 void looked_add(struct looked *k, const struct np_lookup *l, int64_t wall_us)
 {
-	k->kept[k->n % KEPT].l = *l;
-	k->kept[k->n % KEPT].wall_us = wall_us;
+	k->kept[k->n % KEPT] = (struct kept){ .l = *l, .wall_us = wall_us, .hole = k->lost };
+	k->lost = false;
 	k->n++;
+}
+
+void looked_lost(struct looked *k)
+{
+	k->lost = true;
 }
 
 const struct packet_looked *looked_before(const struct packet_lookups *x, uint32_t step, bool back)
@@ -62,6 +73,15 @@ const struct packet_looked *looked_before(const struct packet_lookups *x, uint32
 	return NULL;
 }
 
+/* ---- which fit ---- */
+
+/* The header behind IPv6's own is what ip6_route_input() looks up by. */
+static bool is_extension(const struct np_lookup *l)
+{
+	return l->family == AF_INET6 && (l->proto == IPPROTO_ROUTING ||
+		l->proto == IPPROTO_FRAGMENT || l->proto == IPPROTO_DSTOPTS);
+}
+
 static bool fits(const struct np_lookup *l, const struct wanted *w)
 {
 	static const uint8_t none[16];
@@ -70,19 +90,14 @@ static bool fits(const struct np_lookup *l, const struct wanted *w)
 		return false;
 	if (memcmp(l->src, w->src, 16) != 0 && !(w->no_src && !memcmp(l->src, none, 16)))
 		return false;
-	if (w->iif > 0 ? l->iif != w->iif : !w->iif && l->iif > LO)
+	/* inet_addr_type() asks as nobody: iif 0 */
+	if (!l->iif || (l->iif != w->iif && l->iif != w->or_iif))
 		return false;
-	/* ports are there only where a rule asks for them, or a socket had them */
-	return !l->proto || l->proto != w->proto ||
-		((!l->sport || !w->sport || l->sport == w->sport) &&
-			(!l->dport || !w->dport || l->dport == w->dport));
-}
-
-/* A route, or a refusal; else the next rule is asked. IPv6 so tells of a table without one, too. */
-static bool decides(const struct np_lookup *l)
-{
-	return !l->error || l->error == EINVAL || l->error == EACCES ||
-		(l->family == AF_INET && l->error == EHOSTUNREACH);
+	if (!l->proto || is_extension(l))
+		return true;
+	/* they are there only where a rule asks for them, or a socket had them */
+	return l->proto == w->proto && (!l->sport || !w->sport || l->sport == w->sport) &&
+		(!l->dport || !w->dport || l->dport == w->dport);
 }
 
 static const char *says(const struct np_lookup *l)
@@ -94,17 +109,28 @@ static const char *says(const struct np_lookup *l)
 		return "blackhole";
 	case EACCES:
 		return "prohibit";
-	case EHOSTUNREACH:
+	case EHOSTUNREACH: /* IPv6 says so of a table without a route, too */
 		return l->family == AF_INET ? "unreachable" : "no route";
 	default:
 		return "no route";
 	}
 }
 
+/* ---- decisions ---- */
+
+/* Those that fit and differ. */
+struct found {
+	struct packet_looked d[DIFFERENT];
+	unsigned n;
+};
+
 static void put(struct packet_looked *d, const struct np_lookup *l)
 {
 	struct packet_table *t;
 
+	/* another was asked all the same: the rule did not want the route (suppress_prefixlength) */
+	if (d->n && !d->tables[d->n - 1].says)
+		d->tables[d->n - 1].says = "suppressed";
 	if (d->n == LOOKED_TABLES)
 		memmove(d->tables, d->tables + 1, (--d->n) * sizeof(*d->tables));
 	t = &d->tables[d->n++];
@@ -124,12 +150,6 @@ static bool same(const struct packet_looked *a, const struct packet_looked *b)
 	return true;
 }
 
-/* Decisions that fit and differ. */
-struct found {
-	struct packet_looked d[DIFFERENT];
-	unsigned n;
-};
-
 /* A decision is whole. */
 static void finish(struct packet_looked *now, struct found *f)
 {
@@ -142,124 +162,171 @@ static void finish(struct packet_looked *now, struct found *f)
 	now->n = 0;
 }
 
-static void search(const struct looked *k, const struct wanted *w, struct found *f)
+/* False: some of that time are missing. */
+static bool search(const struct looked *k, const struct wanted *w, struct found *f)
 {
 	uint64_t i = k->n > KEPT ? k->n - KEPT : 0;
 	struct packet_looked now = { .n = 0 };
+	uint32_t first = 0;
 
 	f->n = 0;
+	if (i && k->kept[i % KEPT].wall_us >= w->from_us)
+		return false;
 	for (; i < k->n; i++) {
-		const struct np_lookup *l = &k->kept[i % KEPT].l;
-		int64_t at = k->kept[i % KEPT].wall_us;
+		const struct kept *one = &k->kept[i % KEPT];
 
-		if (at < w->from_us || at > w->to_us || !fits(l, w))
+		if (one->wall_us < w->from_us || one->wall_us > w->to_us)
 			continue;
-		/* the tables begin anew: the one before ended without a route */
-		if (now.n && now.tables[0].id == l->table)
+		if (one->hole)
+			return false;
+		if (!fits(&one->l, w))
+			continue;
+		/* the tables begin anew */
+		if (now.n && first == one->l.table)
 			finish(&now, f);
-		put(&now, l);
-		if (decides(l))
-			finish(&now, f);
+		if (!now.n)
+			first = one->l.table;
+		put(&now, &one->l);
 	}
 	finish(&now, f);
+	return true;
 }
 
-static const char *dev_of(const struct packet_looked *d)
+static const struct packet_table *last_of(const struct packet_looked *d)
 {
-	return d->tables[d->n - 1].dev;
+	return &d->tables[d->n - 1];
 }
 
-/* Only those by a dev stay; NULL: by any of this namespace, or by none. */
-static void keep(const struct looked *k, struct found *f, const char *dev)
+/* What this namespace cannot have decided goes; with routed, what has no route. */
+static void keep_possible(const struct looked *k, struct found *f, bool routed)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < f->n; i++) {
-		const char *by = dev_of(&f->d[i]);
+		const struct packet_table *t = last_of(&f->d[i]);
 
-		if (dev ? !strcmp(by, dev) : !*by || np_links_index(k->links, by))
-			f->d[n++] = f->d[i];
+		if ((t->says && routed) || (*t->dev && !np_links_index(k->links, t->dev)))
+			continue;
+		f->d[n++] = f->d[i];
 	}
 	f->n = n;
 }
 
-/* out: where the packet was seen to leave, NULL: it was not. */
-static void add(struct looked *k, const struct wanted *w, uint32_t step, bool back,
-	const char *out)
+static void keep_by(struct found *f, const char *dev)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < f->n; i++)
+		if (!strcmp(last_of(&f->d[i])->dev, dev))
+			f->d[n++] = f->d[i];
+	f->n = n;
+}
+
+/* The one that all that fits tells of, NULL: none, or several. */
+static struct packet_looked *add(struct looked *k, const struct wanted *w, uint32_t step,
+	const char *out, bool routed)
 {
 	struct packet_looked *d = &k->found.at[k->found.n];
 	struct found f;
 
-	if (k->found.n == LOOKED_MAX)
-		return;
-	search(k, w, &f);
-	keep(k, &f, NULL);
+	if (k->found.n == LOOKED_MAX || !search(k, w, &f))
+		return NULL;
+	keep_possible(k, &f, routed);
 	if (f.n > 1 && out)
-		keep(k, &f, out);
+		keep_by(&f, out);
 	if (f.n != 1)
-		return;
+		return NULL;
 	*d = f.d[0];
 	d->step = step;
-	d->back = back;
-	/* of several nexthops the event has the first, the packet took its own */
-	if (out && strcmp(out, dev_of(d)) != 0)
-		d->tables[d->n - 1].dev[0] = '\0';
+	d->back = false;
 	k->found.n++;
+	return d;
 }
 
-static struct wanted wanted_of(const struct looked *k, const struct packet *p,
-	enum explain_way way, const char *in, const struct np_hdr *h)
+/* ---- packets ---- */
+
+/* False: it cannot be known by what interface it came. */
+static bool want(const struct looked *k, const struct packet *p, enum explain_way way,
+	const char *in, const struct np_hdr *h, struct wanted *w)
 {
 	bool ports = h->set & NP_HDR_PORTS;
-	struct wanted w = { .family = h->family, .proto = h->proto, .src = h->src,
-		.dst = h->dst, .no_src = way != WAY_IN };
 
-	w.sport = ports ? h->sport : 0;
-	w.dport = ports ? h->dport : 0;
-	if (way == WAY_IN && in && *in)
-		w.iif = (int)np_links_index(k->links, in);
-	w.from_us = packet_first(p)->wall_us - LIVE_QUIET_US;
-	w.to_us = packet_last(p)->wall_us + LIVE_QUIET_US;
-	return w;
+	*w = (struct wanted){ .family = h->family, .proto = h->proto, .iif = LO, .or_iif = LO,
+		.src = h->src, .dst = h->dst, .no_src = way != WAY_IN,
+		.from_us = packet_first(p)->wall_us - EARLIER_US,
+		.to_us = packet_last(p)->wall_us + LATER_US };
+	w->sport = ports ? h->sport : 0;
+	w->dport = ports ? h->dport : 0;
+	if (way == WAY_IN)
+		w->iif = w->or_iif = in && *in ? (int)np_links_index(k->links, in) : 0;
+	return w->iif;
+}
+
+static void on_the_way(struct looked *k, const struct packet *p, uint32_t i)
+{
+	const struct packet_step *st = &p->steps[i];
+	enum explain_way way = explain_way_before(p, i);
+	const char *out = st->ev.out && *st->ev.out ? st->ev.out : NULL;
+	struct packet_looked *d;
+	struct wanted w;
+
+	if (way == WAY_NONE || !want(k, p, way, st->ev.in, &st->ev.hdr, &w))
+		return;
+	d = add(k, &w, i, out, true);
+	if (!d || !out || !strcmp(out, last_of(d)->dev))
+		return;
+	/* of several nexthops the event has the first; an address of the host's own is at lo */
+	if (way == WAY_IN || !strcmp(out, "lo"))
+		d->tables[d->n - 1].dev[0] = '\0';
+	else
+		k->found.n--;
 }
 
 /* The source's own turn (__fib_validate_source(), net/ipv4/fib_frontend.c). */
-static struct wanted turned(struct wanted w)
+static void way_back(struct looked *k, const struct packet *p, struct wanted w,
+	const struct packet_looked *there)
 {
 	const uint8_t *src = w.src;
 	uint16_t sport = w.sport;
+	struct packet_looked *d;
 
 	w.src = w.dst;
 	w.dst = src;
 	w.sport = w.dport;
 	w.dport = sport;
-	w.iif = ANY; /* lo, or where the packet was to leave */
-	w.no_src = false;
-	return w;
+	w.iif = w.or_iif = LO;
+	/* of a packet that was to be sent on, as if it came from there */
+	if (there && *last_of(there)->dev)
+		w.or_iif = (int)np_links_index(k->links, last_of(there)->dev);
+	d = add(k, &w, p->n_steps, NULL, false);
+	if (d)
+		d->back = true;
+}
+
+/* ICMP's errors look up the way back as well: it is rp_filter's only where it was the cause. */
+static bool asked_back(const struct packet *p)
+{
+	const struct packet_outcome *o = &p->outcome;
+
+	return p->explained && packet_first(p)->hdr.family == AF_INET && o->n_causes == 1 &&
+		(o->causes[0] == CAUSE_RP_FILTER || o->causes[0] == CAUSE_MARTIAN);
 }
 
 const struct packet_lookups *looked_of(struct looked *k, const struct packet *p)
 {
 	enum explain_way way = explain_way_lost(p);
+	const struct packet_looked *there;
 	struct wanted w;
 	struct np_hdr h;
 
 	k->found.n = 0;
-	for (uint32_t i = 0; i < p->n_steps; i++) {
-		const struct packet_step *st = &p->steps[i];
-		enum explain_way before = explain_way_before(p, i);
-
-		if (before == WAY_NONE)
-			continue;
-		w = wanted_of(k, p, before, st->ev.in, &st->ev.hdr);
-		add(k, &w, i, false, st->ev.out && *st->ev.out ? st->ev.out : NULL);
-	}
-	if (way != WAY_NONE && packet_lost_hdr(p, &h)) {
-		w = wanted_of(k, p, way, packet_last(p)->in, &h);
-		add(k, &w, p->n_steps, false, NULL);
-		w = turned(w);
-		if (way == WAY_IN)
-			add(k, &w, p->n_steps, true, NULL);
+	for (uint32_t i = 0; i < p->n_steps; i++)
+		on_the_way(k, p, i);
+	if (way != WAY_NONE && packet_lost_hdr(p, &h) &&
+		want(k, p, way, packet_last(p)->in, &h, &w)) {
+		there = add(k, &w, p->n_steps, NULL, false);
+		if (way == WAY_IN && asked_back(p))
+			way_back(k, p, w, there);
 	}
 	return k->found.n ? &k->found : NULL;
 }

@@ -18,7 +18,7 @@
 
 struct packet_table {
 	uint32_t id;
-	const char *says;    /* "no route", "blackhole"; NULL: it has a route */
+	const char *says;    /* "no route", "blackhole", "suppressed"; NULL: it has a route */
 	char dev[IFNAMSIZ];  /* of that route; "" where the packet left by another one */
 };
 
@@ -43,9 +43,14 @@ struct looked;
 /* links: those of the packets' namespace; they live as long. NULL: out of memory. */
 struct looked *looked_new(struct np_links *links);
 void looked_free(struct looked *k);
-/* wall_us: by the clock of the packets' events. The oldest of several thousand is forgotten. */
+/* wall_us: by the clock of the packets' events. The oldest of many thousand is forgotten. */
 void looked_add(struct looked *k, const struct np_lookup *l, int64_t wall_us);
-/* What is known of p, whose outcome is; it lives until the next call. NULL: nothing. */
+/* Some are missing before the next: nothing is told of packets of that time. */
+void looked_lost(struct looked *k);
+/*
+ * What is known of p, which the model has explained, if it is asked; it lives until the next
+ * call. NULL: nothing.
+ */
 const struct packet_lookups *looked_of(struct looked *k, const struct packet *p);
 
 #endif

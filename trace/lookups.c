@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+
 #define AT_ONCE 4096 /* lines, before anything else is looked at */
 
 struct taking {
 	struct looked *seen;
-	int64_t wall_us;
+	int64_t wall_us; /* when its clock began */
+	pid_t self;
 };
 
 /* In the janitor. */
@@ -41,13 +44,18 @@ static int on_lookup(const struct np_lookup *l, void *arg)
 {
 	struct taking *now = arg;
 
-	looked_add(now->seen, l, now->wall_us);
+	/* what we ask the kernel for the routing model is no packet's */
+	if (!l)
+		looked_lost(now->seen);
+	else if (l->pid != now->self || l->softirq)
+		looked_add(now->seen, l, now->wall_us + l->mono_us);
 	return 0;
 }
 
-int lookups_take(struct lookups *w, int64_t wall_us, struct np_err *err)
+int lookups_take(struct lookups *w, struct np_err *err)
 {
-	struct taking now = { w->seen, wall_us };
+	struct taking now = { w->seen, np_clock_us(CLOCK_REALTIME) - np_clock_us(CLOCK_MONOTONIC),
+		getpid() };
 
 	return w->t ? np_lookups_take(w->t, AT_ONCE, on_lookup, &now, err) : 0;
 }

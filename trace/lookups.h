@@ -14,8 +14,8 @@ struct lookups {
 
 /* links: as looked_new(). Returns 0 or -errno. */
 int lookups_open(struct lookups *w, struct np_links *links, struct np_err *err);
-/* Those that are there, as of a time by the clock of the packets' events. 0 or -errno. */
-int lookups_take(struct lookups *w, int64_t wall_us, struct np_err *err);
+/* Those that are there. Returns 0 or -errno. */
+int lookups_take(struct lookups *w, struct np_err *err);
 /* As looked_of(). */
 const struct packet_lookups *lookups_of(struct lookups *w, const struct packet *p);
 void lookups_close(struct lookups *w);

@@ -108,8 +108,10 @@ static int on_packet(const struct packet *p, void *arg)
 
 	if (m->opts.req->count && m->counts.packets >= m->opts.req->count)
 		return 0;
-	seen.lookups = lookups_of(&m->lookups, p);
 	ret = explain(m, &seen);
+	if (!ret)
+		ret = lookups_take(&m->lookups, &m->err);
+	seen.lookups = lookups_of(&m->lookups, &seen);
 	if (!ret)
 		ret = m->r->packet(m->state, &seen);
 	if (ret)
@@ -258,7 +260,7 @@ static int take(struct monitor *m)
 	if (!ret)
 		ret = take_kmsg(m);
 	if (!ret)
-		ret = lookups_take(&m->lookups, np_clock_us(CLOCK_REALTIME), &m->err);
+		ret = lookups_take(&m->lookups, &m->err);
 	if (!ret)
 		ret = gather_settle(m->gather);
 	return ret;

@@ -28,18 +28,20 @@ static void test_ipv4(void)
 	is_addr(AF_INET, l.src, "10.0.1.1", "source");
 	is_addr(AF_INET, l.dst, "10.0.2.2", "destination");
 	unit_str(l.dev, "rb", "the route's interface");
-	unit_int(np_lookup_read(" nc-7 [000] b..1. 1.5: fib_table_lookup: table 4294967295 oif 3 "
+	unit_ok(!l.pid && l.softirq && l.mono_us == 8345120936, "while a packet came, and when");
+	unit_int(np_lookup_read(" a [b-7-712 [000] ..b1. 1.000005: fib_table_lookup: table 4294967295 oif 3 "
 		"iif 1 proto 0 0.0.0.0/0 -> 10.7.7.7/0 tos 16 scope 253 flags 4 ==> dev - "
 		"gw 0.0.0.0/:: err -11", &l), 1, "no route");
 	unit_ok(l.table == UINT32_MAX && l.oif == 3 && l.iif == 1 && l.error == EAGAIN, "EAGAIN");
 	unit_str(l.dev, "", "and no interface");
+	unit_ok(l.pid == 712 && !l.softirq && l.mono_us == 1000005, "a process asked, and which");
 }
 
 static void test_ipv6(void)
 {
 	struct np_lookup l;
 
-	unit_int(np_lookup_read("  ping-1 [000] ..... 2.5: fib6_table_lookup: table 100 oif 0 iif 1 "
+	unit_int(np_lookup_read("  ping-1 [000] ..... 2.500000: fib6_table_lookup: table 100 oif 0 iif 1 "
 		"proto 58 fd01::1/0 -> fd02::2/0 flowlabel 0x1234 tos 0 scope 0 flags 0 ==> "
 		"dev rb gw fe80::1 err -101", &l), 1, "IPv6, with a word more");
 	unit_ok(l.family == AF_INET6 && l.table == 100 && l.error == ENETUNREACH, "its numbers");
@@ -49,18 +51,20 @@ static void test_ipv6(void)
 
 static void test_others(void)
 {
-	static const char *const no[] = { "", "CPU:0 [LOST 12 EVENTS]",
+	static const char *const no[] = { "",
 		" nc-7 [000] b..1. 1.5: kfree_skb: table 254 oif 0 iif 2",
-		" nc-7 [0] 1.5: fib_table_lookup: table x oif 0 iif 2 proto 17 1.1.1.1/1 -> 2.2.2.2/2"
+		"fib_table_lookup: ", ": fib_table_lookup: ", " [: fib_table_lookup: ",
+		" nc-7 [0] ..... 1.5: fib_table_lookup: table x oif 0 iif 2 proto 17 1.1.1.1/1 -> 2.2.2.2/2"
 		" ==> dev rb gw 0.0.0.0/:: err 0",
-		" nc-7 [0] 1.5: fib_table_lookup: table 1 oif 0 iif 2 proto 17 1.1.1/1 -> 2.2.2.2/2"
+		" nc-7 [0] ..... 1.5: fib_table_lookup: table 1 oif 0 iif 2 proto 17 1.1.1/1 -> 2.2.2.2/2"
 		" ==> dev rb gw 0.0.0.0/:: err 0",
-		" nc-7 [0] 1.5: fib_table_lookup: table 1 oif 0 iif 2 proto 17 fd00::1/1 -> fd00::2/2"
+		" nc-7 [0] ..... 1.5: fib_table_lookup: table 1 oif 0 iif 2 proto 17 fd00::1/1 -> fd00::2/2"
 		" ==> dev rb gw 0.0.0.0/:: err 0" };
 	struct np_lookup l;
 
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
 		unit_int(np_lookup_read(no[i], &l), 0, no[i]);
+	unit_int(np_lookup_read("CPU:0 [LOST 12 EVENTS]", &l), 2, "some were lost");
 }
 
 /* Cut anywhere: no event, in memory that ends there. */
