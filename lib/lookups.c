@@ -54,7 +54,7 @@ static int read_head(const char *line, const char *to, struct np_lookup *l)
 			break;
 	pid = cpu ? memrchr(line, '-', (size_t)(cpu - line)) : NULL;
 	if (!pid || sscanf(pid + 1, "%10d", &number) != 1 ||
-		sscanf(cpu, " [%*u] %15s %15lu.%6lu:", flags, &seconds, &us) != 3)
+		sscanf(cpu, " [%5u] %15s %15lu.%6lu:", &l->cpu, flags, &seconds, &us) != 4)
 		return 0;
 	l->pid = number;
 	/* print_lat_fmt() in kernel/trace/trace_output.c: the third is of interrupts */

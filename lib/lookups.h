@@ -17,7 +17,8 @@
  * does not write that field where a route has none (6.1, 6.12).
  */
 struct np_lookup {
-	pid_t pid;            /* who ran on the CPU */
+	unsigned cpu;
+	pid_t pid;            /* who ran there */
 	bool softirq;         /* it was not this process that asked, but a packet that came */
 	int64_t mono_us;      /* CLOCK_MONOTONIC */
 	uint8_t family;       /* AF_INET, AF_INET6 */
@@ -38,7 +39,7 @@ int np_lookups_possible(struct np_err *err);
 
 struct np_lookups;
 
-/* l lives until the call returns; NULL: some were lost here. Returns 0, or what stops the reading. */
+/* l lives until the call returns; NULL: some were lost here. Returns 0, or what ends the reading. */
 typedef int np_lookup_fn(const struct np_lookup *l, void *arg);
 
 /*

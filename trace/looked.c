@@ -2,6 +2,7 @@
 #include "trace/looked.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct wanted {
 	const uint8_t *src, *dst;
 	uint16_t sport, dport; /* 0: not known */
 	bool no_src; /* a socket may have had none yet */
+	bool socket; /* it was one that asked: by its protocol */
 	int64_t from_us, to_us;
 };
 
@@ -94,10 +96,17 @@ static bool fits(const struct np_lookup *l, const struct wanted *w)
 	if (!l->iif || (l->iif != w->iif && l->iif != w->or_iif))
 		return false;
 	if (!l->proto || is_extension(l))
-		return true;
+		return !w->socket;
 	/* they are there only where a rule asks for them, or a socket had them */
 	return l->proto == w->proto && (!l->sport || !w->sport || l->sport == w->sport) &&
 		(!l->dport || !w->dport || l->dport == w->dport);
+}
+
+/* A route, or a refusal; else the next rule is asked. */
+static bool decides(const struct np_lookup *l)
+{
+	return !l->error || l->error == EINVAL || l->error == EACCES ||
+		(l->family == AF_INET && l->error == EHOSTUNREACH);
 }
 
 static const char *says(const struct np_lookup *l)
@@ -118,6 +127,8 @@ static const char *says(const struct np_lookup *l)
 
 /* ---- decisions ---- */
 
+static const char suppressed[] = "suppressed";
+
 /* Those that fit and differ. */
 struct found {
 	struct packet_looked d[DIFFERENT];
@@ -128,9 +139,9 @@ static void put(struct packet_looked *d, const struct np_lookup *l)
 {
 	struct packet_table *t;
 
-	/* another was asked all the same: the rule did not want the route (suppress_prefixlength) */
+	/* another was asked all the same: suppress_prefixlength did not want the route */
 	if (d->n && !d->tables[d->n - 1].says)
-		d->tables[d->n - 1].says = "suppressed";
+		d->tables[d->n - 1].says = suppressed;
 	if (d->n == LOOKED_TABLES)
 		memmove(d->tables, d->tables + 1, (--d->n) * sizeof(*d->tables));
 	t = &d->tables[d->n++];
@@ -150,51 +161,96 @@ static bool same(const struct packet_looked *a, const struct packet_looked *b)
 	return true;
 }
 
-/* A decision is whole. */
-static void finish(struct packet_looked *now, struct found *f)
+static void found_one(const struct packet_looked *d, struct found *f)
 {
-	bool known = !now->n;
-
-	for (unsigned i = 0; i < f->n && !known; i++)
-		known = same(&f->d[i], now);
-	if (!known && f->n < DIFFERENT)
-		f->d[f->n++] = *now;
-	now->n = 0;
-}
-
-/* False: some of that time are missing. */
-static bool search(const struct looked *k, const struct wanted *w, struct found *f)
-{
-	uint64_t i = k->n > KEPT ? k->n - KEPT : 0;
-	struct packet_looked now = { .n = 0 };
-	uint32_t first = 0;
-
-	f->n = 0;
-	if (i && k->kept[i % KEPT].wall_us >= w->from_us)
-		return false;
-	for (; i < k->n; i++) {
-		const struct kept *one = &k->kept[i % KEPT];
-
-		if (one->wall_us < w->from_us || one->wall_us > w->to_us)
-			continue;
-		if (one->hole)
-			return false;
-		if (!fits(&one->l, w))
-			continue;
-		/* the tables begin anew */
-		if (now.n && first == one->l.table)
-			finish(&now, f);
-		if (!now.n)
-			first = one->l.table;
-		put(&now, &one->l);
-	}
-	finish(&now, f);
-	return true;
+	for (unsigned i = 0; i < f->n; i++)
+		if (same(&f->d[i], d))
+			return;
+	if (f->n < DIFFERENT)
+		f->d[f->n++] = *d;
 }
 
 static const struct packet_table *last_of(const struct packet_looked *d)
 {
 	return &d->tables[d->n - 1];
+}
+
+static uint64_t oldest(const struct looked *k)
+{
+	return k->n > KEPT ? k->n - KEPT : 0;
+}
+
+static bool is_then(const struct kept *one, const struct wanted *w)
+{
+	return one->wall_us >= w->from_us && one->wall_us <= w->to_us;
+}
+
+/* The next CPU that something fits on, or UINT_MAX. */
+static unsigned next_cpu(const struct looked *k, const struct wanted *w, unsigned from)
+{
+	unsigned next = UINT_MAX;
+
+	for (uint64_t i = oldest(k); i < k->n; i++) {
+		const struct kept *one = &k->kept[i % KEPT];
+
+		if (one->l.cpu >= from && one->l.cpu < next && is_then(one, w) && fits(&one->l, w))
+			next = one->l.cpu;
+	}
+	return next;
+}
+
+/*
+ * What decides may be the end, or the next is asked all the same; or that one is another
+ * namespace's, the next host's: both are found.
+ */
+static void search_cpu(const struct looked *k, const struct wanted *w, unsigned cpu,
+	struct found *f)
+{
+	struct packet_looked now = { .n = 0 };
+	bool decided = true;
+	uint32_t first = 0;
+
+	for (uint64_t i = oldest(k); i < k->n; i++) {
+		const struct kept *one = &k->kept[i % KEPT];
+
+		if (one->l.cpu != cpu || !is_then(one, w) || !fits(&one->l, w))
+			continue;
+		if (now.n && first == one->l.table) { /* the tables begin anew */
+			if (!decided)
+				found_one(&now, f);
+			now.n = 0;
+		}
+		if (!now.n)
+			first = one->l.table;
+		put(&now, &one->l);
+		decided = decides(&one->l);
+		if (decided)
+			found_one(&now, f);
+	}
+	if (!decided)
+		found_one(&now, f);
+}
+
+static bool all_there(const struct looked *k, const struct wanted *w)
+{
+	uint64_t i = oldest(k);
+
+	if (i && k->kept[i % KEPT].wall_us >= w->from_us)
+		return false;
+	for (; i < k->n; i++)
+		if (k->kept[i % KEPT].hole && is_then(&k->kept[i % KEPT], w))
+			return false;
+	return true;
+}
+
+/* A CPU makes one decision after the other, several make theirs at a time. */
+static void search(const struct looked *k, const struct wanted *w, struct found *f)
+{
+	unsigned cpu;
+
+	f->n = 0;
+	for (cpu = next_cpu(k, w, 0); cpu != UINT_MAX; cpu = next_cpu(k, w, cpu + 1))
+		search_cpu(k, w, cpu, f);
 }
 
 /* What this namespace cannot have decided goes; with routed, what has no route. */
@@ -212,14 +268,32 @@ static void keep_possible(const struct looked *k, struct found *f, bool routed)
 	f->n = n;
 }
 
-static void keep_by(struct found *f, const char *dev)
+static bool has_suppressed(const struct packet_looked *d)
 {
-	unsigned n = 0;
+	for (unsigned i = 0; i < d->n; i++)
+		if (d->tables[i].says == suppressed)
+			return true;
+	return false;
+}
 
+/* Copies those by a dev (NULL: by any), plain: without those that go on behind a route. */
+static unsigned keep(const struct found *f, const char *dev, bool plain, struct found *kept)
+{
+	kept->n = 0;
 	for (unsigned i = 0; i < f->n; i++)
-		if (!strcmp(last_of(&f->d[i])->dev, dev))
-			f->d[n++] = f->d[i];
-	f->n = n;
+		if ((!dev || !strcmp(last_of(&f->d[i])->dev, dev)) &&
+			(!plain || !has_suppressed(&f->d[i])))
+			kept->d[kept->n++] = f->d[i];
+	return kept->n;
+}
+
+/* Those by where the packet left; or by several nexthops, of which the event has the first. */
+static void keep_by(struct found *f, const char *out)
+{
+	const struct found all = *f;
+
+	if (!keep(&all, out, true, f) && !keep(&all, out, false, f))
+		keep(&all, NULL, true, f);
 }
 
 /* The one that all that fits tells of, NULL: none, or several. */
@@ -229,8 +303,9 @@ static struct packet_looked *add(struct looked *k, const struct wanted *w, uint3
 	struct packet_looked *d = &k->found.at[k->found.n];
 	struct found f;
 
-	if (k->found.n == LOOKED_MAX || !search(k, w, &f))
+	if (k->found.n == LOOKED_MAX || !all_there(k, w))
 		return NULL;
+	search(k, w, &f);
 	keep_possible(k, &f, routed);
 	if (f.n > 1 && out)
 		keep_by(&f, out);
@@ -252,7 +327,7 @@ static bool want(const struct looked *k, const struct packet *p, enum explain_wa
 	bool ports = h->set & NP_HDR_PORTS;
 
 	*w = (struct wanted){ .family = h->family, .proto = h->proto, .iif = LO, .or_iif = LO,
-		.src = h->src, .dst = h->dst, .no_src = way != WAY_IN,
+		.src = h->src, .dst = h->dst, .no_src = way != WAY_IN, .socket = way == WAY_OUT,
 		.from_us = packet_first(p)->wall_us - EARLIER_US,
 		.to_us = packet_last(p)->wall_us + LATER_US };
 	w->sport = ports ? h->sport : 0;

@@ -17,18 +17,24 @@ static struct np_links *links;
 static struct looked *k;
 static struct packet_step steps[2];
 static struct packet_explained model; /* that was asked */
+static struct np_lookup with; /* what else the lookups have */
 
 static void anew(void)
 {
 	looked_free(k);
 	k = looked_new(links);
+	with = (struct np_lookup){ .cpu = 0 };
 }
 
 static void look(const char *src, const char *dst, int iif, uint32_t table, int error,
 	const char *dev, int64_t at)
 {
-	struct np_lookup l = { .family = AF_INET, .iif = iif, .table = table, .error = error };
+	struct np_lookup l = with;
 
+	l.family = AF_INET;
+	l.iif = iif;
+	l.table = table;
+	l.error = error;
 	inet_pton(AF_INET, src, l.src);
 	inet_pton(AF_INET, dst, l.dst);
 	snprintf(l.dev, sizeof(l.dev), "%s", dev);
@@ -108,8 +114,14 @@ static void test_forwarded(void)
 	there(254, 0, "elsewhere0");
 	unit_str(told(&p, 1, false), "255:no route 100:rb",
 		"an interface that is not here: another namespace's");
+	anew();
+	there(255, EAGAIN, "");
+	there(100, 0, "rb");
+	there(254, 0, "ra");
+	unit_str(told(&p, 1, false), "255:no route 100:rb", "behind it the next host's");
 	there(255, 0, "ra");
 	unit_str(told(&p, 1, false), "255:no route 100:rb", "it left by rb");
+	there(255, EAGAIN, "");
 	there(200, 0, "rb");
 	unit_str(told(&p, 1, false), "", "two ways to rb: none is told");
 }
@@ -123,27 +135,37 @@ static void test_multipath(void)
 	unit_str(told(&p, 1, false), "254:", "the first nexthop is not the one that it took");
 }
 
-static void by(uint8_t proto, uint16_t dport, uint32_t table, const char *dev)
-{
-	struct np_lookup l = { .family = AF_INET, .iif = RA, .table = table, .proto = proto,
-		.sport = 1000, .dport = dport };
-
-	inet_pton(AF_INET, "10.0.1.1", l.src);
-	inet_pton(AF_INET, "10.0.2.2", l.dst);
-	snprintf(l.dev, sizeof(l.dev), "%s", dev);
-	looked_add(k, &l, NOW);
-}
-
 static void test_protocols(void)
 {
 	struct packet p = packet(NP_HOOK_FORWARD);
 
 	anew();
-	by(IPPROTO_TCP, 7, 100, "rb");
-	by(IPPROTO_UDP, 9, 101, "rb");
+	with.sport = 1000;
+	with.dport = 7;
+	with.proto = IPPROTO_TCP;
+	there(100, 0, "rb");
+	with.proto = IPPROTO_UDP;
+	with.dport = 9;
+	there(101, 0, "rb");
 	unit_str(told(&p, 1, false), "", "another protocol, another port");
-	by(IPPROTO_UDP, 7, 102, "rb");
+	with.dport = 7;
+	there(102, 0, "rb");
 	unit_str(told(&p, 1, false), "102:rb", "its own");
+}
+
+static void test_cpus(void)
+{
+	struct packet p = packet(NP_HOOK_FORWARD);
+
+	anew();
+	there(255, EAGAIN, "");
+	with.cpu = 3;
+	there(255, EAGAIN, "");
+	with.cpu = 0;
+	there(100, 0, "rb");
+	with.cpu = 3;
+	there(100, 0, "rb");
+	unit_str(told(&p, 1, false), "255:no route 100:rb", "two CPUs at a time");
 }
 
 static void test_suppressed(void)
@@ -191,6 +213,10 @@ static void test_output(void)
 	steps[0].ev.in = "";
 	steps[0].ev.out = "rb";
 	anew();
+	look("10.0.1.1", "10.0.2.2", 1, 254, 0, "rb", NOW);
+	unit_str(told(&p, 0, false), "", "no socket's: rp_filter's, for an answer");
+	anew();
+	with.proto = IPPROTO_UDP;
 	look("0.0.0.0", "10.0.2.2", 0, 255, EAGAIN, "", NOW);
 	unit_str(told(&p, 0, false), "", "a question of nobody's");
 	look("0.0.0.0", "10.0.2.2", 1, 255, EAGAIN, "", NOW);
@@ -198,6 +224,7 @@ static void test_output(void)
 	look("0.0.0.0", "10.0.2.2", 1, 254, 0, "rb", NOW);
 	unit_str(told(&p, 0, false), "255:no route 254:rb", "a socket without an address");
 	anew();
+	with.proto = IPPROTO_UDP;
 	look("10.0.1.1", "10.0.2.2", 1, 254, 0, "ra", NOW);
 	unit_str(told(&p, 0, false), "", "by another interface: after a change");
 	steps[0].ev.out = "lo";
@@ -273,6 +300,7 @@ int main(void)
 	test_forwarded();
 	test_multipath();
 	test_protocols();
+	test_cpus();
 	test_suppressed();
 	test_missing();
 	test_output();
