@@ -39,7 +39,7 @@ int np_lookups_possible(struct np_err *err);
 
 struct np_lookups;
 
-/* l lives until the call returns; NULL: some were lost here. Returns 0, or what ends the reading. */
+/* l lives until the call returns; NULL: some were lost here. Returns 0, or what ends reading. */
 typedef int np_lookup_fn(const struct np_lookup *l, void *arg);
 
 /*
