@@ -109,6 +109,9 @@ static bool decides(const struct np_lookup *l)
 		(l->family == AF_INET && l->error == EHOSTUNREACH);
 }
 
+/* Each is one pointer: by that they are compared. */
+static const char suppressed[] = "suppressed", no_route[] = "no route";
+
 static const char *says(const struct np_lookup *l)
 {
 	switch (l->error) {
@@ -119,15 +122,13 @@ static const char *says(const struct np_lookup *l)
 	case EACCES:
 		return "prohibit";
 	case EHOSTUNREACH: /* IPv6 says so of a table without a route, too */
-		return l->family == AF_INET ? "unreachable" : "no route";
+		return l->family == AF_INET ? "unreachable" : no_route;
 	default:
-		return "no route";
+		return no_route;
 	}
 }
 
 /* ---- decisions ---- */
-
-static const char suppressed[] = "suppressed";
 
 /* Those that fit and differ. */
 struct found {

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 VERSIONS = (("netpath", "git log -1 --format=%h"), ("ip", "ip -V"), ("mawk", "mawk -W version"),
-            ("grep", "grep -V"), ("python3", "python3 -V"), ("ipvsadm", "ipvsadm -h"), ("compiler", "cc --version"))
+            ("grep", "grep -V"), ("python3", "python3 -V"), ("ipvsadm", "dpkg-query -W -f ${Version} ipvsadm"), ("compiler", "cc --version"))
 
 
 def first_line(command):
