@@ -258,7 +258,7 @@ def stubborn_ask(family, command, data=b"", flags=nl.ACK):
                 refused = e
                 raise
         got, left = failing(n, work)
-        if left or got not in NO_MEMORY:
+        if left or isinstance(got, list) or got not in NO_MEMORY:
             if refused:
                 raise refused
             return got
