@@ -43,18 +43,15 @@ static int read_end(char *text, uint8_t family, uint8_t *addr, uint16_t *port)
 /* "  some-name-1234    [001] d.s2.  8345.120936"; to: its end. */
 static int read_head(const char *line, const char *to, struct np_lookup *l)
 {
-	const char *cpu = memmem(line, (size_t)(to - line), " [", 2), *pid;
+	/* the name before may have either in it: the last ones count */
+	const char *cpu = memrchr(line, '[', (size_t)(to - line));
+	const char *pid = cpu ? memrchr(line, '-', (size_t)(cpu - line)) : NULL;
 	unsigned long seconds, us;
 	char flags[16];
 	int number;
 
-	/* a name may have either in it */
-	for (const char *next = cpu; next; cpu = next)
-		if (!(next = memmem(cpu + 1, (size_t)(to - cpu - 1), " [", 2)))
-			break;
-	pid = cpu ? memrchr(line, '-', (size_t)(cpu - line)) : NULL;
 	if (!pid || sscanf(pid + 1, "%10d", &number) != 1 ||
-		sscanf(cpu, " [%5u] %15s %15lu.%6lu:", &l->cpu, flags, &seconds, &us) != 4)
+		sscanf(cpu, "[%5u] %15s %15lu.%6lu:", &l->cpu, flags, &seconds, &us) != 4)
 		return 0;
 	l->pid = number;
 	/* print_lat_fmt() in kernel/trace/trace_output.c: the third is of interrupts */
@@ -240,20 +237,13 @@ static int take_lines(struct np_lookups *t, unsigned *max, np_lookup_fn *fn, voi
 {
 	char *line = t->buf, *end = t->buf + t->have, *nl;
 	struct np_lookup l;
-	int ret = 0;
+	int ret = 0, what;
 
 	while (!ret && *max && (nl = memchr(line, '\n', (size_t)(end - line)))) {
 		*nl = '\0';
-		switch (np_lookup_read(line, &l)) {
-		case 1:
-			ret = fn(&l, arg);
-			break;
-		case 2:
-			ret = fn(NULL, arg);
-			break;
-		default:
-			break;
-		}
+		what = np_lookup_read(line, &l);
+		if (what)
+			ret = fn(what == 1 ? &l : NULL, arg);
 		line = nl + 1;
 		--*max;
 	}

@@ -54,10 +54,13 @@ static int on_lookup(const struct np_lookup *l, void *arg)
 
 int lookups_take(struct lookups *w, struct np_err *err)
 {
-	struct taking now = { w->seen, np_clock_us(CLOCK_REALTIME) - np_clock_us(CLOCK_MONOTONIC),
-		getpid() };
+	struct taking now = { .seen = w->seen };
 
-	return w->t ? np_lookups_take(w->t, AT_ONCE, on_lookup, &now, err) : 0;
+	if (!w->t)
+		return 0;
+	now.wall_us = np_clock_us(CLOCK_REALTIME) - np_clock_us(CLOCK_MONOTONIC);
+	now.self = getpid();
+	return np_lookups_take(w->t, AT_ONCE, on_lookup, &now, err);
 }
 
 const struct packet_lookups *lookups_of(struct lookups *w, const struct packet *p)

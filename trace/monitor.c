@@ -111,9 +111,10 @@ static int on_packet(const struct packet *p, void *arg)
 	ret = explain(m, &seen);
 	if (!ret)
 		ret = lookups_take(&m->lookups, &m->err);
+	if (ret)
+		return ret;
 	seen.lookups = lookups_of(&m->lookups, &seen);
-	if (!ret)
-		ret = m->r->packet(m->state, &seen);
+	ret = m->r->packet(m->state, &seen);
 	if (ret)
 		return ret;
 	count(&m->counts, &seen);
