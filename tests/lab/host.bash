@@ -80,10 +80,18 @@ build_module() {
 	printf 'export LAB_NAT=%q LAB_NAT_WHY=%q\n' "$module" "$why" >>"$out/env"
 }
 
+# Whether KVM here runs the guest. One nested in a guest may open and then refuse a register of the
+# processor, or, without VMX or SVM (pvm), run only kernels that were made for it.
+kvm_runs() {
+	[[ -w /dev/kvm ]] && grep -qwE 'vmx|svm' /proc/cpuinfo || return
+	{ qemu-system-x86_64 -accel kvm -cpu max -S -nic none -display none -monitor stdio <<<quit; } \
+		>/dev/null 2>&1
+}
+
 # qemu_command ARG...: leaves in the array qemu how to boot, with the console as ARG says.
 qemu_command() {
 	local share=security_model=none,multidevs=remap accel=(-accel "${LAB_ACCEL:-tcg,thread=multi}")
-	[[ ! -w /dev/kvm || ${LAB_ACCEL-} ]] || accel=(-accel kvm "${accel[@]}")
+	[[ ${LAB_ACCEL-} ]] || ! kvm_runs || accel=(-accel kvm "${accel[@]}")
 	# A child that outlives a killed run would burn a processor for ever.
 	qemu=(setpriv --pdeathsig KILL qemu-system-x86_64 "${accel[@]}" -cpu max
 		-smp "${LAB_SMP:-2}" -m "${LAB_MEM:-1024}" -nic none -no-reboot -display none
