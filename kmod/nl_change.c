@@ -156,19 +156,10 @@ int sn_cmd_add(struct sk_buff *skb, struct genl_info *info)
 static int sn_del_one(struct sn_txn *txn, const struct nlattr *nest, struct genl_info *info)
 {
 	struct sn_spec spec;
-	struct sn_entry *e;
 	unsigned int given;
 	int err = sn_map_read(nest, &spec, &given, info->extack);
 
-	if (err)
-		return err;
-	e = sn_find(txn->table, &spec, given, txn);
-	if (IS_ERR(e))
-		return PTR_ERR(e);
-	if (!e)
-		return -ENOENT;
-	sn_txn_del_entry(txn, e);
-	return 0;
+	return err ? err : sn_txn_del(txn, &spec, given);
 }
 
 int sn_cmd_del(struct sk_buff *skb, struct genl_info *info)

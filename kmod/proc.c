@@ -171,7 +171,9 @@ static int sn_line_apply(struct sn_txn *txn, const struct sn_line *line)
 
 	spec.addr[spec.kind].ip = line->from;
 	spec.addr[!spec.kind].ip = line->to;
-	return line->add ? sn_txn_add(txn, &spec) : sn_txn_del(txn, &spec);
+	if (line->add)
+		return sn_txn_add(txn, &spec);
+	return sn_txn_del(txn, &spec, SN_MATCH_TO | SN_MATCH_MODE);
 }
 
 static int sn_batch_lines(struct sn_batch *b, struct sn_txn *txn)

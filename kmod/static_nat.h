@@ -277,7 +277,8 @@ void sn_txn_pause(struct sn_txn *txn);
 int sn_txn_add(struct sn_txn *txn, const struct sn_spec *spec);
 /* In the place of the mapping of the same kind, FROM, prefix length and interface. */
 int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec);
-int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec);
+/* match: SN_MATCH_* of what must be the same, as for sn_find(). */
+int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec, unsigned int match);
 void sn_txn_del_entry(struct sn_txn *txn, struct sn_entry *e);
 /* Both free the transaction; portid is for the notification. */
 void sn_txn_commit(struct sn_txn *txn, u32 portid);

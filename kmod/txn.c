@@ -106,9 +106,9 @@ int sn_txn_replace(struct sn_txn *txn, const struct sn_spec *spec)
 	return sn_txn_add(txn, spec);
 }
 
-int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec)
+int sn_txn_del(struct sn_txn *txn, const struct sn_spec *spec, unsigned int match)
 {
-	struct sn_entry *e = sn_find(txn->table, spec, SN_MATCH_TO | SN_MATCH_MODE, txn);
+	struct sn_entry *e = sn_find(txn->table, spec, match, txn);
 
 	if (IS_ERR(e))
 		return PTR_ERR(e);

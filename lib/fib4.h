@@ -54,6 +54,8 @@ struct np_fib_check *fib4_check_conf(struct fib4 *c, enum np_fib_check_name name
 int fib4_loopback(const struct np_fib *fib);
 /* The flow as the kernel's lookup gets it. */
 void fib4_key(const struct fib4 *c, struct np_fib_key *key);
+/* The decision's own lookup of it, into its walk. -ENOMEM, which the decision then says too. */
+int fib4_walk(struct fib4 *c, struct np_fib_key *key);
 /* The nexthop that a walk ended with, NULL for a route without. */
 const struct np_fib_nh *fib4_nh(const struct np_fib *fib, const struct np_fib_walk *w);
 /* fib_select_multipath(): of the living ones, the pick-th. */

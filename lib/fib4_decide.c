@@ -66,6 +66,14 @@ void fib4_key(const struct fib4 *c, struct np_fib_key *key)
 	}
 }
 
+int fib4_walk(struct fib4 *c, struct np_fib_key *key)
+{
+	fib4_key(c, key);
+	c->d->error = np_fib_lookup4(c->fib, key, &c->d->walk) ? -ENOMEM : 0;
+	c->d->looked = !c->d->error;
+	return c->d->error;
+}
+
 const struct np_fib_nh *fib4_nh(const struct np_fib *fib, const struct np_fib_walk *w)
 {
 	const struct np_fib_route *r = &fib->routes[w->route];

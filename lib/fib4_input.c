@@ -134,12 +134,8 @@ void fib4_input(struct fib4 *c)
 	}
 	if (martians(c, dev))
 		return;
-	fib4_key(c, &key);
-	if (np_fib_lookup4(c->fib, &key, w)) {
-		c->d->error = -ENOMEM;
+	if (fib4_walk(c, &key))
 		return;
-	}
-	c->d->looked = true;
 	on = np_fib_conf_get(c->fib, dev, NP_FIB_FORWARDING);
 	type = w->err ? RTN_UNSPEC : c->fib->routes[w->route].type;
 	if (type == RTN_BROADCAST) {

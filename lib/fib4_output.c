@@ -153,7 +153,6 @@ static void output_found(struct fib4 *c, const struct np_fib_key *key)
 void fib4_output(struct fib4 *c)
 {
 	static const uint8_t none[16];
-	struct np_fib_walk *w = &c->d->walk;
 	struct np_fib_key key;
 
 	if (output_source(c) || output_device(c))
@@ -162,13 +161,9 @@ void fib4_output(struct fib4 *c)
 		make_output(c, fib4_loopback(c->fib), none, NP_V_LOCAL, NP_WHY_NONE);
 		return;
 	}
-	fib4_key(c, &key);
-	if (np_fib_lookup4(c->fib, &key, w)) {
-		c->d->error = -ENOMEM;
+	if (fib4_walk(c, &key))
 		return;
-	}
-	c->d->looked = true;
-	if (!w->err)
+	if (!c->d->walk.err)
 		output_found(c, &key);
 	else if (key.oif && (fib4_is_multicast(c->flow->dst) || !key.l3mdev)) /* 0 for a VRF */
 		make_output(c, c->flow->oif, c->flow->src, NP_V_UNICAST, NP_WHY_OIF_FORCED);
