@@ -228,6 +228,7 @@ def module():
 
 
 GENL_ID_CTRL = 16
+refused_for_memory = []	# in suite: the n of each failing() that was
 
 
 def stubborn_write(data, path=nat_file.NAT):
@@ -237,6 +238,7 @@ def stubborn_write(data, path=nat_file.NAT):
         got, left = failing(n, lambda: real_write(data, path))
         if left or got != "ENOMEM":
             return got
+        refused_for_memory.append(n)
         if alone:
             same(read(), before, "without memory: the table")
     return real_write(data, path)
@@ -262,6 +264,7 @@ def stubborn_ask(family, command, data=b"", flags=nl.ACK):
             if refused:
                 raise refused
             return got
+        refused_for_memory.append(n)
         if table(family) != before:
             return []
     return real_ask(family, command, data, flags)
@@ -270,9 +273,12 @@ def stubborn_ask(family, command, data=b"", flags=nl.ACK):
 def suite(file, *arguments):
     nat_file.write, nl.Family.ask = stubborn_write, stubborn_ask
     if file == "nat_netlink":
-        sys.exit(nl.main())
-    sys.argv[:] = [os.path.join(LAB, file + ".py"), *arguments]
-    runpy.run_path(sys.argv[0], run_name="__main__")
+        same(nl.main(), 0, file)
+    else:
+        sys.argv[:] = [os.path.join(LAB, file + ".py"), *arguments]
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    print("%d changes failed for want of memory" % len(refused_for_memory))
+    assert refused_for_memory
 
 
 if __name__ == "__main__":
