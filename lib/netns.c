@@ -1,14 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/netns.h"
+
+/* What is not in /etc itself has nothing to lie over, and is left out. */
+static int lay_over(const char *dir, const char *file, struct np_err *err)
+{
+	char from[PATH_MAX + 1 + NAME_MAX], to[sizeof("/etc/") + NAME_MAX];
+
+	if (!strcmp(file, ".") || !strcmp(file, ".."))
+		return 0;
+	snprintf(from, sizeof(from), "%s/%s", dir, file);
+	snprintf(to, sizeof(to), "/etc/%s", file);
+	if (!mount(from, to, NULL, MS_BIND, NULL) || errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return np_err_set(err, errno, "cannot lay %s over %s: %s", from, to, strerror(errno));
+}
+
+/* As ip does (iproute2 lib/namespace.c, bind_etc): a namespace of mounts that is this process's. */
+static int own_etc(const char *name, struct np_err *err)
+{
+	char path[PATH_MAX];
+	const struct dirent *e;
+	int ret = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/etc/netns/%s", name);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL))
+		ret = np_err_set(err, errno, "cannot lay %s over /etc: %s", path, strerror(errno));
+	while (!ret && (e = readdir(dir)))
+		ret = lay_over(path, e->d_name, err);
+	closedir(dir);
+	return ret;
+}
 
 int np_netns_enter(const char *name, struct np_err *err)
 {
@@ -26,7 +62,7 @@ int np_netns_enter(const char *name, struct np_err *err)
 	if (code)
 		return np_err_set(err, code, "cannot enter the network namespace \"%s\": %s", name,
 				  strerror(code));
-	return 0;
+	return own_etc(name, err);
 }
 
 static const char own[] = "/proc/self/ns/net", first[] = "/proc/1/ns/net";

@@ -6,7 +6,10 @@
 
 #include "lib/err.h"
 
-/* Enters the network namespace of /run/netns/NAME (ip-netns(8)). Returns 0 or -errno. */
+/*
+ * Enters the network namespace of /run/netns/NAME; what is in /etc/netns/NAME lies over /etc then,
+ * for this process and its children (ip-netns(8)). Returns 0 or -errno.
+ */
 int np_netns_enter(const char *name, struct np_err *err);
 
 /*

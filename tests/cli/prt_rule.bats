@@ -372,6 +372,22 @@ prt_as_nobody() {
 	[ "$output" = $'5:\tfrom all lookup 5' ]
 }
 
+@test "a namespace's own names of tables, as with ip -n; nobody else sees them" {
+	command -v ip >/dev/null || skip "no ip to compare with"
+	cd "$BATS_TEST_TMPDIR"
+	run -1 --separate-stderr unshare -rnm bash -c 'mount -t tmpfs tmpfs /run
+		mkdir -p /run/etc/netns/a /run/netns && cp -r /etc/iproute2 /run/etc/
+		cp -r /etc/iproute2 /run/etc/netns/a/ && echo none >/run/etc/netns/a/not-in-etc
+		echo 77 uplink >>/run/etc/netns/a/iproute2/rt_tables
+		mount --bind /run/etc /etc && ip netns add a && ip netns add b || exit 3
+		prt -n a rule add table uplink pref 5 && ip -n b rule add table 77 pref 5 || exit 4
+		for ns in a b; do ip -n $ns rule list >ip.$ns && prt -n $ns rule list >prt.$ns || exit 5; done
+		prt rule add table uplink pref 5'
+	[[ $stderr == *uplink* ]]
+	cmp ip.a prt.a && grep -q 'lookup uplink' prt.a
+	cmp ip.b prt.b && grep -q 'lookup 77' prt.b
+}
+
 @test "a save file that does not fit the disk is an error; a list is none, as with ip" {
 	run -1 --separate-stderr in_ns bash -c 'prt rule save >/dev/full'
 	[[ $stderr == *'No space left on device'* ]]
