@@ -37,7 +37,7 @@ struct prt_show {
 	bool brief;           /* -br */
 	const char *sl;       /* what ends a line inside a record: "\n" or "\\" */
 	uint8_t family;       /* -4, -6, -f; AF_UNSPEC when none was said */
-	unsigned details, stats, human; /* how often -d, -s, -h were said */
+	unsigned details, stats; /* how often -d, -s were said */
 };
 
 /* The escape sequences around a value; "" without colour. */
@@ -60,11 +60,10 @@ struct prt {
 	/* What answers in place of the kernel (explain --file); NULL: the kernel does. */
 	const struct np_snapshot *snapshot;
 	bool want_json, pretty;   /* -j, -p: what prt_list_begin() makes show.json of */
-	bool force, all, echo;    /* -force, -a, -echo */
+	bool force, echo;         /* -force, -echo */
 	bool timestamp, ts_short; /* -t, -ts */
 	bool batch;               /* this is a line of a batch */
 	bool whole;               /* what is written is of use only if all of it arrives (save) */
-	unsigned loops;           /* -l: rounds of a flush (default 10), 0: without end */
 	struct np_json json_room;
 	struct prt_sink *sink;
 	uint64_t mark;            /* see prt_list_restart() */

@@ -21,11 +21,11 @@ static const char *const colors[] = { "always", "auto", "never", NULL };
 
 /* ip(8)'s options in ip's order: a beginning means the first that has it. */
 const struct np_opt prt_opts[] = {
-	{ 'l', "loops", "COUNT", "rounds of a flush, 0: until nothing is left (10)", OPT_LOOPS,
+	{ 'l', "loops", "COUNT", "taken for ip's sake", OPT_LOOPS,
 	  NULL },
 	{ 'f', "family", "FAMILY", "inet, inet6, mpls, bridge or link", OPT_FAMILY, families },
-	{ 'h', "human-readable", NULL, "figures with a unit", OPT_HUMAN, NULL },
-	{ 'i', "iec", NULL, "figures in powers of 1024", OPT_IEC, NULL },
+	{ 'h', "human-readable", NULL, "taken for ip's sake", OPT_HUMAN, NULL },
+	{ 'i', "iec", NULL, "taken for ip's sake", OPT_IEC, NULL },
 	{ 's', "statistics", NULL, "more figures", OPT_STATS, NULL },
 	{ 'd', "details", NULL, "also what is usual", OPT_DETAILS, NULL },
 	{ 'r', "resolve", NULL, "ask the resolver for names of hosts", OPT_RESOLVE, NULL },
@@ -38,7 +38,7 @@ const struct np_opt prt_opts[] = {
 	{ 0, "brief", NULL, "only the essential", OPT_BRIEF, NULL },
 	{ 'j', "json", NULL, "print JSON", OPT_JSON, NULL },
 	{ 'p', "pretty", NULL, "print JSON for people", OPT_PRETTY, NULL },
-	{ 0, "rcvbuf", "SIZE", "taken and not needed", OPT_RCVBUF, NULL },
+	{ 0, "rcvbuf", "SIZE", "taken for ip's sake", OPT_RCVBUF, NULL },
 	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, colors },
 	{ 0, "help", NULL, "show this", OPT_HELP, NULL },
 	{ 'n', "netns", "NAME", "in the network namespace NAME", OPT_NETNS, NULL },
@@ -70,8 +70,7 @@ static int set_value(struct prt_options *o, int id, const char *arg, int at, str
 	uint64_t n;
 
 	switch (id) {
-	case OPT_LOOPS:
-		o->loops = (unsigned)strtoul(arg, NULL, 10);
+	case OPT_LOOPS: /* of ip address flush; ip takes any word */
 		return 0;
 	case OPT_FAMILY:
 		return set_family(o, arg, at, err);
@@ -108,7 +107,7 @@ static void set_flag(struct prt_options *o, int id)
 	switch (id) {
 	case OPT_HUMAN:
 	case OPT_IEC:
-		o->show.human++;
+	case OPT_ALL:
 		break;
 	case OPT_STATS:
 		o->show.stats++;
@@ -149,9 +148,6 @@ static void set_flag(struct prt_options *o, int id)
 	case OPT_NUMERIC:
 		o->numeric = true;
 		break;
-	case OPT_ALL:
-		o->all = true;
-		break;
 	default: /* OPT_ECHO */
 		o->echo = true;
 	}
@@ -165,7 +161,7 @@ int prt_options_parse(struct prt_options *o, int argc, char **argv, struct np_er
 	const char *arg;
 	int ret;
 
-	*o = (struct prt_options){ .loops = 10, .color = NP_COLOR_NEVER };
+	*o = (struct prt_options){ .color = NP_COLOR_NEVER };
 	while ((ret = np_opt_next(&it, &opt, &arg, err)) == 1) {
 		ret = 0;
 		if (opt->arg)

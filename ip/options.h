@@ -9,11 +9,10 @@
 
 /* What stands before the verb. */
 struct prt_options {
-	struct prt_show show;    /* family, details, stats, human, oneline, brief */
+	struct prt_show show;    /* family, details, stats, oneline, brief */
 	enum np_color_when color;
-	bool json, pretty, force, all, echo, numeric, resolve, timestamp, ts_short;
+	bool json, pretty, force, echo, numeric, resolve, timestamp, ts_short;
 	bool version, help;
-	unsigned loops;
 	const char *batch;       /* NULL: none */
 	const char *netns;
 	int at;                  /* the first word behind the options */

@@ -31,11 +31,9 @@ static void init_show(struct prt *p, const struct prt_options *o, FILE *fp)
 	p->want_json = o->json;
 	p->pretty = o->pretty;
 	p->force = o->force;
-	p->all = o->all;
 	p->echo = o->echo;
 	p->timestamp = o->timestamp;
 	p->ts_short = o->ts_short;
-	p->loops = o->loops;
 }
 
 static void warn(void *arg, const char *text)

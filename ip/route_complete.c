@@ -45,7 +45,8 @@ static bool offer_value(FILE *fp, unsigned key, const char *begins)
 		break;
 	case NP_RK_PREF:
 		for (unsigned i = 0; i < 4; i++)
-			prt_offer(fp, np_route_pref_word(i) ? np_route_pref_word(i) : "", begins);
+			if (np_route_pref_word(i))
+				prt_offer(fp, np_route_pref_word(i), begins);
 		break;
 	case NP_RK_ENCAP:
 		for (const struct np_word *w = np_encap_types; w->word; w++)

@@ -119,6 +119,12 @@ void np_nl_on_warning(struct np_nl *nl, void (*warn)(void *arg, const char *text
 	nl->warn_arg = arg;
 }
 
+void np_nl_on_echo(struct np_nl *nl, np_nl_msg *msg, void *arg)
+{
+	nl->echo = msg;
+	nl->echo_arg = arg;
+}
+
 struct nlmsghdr *np_nl_request(struct np_nl *nl, uint16_t type, uint16_t flags, size_t len,
 			       void **extra)
 {

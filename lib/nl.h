@@ -117,6 +117,11 @@ int np_nl_batch_end(struct np_nl *nl); /* flushes */
 /* A failure ended an NP_NL_STOP batch; every call returns -ECANCELED from then on. */
 bool np_nl_stopped(const struct np_nl *nl);
 
+/*
+ * From now on the kernel is asked what it made of each change that is submitted (NLM_F_ECHO),
+ * which is not kept back then, and msg is given its first answer. NULL: no longer.
+ */
+void np_nl_on_echo(struct np_nl *nl, np_nl_msg *msg, void *arg);
 /* A change: np_nl_talk(), or kept back for later. */
 int np_nl_submit(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err);
 /* A question: np_nl_get(), or kept back for later; answers come in the order asked. */

@@ -21,6 +21,8 @@ struct np_nl {
 	struct np_nl_queue *queue; /* NULL: no batch */
 	void (*warn)(void *arg, const char *text);
 	void *warn_arg;
+	np_nl_msg *echo; /* see np_nl_on_echo() */
+	void *echo_arg;
 	char *rbuf;      /* NP_NL_RECV_MAX */
 	uint64_t *msg;   /* NP_NL_MSG_MAX bytes, aligned */
 };

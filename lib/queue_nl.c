@@ -262,6 +262,10 @@ static bool reversible(const struct nlmsghdr *nlh)
 
 int np_nl_submit(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err)
 {
+	if (nl->echo) {
+		nlh->nlmsg_flags |= NLM_F_ECHO | NLM_F_ACK;
+		return np_nl_get(nl, nlh, nl->echo, nl->echo_arg, err);
+	}
 	if (!nl->queue || nl->stopped ||
 	    (nl->queue->batch.mode == NP_NL_STOP && !reversible(nlh)))
 		return np_nl_talk(nl, nlh, err);

@@ -365,6 +365,42 @@ prt_as_nobody() {
 	[[ $output == *'lookup dropin proto myproto'* ]]
 }
 
+@test "-echo shows what the kernel made of a change; options that have no effect have none" {
+	same <<-'END'
+		-echo rule add table 99 pref 99
+		-echo -d rule add from 10.0.0.0/8 fwmark 7 table 99
+		-echo rule add iif lo blackhole pref 5
+		-echo -6 rule add to 2001:db8::/32 unreachable pref 6
+		-echo rule del pref 99
+		-echo -o rule del pref 5
+		-echo rule del pref 12345
+		-echo route add 192.0.2.0/24 dev lo table 7
+		-echo route add 192.0.2.9 dev lo metric 3
+		-echo -4 -d route add blackhole 198.51.100.0/24
+		-echo -6 route add 2001:db8:1::/48 dev lo
+		-echo route replace 192.0.2.9 dev lo metric 3 mtu 1400
+		-echo route change 192.0.2.9 dev lo metric 4
+		-echo route append 192.0.2.9 dev lo metric 3 src 127.0.0.1
+		-echo route del 192.0.2.0/24 table 7
+		-echo route add 192.0.2.9 dev lo metric 3
+		-echo rule flush
+		-l 3 route flush table 7
+		-loops x -4 rule
+		-human -iec -a rule list pref 1
+		-h -i -r -rc 1000000 rule
+		-rc x rule
+	END
+	# in a batch ip 6.1 takes the first change's acknowledgement for the second's answer
+	printf '%s\n' 'rule add table 5 pref 5' 'route add 192.0.2.1 dev lo' 'rule add table 5 pref 5' \
+		'rule del pref 5' >"$BATS_TEST_TMPDIR/batch"
+	run -1 --separate-stderr in_ns prt -echo -force -b "$BATS_TEST_TMPDIR/batch"
+	[ "$output" = $'5:\tfrom all lookup 5\n192.0.2.1 dev lo scope link \nDeleted 5:\tfrom all lookup 5' ]
+	[[ $stderr == *batch:3:*"File exists"* ]]
+	# JSON is JSON; ip 6.1 doubles its brackets
+	run -0 in_ns prt -echo -j rule add iif lo blackhole pref 5
+	[ "$(jq -r '.[0] | "\(.priority) \(.iif) \(.action)"' <<<"$output")" = "5 lo blackhole" ]
+}
+
 @test "a namespace by its name" {
 	run -0 unshare -rnm bash -c 'mount -t tmpfs tmpfs /run && mkdir /run/netns &&
 		ip netns add a && prt -n a rule add table 5 pref 5 && prt -netns a rule list pref 5 &&
@@ -402,6 +438,10 @@ prt_as_nobody() {
 	[ "$output" = main ]
 	run -0 prt --complete rule add iif ''
 	[ "$output" = '<DEV>' ]
+	[ "$(prt --complete rule list proto ker)" = kernel ]
+	[ "$(prt --complete rule add dsfield AF11)" = AF11 ]
+	[ "$(prt --complete rule add realms cos)" = cosmos ]
+	[ "$(prt --complete rule add suppress_ifgroup d)" = default ]
 	run -0 prt --complete rule list suppress
 	[ -z "$output" ]
 	run -0 prt --complete ru add from 10.0.0.0/8 black
