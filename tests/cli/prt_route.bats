@@ -400,5 +400,13 @@ END
 	[ "$(prt --complete route add 10.0.0.0/8 encap seg)" = $'seg6\nseg6local' ]
 	[ "$(prt --complete route add 10.0.0.0/8 nexthop via 10.0.0.1 w)" = weight ]
 	[ "$(prt --complete route list type bl)" = blackhole ]
+	[ "$(prt --complete route add default table ma)" = main ]
+	[ "$(prt --complete route list proto ker)" = kernel ]
+	[ "$(prt --complete route add default scope ho)" = host ]
+	[ "$(prt --complete route add default pref '' | sort)" = $'high\nlow\nmedium' ]
+	[ "$(prt --complete route add default tos AF11)" = AF11 ]
+	[ "$(prt --complete route add default realms cos)" = cosmos ]
+	[ "$(prt --complete route add default onlink mt)" = mtu ]
+	[ "$(prt --complete route add default via '')" = '' ]
 	[ "$(prt --complete get 10.0.0.1 fib)" = fibmatch ]
 }
