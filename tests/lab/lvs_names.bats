@@ -78,3 +78,73 @@ mixed() {
 	[ "$(at d nft list tables)" = "" ]
 	[ "$(at d sysctl -n net.ipv4.vs.conntrack)" = 0 ]
 }
+
+# names: of hosts that /etc/hosts has, and no question to anybody else
+names() {
+	mkdir -p /etc/netns/d
+	echo 'hosts: files' >/etc/netns/d/nsswitch.conf
+	cat >/etc/netns/d/hosts <<-'END'
+		10.0.0.1 vip.example
+		10.0.0.99 a-client-with-a-long-name.example
+		10.1.0.1 one.example
+		2001:db8::1 vip6.example
+	END
+}
+
+# connections: entries of the table, one of each kind; nobody answers
+connections() {
+	at d python3 -c '
+import socket, sys
+def send(family, kind, src, dst):
+    with socket.socket(family, kind) as s:
+        s.bind(src)
+        s.setblocking(False)
+        s.connect_ex(dst)
+        kind == socket.SOCK_DGRAM and s.send(b"?")
+v4, v6, tcp, udp = socket.AF_INET, socket.AF_INET6, socket.SOCK_STREAM, socket.SOCK_DGRAM
+send(v4, udp, ("10.0.0.99", 5000), ("10.0.0.1", 53))
+send(v4, tcp, ("10.0.0.99", 5001), ("10.0.0.1", 80))
+send(v6, tcp, ("2001:db8::fe", 5002), ("2001:db8::7", 443))
+send(v4, udp, ("10.0.0.98", 5003), ("10.0.0.3", 4000))'
+}
+
+# as_ipvsadm OPTION...: the same list, but for the seconds that pass
+as_ipvsadm() {
+	local tool
+	for tool in ipvsadm lvsctl; do
+		at d $tool "$@" | sed -E 's/ [0-9]{2}:[0-9]{2} / MM:SS /' >"$BATS_TEST_TMPDIR/$tool"
+	done
+	[ -s "$BATS_TEST_TMPDIR/lvsctl" ]
+	diff "$BATS_TEST_TMPDIR/ipvsadm" "$BATS_TEST_TMPDIR/lvsctl"
+}
+
+@test "connections, timeouts, tables by name: as ipvsadm's" {
+	mixed
+	ip -n d -6 address add 2001:db8::7/128 dev lo nodad
+	at d lvsctl -R <<-'END'
+		-a -u 10.0.0.1:53 -r 10.1.0.1:53 -m
+		-A -u 10.0.0.3:4000 -s rr -p 300 -M 255.255.255.0
+		-a -u 10.0.0.3:4000 -r 10.1.0.1:4000 -m
+		-A -t [2001:db8::7]:443 -s rr
+		-a -t [2001:db8::7]:443 -r [2001:db8::fe]:443 -m
+	END
+	names
+	connections
+	as_ipvsadm -Lnc
+	grep -qE '^UDP MM:SS  UDP +10.0.0.99:5000 +10.0.0.1:53 ' "$BATS_TEST_TMPDIR/lvsctl"
+	grep -q '2001:db8::7.*:443' "$BATS_TEST_TMPDIR/lvsctl"
+	as_ipvsadm -Lc
+	grep -q 'a-client-with-a-long-name.example:5000 vip.example:domain ' "$BATS_TEST_TMPDIR/lvsctl"
+	as_ipvsadm -Lc --persistent-conn
+	as_ipvsadm -L
+	grep -q vip.example:http "$BATS_TEST_TMPDIR/lvsctl"
+	grep -q vip6.example "$BATS_TEST_TMPDIR/lvsctl"
+	as_ipvsadm -L --stats
+	as_ipvsadm -L --timeout
+	as_ipvsadm -S
+	at d lvsctl -Lc -j >"$BATS_TEST_TMPDIR/json"
+	[ "$(jq -r '.[] | select(.sport == 5000) | "\(.protocol) \(.src) \(.dst) \(.dport) \(.server)"' \
+		"$BATS_TEST_TMPDIR/json")" = "udp 10.0.0.99 10.0.0.1 53 10.1.0.1" ]
+	[ "$(jq length "$BATS_TEST_TMPDIR/json")" = "$(at d lvsctl -Lnc | grep -cE '^[A-Z]+ +[0-9]+:')" ]
+	rm -r /etc/netns/d
+}

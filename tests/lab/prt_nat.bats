@@ -70,6 +70,9 @@ mappings() {
 	[[ $(at r prt -j nat list | jq -c '[.[] | [.direction, .from, .to, .dev]]') == \
 	   '[["dst","198.51.100.1","10.0.0.1",null],["src","10.0.0.2","198.51.100.2",null],["dst","198.51.100.3","10.0.0.3","lo"]]' ]]
 	[[ $(at r prt -j nat stats | jq '.. | .mappings? // empty') == 3 ]]
+	[[ $(nat stats) == "mappings     3 of "*"dropped      0"* ]]
+	[[ $(at r prt -s nat list src) == "src 10.0.0.2 to 198.51.100.2"*"dst: 0 packets 0 bytes  src: 0 packets 0 bytes" ]]
+	[[ $(at r prt -s -j nat list src | jq -c '.[0] | .dst, .src') == *'"packets":0'*'"packets":0'* ]]
 	[[ $(nat list dev lo) == "dst 198.51.100.3 to 10.0.0.3 dev lo" ]]
 	[[ $(nat list src) == "src 10.0.0.2 to 198.51.100.2" ]]
 	nat flush dev lo
@@ -78,6 +81,33 @@ mappings() {
 	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
 	nat flush 10.0.0.0/24
 	[[ -z $(nat list) ]]
+}
+
+@test "events" {
+	background r stdbuf -oL prt nat monitor >"$BATS_TEST_TMPDIR/m"
+	listening() { at r cat /proc/net/netlink | busybox awk '$2 == 16 && $4 != "00000000"' | grep -q .; }
+	wait_for 10 listening
+	nat add dst 198.51.100.1 to 10.0.0.1
+	nat replace dst 198.51.100.1 to 10.0.0.2
+	at r bash -c 'echo +198.51.100.9 10.0.0.9 dst >/proc/net/static_nat'
+	nat flush dst
+	nat add dst 198.51.100.1 to 10.0.0.1
+	nat flush
+	echo "add dst 198.51.100.1 to 10.0.0.1" | nat restore --replace
+	mappings 0 100 | nat restore
+	last() { grep -q 10.0.0.99 "$BATS_TEST_TMPDIR/m"; }
+	wait_for 10 last
+	diff - <(head -9 "$BATS_TEST_TMPDIR/m") <<-'X'
+		dst 198.51.100.1 to 10.0.0.1
+		Deleted dst 198.51.100.1 to 10.0.0.1
+		dst 198.51.100.1 to 10.0.0.2
+		dst 198.51.100.9 to 10.0.0.9
+		Deleted dst 198.51.100.1 to 10.0.0.2
+		Deleted dst 198.51.100.9 to 10.0.0.9
+		dst 198.51.100.1 to 10.0.0.1
+		Flushed all
+		Replaced all
+	X
 }
 
 @test "a batch, and the NAT forms of route and rule" {

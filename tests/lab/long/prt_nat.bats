@@ -43,33 +43,6 @@ pings() {	# FROM TO
 	at "$1" busybox ping -c 1 -W 3 "$2"
 }
 
-@test "events" {
-	background r stdbuf -oL prt nat monitor >"$BATS_TEST_TMPDIR/m"
-	listening() { at r cat /proc/net/netlink | busybox awk '$2 == 16 && $4 != "00000000"' | grep -q .; }
-	wait_for 10 listening
-	nat add dst 198.51.100.1 to 10.0.0.1
-	nat replace dst 198.51.100.1 to 10.0.0.2
-	at r bash -c 'echo +198.51.100.9 10.0.0.9 dst >/proc/net/static_nat'
-	nat flush dst
-	nat add dst 198.51.100.1 to 10.0.0.1
-	nat flush
-	echo "add dst 198.51.100.1 to 10.0.0.1" | nat restore --replace
-	mappings 0 100 | nat restore
-	last() { grep -q 10.0.0.99 "$BATS_TEST_TMPDIR/m"; }
-	wait_for 10 last
-	diff - <(head -9 "$BATS_TEST_TMPDIR/m") <<-'X'
-		dst 198.51.100.1 to 10.0.0.1
-		Deleted dst 198.51.100.1 to 10.0.0.1
-		dst 198.51.100.1 to 10.0.0.2
-		dst 198.51.100.9 to 10.0.0.9
-		Deleted dst 198.51.100.1 to 10.0.0.2
-		Deleted dst 198.51.100.9 to 10.0.0.9
-		dst 198.51.100.1 to 10.0.0.1
-		Flushed all
-		Replaced all
-	X
-}
-
 @test "who may not change it, may read it; namespaces are apart" {
 	nat add dst 198.51.100.1 to 10.0.0.1
 	run -2 --separate-stderr at r setpriv --reuid=65534 --clear-groups prt nat add dst 198.51.100.2 to 10.0.0.2
