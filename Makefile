@@ -27,6 +27,7 @@ endif
 ifneq ($(COVERAGE),)
 override CFLAGS += --coverage
 override LDFLAGS += --coverage
+COVERED = $(BUILD)/obj/tests/coverage_signals.o
 endif
 # Asked only when something is compiled, so that `make deps` works before the libraries are there.
 LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
@@ -76,7 +77,7 @@ endef
 $(foreach d,ip lvsctl trace,$(eval $(call part,$(d))))
 
 define tool
-$(BUILD)/$(1): $(call objs,$(DIR_$(1))/$(1).c) $(BUILD)/lib$(DIR_$(1)).a $(LIB)
+$(BUILD)/$(1): $(call objs,$(DIR_$(1))/$(1).c) $(COVERED) $(BUILD)/lib$(DIR_$(1)).a $(LIB)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
