@@ -78,8 +78,16 @@ static unsigned int sn_pre4(void *priv, struct sk_buff *skb, const struct nf_hoo
 	return sn_come4(priv, skb, state, state->in);
 }
 
+/* A raw socket may write a header that is none, where the kernel does not see to it (raw.c). */
+static inline bool sn_no_header4(const struct sk_buff *skb)
+{
+	return ip_hdr(skb)->ihl < 5;
+}
+
 static unsigned int sn_post4(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
 {
+	if (sn_no_header4(skb))
+		return NF_ACCEPT;
 	return sn_leave4(priv, skb, state, state->out);
 }
 
@@ -93,8 +101,7 @@ static unsigned int sn_out4(void *priv, struct sk_buff *skb, const struct nf_hoo
 	__be32 daddr = ip_hdr(skb)->daddr;
 	unsigned int verdict;
 
-	/* a raw socket may write a header that is none */
-	if (ip_hdr(skb)->ihl < 5)
+	if (sn_no_header4(skb))
 		return NF_ACCEPT;
 	verdict = sn_come4(priv, skb, state, NULL);
 	if (verdict != NF_ACCEPT || ip_hdr(skb)->daddr == daddr)

@@ -91,7 +91,7 @@ static unsigned int sn_refuse6(const struct sn_packet *p, int err)
 	unsigned int id = sizeof(struct in6_addr) / 2;	/* the interface identifier */
 
 	sn_stat(p->sn, SN_DROPPED);
-	if (p->state->hook == NF_INET_LOCAL_OUT)
+	if (!p->state->in)
 		return NF_DROP_ERR(err);
 	id += p->dir == SN_DST ? offsetof(struct ipv6hdr, daddr) : offsetof(struct ipv6hdr, saddr);
 	if (err == -EINVAL)

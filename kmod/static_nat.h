@@ -167,6 +167,7 @@ struct sn_stats {
  * @changing: what makes readers see a change and its generation together
  * @knows_devs: a mapping has had an interface
  * @staged: tables that sockets prepare (staged.c)
+ * @nr_staged: of them
  * @block_lock: of @blocks
  * @blocks: counters with free places (counts.c)
  * @ops: its hooks, whose private word is this struct: to ask for it by number costs each packet
@@ -194,6 +195,8 @@ struct sn_net {
  * @done: they are
  * @alone: the caller holds sn_net.alone, and others may come between the steps
  * @steps: for sn_txn_pause()
+ * @net: the namespace
+ * @table: the one that changes
  * @adds: entries
  * @dels: entries, still in the table until the commit
  * @dead: entries that came and went in the same transaction
@@ -224,7 +227,7 @@ static inline bool sn_visible(const struct sn_entry *e)
 	return smp_load_acquire(&txn->done) != !!(tag & SN_TXN_DEL);
 }
 
-/* static_nat.c */
+/* main.c */
 extern unsigned int sn_net_id;
 extern unsigned int sn_max_mappings;
 

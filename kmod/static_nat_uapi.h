@@ -128,8 +128,9 @@ enum static_nat_attr {
  *	destination translated, only those that go out here their source; never the router's own
  *	traffic to a mapped address. The mapping goes with the interface.
  * @STATIC_NAT_M_MODE: u8, STATIC_NAT_MODE_*; left out in ADD: PLAIN, in DEL and GET: any
- * @STATIC_NAT_M_ID: u32, answers and notifications only: the mapping's number, never given
- *	twice, as in `TRACE: static_nat:PREROUTING:rule:ID`; the order of dumps and of /proc
+ * @STATIC_NAT_M_ID: u32, answers and notifications only: the mapping's number, as in
+ *	`TRACE: static_nat:PREROUTING:rule:ID`; the order of dumps and of /proc. Not given again
+ *	before all other numbers were.
  * @STATIC_NAT_M_DST_PACKETS: u64, answers: packets whose destination was translated
  * @STATIC_NAT_M_DST_BYTES: u64, their bytes, from the IP header on
  * @STATIC_NAT_M_SRC_PACKETS: u64, packets whose source was translated

@@ -5,6 +5,10 @@
 load ../lib
 load ../nat_net
 
+# each test has a network of its own, not nat_net's
+setup_file() { :; }
+teardown_file() { :; }
+
 setup() {
 	load_static_nat
 	namespaces c r s
@@ -159,6 +163,8 @@ tells() {
 	ip -n r -6 route add 2001:db8:1::/48 via 2001:db8:c::1 # of no use: it is refused first
 	run -0 --separate-stderr tells r :: 2001:db8:1:ffff::1
 	[[ $output == EHOSTUNREACH ]]
+	run -0 --separate-stderr tells r fd01:203:405:ffff::fe 2001:db8:c::1 # where it leaves
+	[[ $output == EHOSTUNREACH ]]
 	# longer than /48: identifiers of ones have no word for the balance, those of zeros no mapping
 	nat flush
 	nat add src fd01:203:405:1::/64 to 2001:db8:1:7::/64 nptv6 dev o
@@ -172,7 +178,7 @@ tells() {
 k = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); k.setsockopt(41, 78, 1)
 k.bind(("fd01:203:405:1::", 0)); k.sendto(b"x", ("2001:db8:c::1", 9))'
 	dropped() { [[ $(at r prt -j nat stats | jq '.. | .dropped? // empty') == "$1" ]]; }
-	wait_for 10 dropped 6
+	wait_for 10 dropped 7
 	[[ $(at r cat /proc/net/snmp6 | awk '$1 == "Icmp6OutParmProblems" { print $2 }') == 1 ]]
 	pings s 2001:db8:c::1 -I fd01:203:405:1::1234
 }
