@@ -16,10 +16,10 @@
 int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v)
 {
 	char *end;
-	long n;
+	long long n;
 
 	errno = 0;
-	n = strtol(word, &end, 10);
+	n = strtoll(word, &end, 10);
 	if (*end || end == word || errno == ERANGE || n < min || n > max)
 		return -EINVAL;
 	*v = n;
