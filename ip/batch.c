@@ -89,7 +89,9 @@ static int run_line(struct batch *b)
 	if (np_nl_flush(p->nl) && np_nl_stopped(p->nl))
 		return -1;
 	b->failed = true;
-	if (err.word > 0) {
+	if (ret == -ECANCELED && !*err.text) {
+		/* by refused(), in the flush of the command itself */
+	} else if (err.word > 0) {
 		complain(b, b->words.line, &err);
 		np_cli_caret(stderr, b->words.argc, b->words.argv, err.word);
 	} else {
@@ -98,7 +100,7 @@ static int run_line(struct batch *b)
 	return p->force ? 0 : -1;
 }
 
-static int read_lines(struct batch *b)
+static void read_lines(struct batch *b)
 {
 	struct np_err err = NP_ERR_INIT;
 	int ret;
@@ -106,19 +108,18 @@ static int read_lines(struct batch *b)
 	while ((ret = words_read(&b->words, b->fp, &err)) != 0) {
 		if (ret > 0) {
 			if (b->words.argc > 1 && run_line(b))
-				return 0;
+				return;
 			continue;
 		}
 		if (np_nl_flush(b->p->nl) && np_nl_stopped(b->p->nl))
-			return 0;
+			return;
 		complain(b, b->words.line, &err);
 		if (ret == -ENODATA) /* the last line asks for one more: ip's status is 0 */
-			return 0;
+			return;
 		b->failed = true;
-		if (!b->p->force || ret == -ENOMEM)
-			return 0;
+		if (!b->p->force || ret == -ENOMEM || ret == -EIO)
+			return;
 	}
-	return 0;
 }
 
 int prt_batch(struct prt *p, const char *file)

@@ -2,9 +2,6 @@
 /* prt explain: the model's decision, with its reasons, beside the kernel's own. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "ip/explain.h"
@@ -28,14 +25,18 @@ static int ask(struct explain_run *run, struct explain_slot *s, bool match, stru
 	struct np_route *room = match ? &s->kernel.match : &s->kernel.answer;
 	int *code = match ? &s->kernel.match_err : &s->kernel.err, ret;
 	struct np_err refusal = NP_ERR_INIT;
+	struct np_nl *nl = run->p->nl;
 
 	/* IPv6 names the table always and knows no such flag */
 	s->query.route.flags = (s->query.route.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0) |
 			       (match ? RTM_F_FIB_MATCH : 0);
 	if (run->batched)
-		np_nl_tag(run->p->nl, s->tag + match);
+		np_nl_tag(nl, s->tag + match);
 	*code = 0; /* before: a full round of a batch goes out here, and its refusals come back */
-	ret = np_route_ask(run->p->nl, &s->query.route, answer_msg, &room, sizeof(room), &refusal);
+	/* prt -batch keeps questions back too, but the slot is gone when it sends them */
+	ret = run->batched ? np_route_ask(nl, &s->query.route, answer_msg, &room, sizeof(room),
+					  &refusal) :
+			     np_route_get(nl, &s->query.route, answer_msg, &room, &refusal);
 	if (ret && !refusal.refused) {
 		*err = refusal;
 		return ret;

@@ -112,6 +112,7 @@ routes() { # routes FROM TO
 	run -0 with_dev bash -c 'printf "route add 192.0.2.0/24 dev d0\nroute show 192.0.2.0/24" | prt -b -'
 	[ "$output" = '192.0.2.0/24 dev d0 scope link ' ]
 	run -1 prt -batch "$BATS_TEST_TMPDIR"
+	run -1 timeout 10 prt -force -batch "$BATS_TEST_TMPDIR"
 	printf 'rule show \\\n' >"$BATS_TEST_TMPDIR/open"
 	run -0 --separate-stderr prt -batch "$BATS_TEST_TMPDIR/open"
 	[ -z "$output" ] && [ -n "$stderr" ]

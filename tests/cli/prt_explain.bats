@@ -71,6 +71,18 @@ load explain_lib
 	[ "${lines[3]}" = "status 1" ]
 }
 
+@test "explain within a batch of prt answers as alone, and what is refused is an answer" {
+	host 'prt rule add pref 100 to 8.0.0.0/8 prohibit
+		for i in 10.0.1.12 8.8.8.8 192.168.235.7; do echo "explain $i"; done >lines
+		printf "%s\n" 10.0.1.77 8.8.4.4 >questions
+		echo "explain --batch questions" >>lines
+		prt -batch lines >batch || exit 3
+		{ prt explain 10.0.1.12; prt explain 8.8.8.8; prt explain 192.168.235.7
+			prt explain --batch questions; } >alone 2>&1
+		cmp alone batch && grep -c agrees batch'
+	[ "$output" = 5 ]
+}
+
 @test "wrong words are usage: status 1" {
 	host 'prt explain || echo "status $?"; prt explain --nonsense 1.2.3.4 || echo "status $?"
 		prt explain 10.0.1.12 iif nope0 || echo "status $?"'
