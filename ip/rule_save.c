@@ -33,6 +33,8 @@ static int save_restart(void *arg)
 int rule_save(struct prt *p, struct np_args *a, struct np_err *err)
 {
 	struct np_rule_sink sink = { save_one, save_restart, p };
+	bool json = p->want_json;
+	int ret;
 
 	if (np_args_next(a))
 		return np_args_fail(a, err, "\"rule save\" saves all rules and takes no selector");
@@ -43,7 +45,9 @@ int rule_save(struct prt *p, struct np_args *a, struct np_err *err)
 	p->whole = true;
 	prt_list_begin(p);
 	savefile_begin(p->show.fp, RULE_MAGIC);
-	return np_rule_dump(p->nl, prt_family(p), &sink, err);
+	ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
+	p->want_json = json;
+	return ret;
 }
 
 static int restore_one(const void *msg, size_t len, void *arg, struct np_err *err)

@@ -245,6 +245,12 @@ static bool settled(struct np_nl *nl)
 	return !nl->stopped;
 }
 
+/* What msg said; of memory alone it need not say more. */
+static int said(int ret, struct np_err *err)
+{
+	return ret == -ENOMEM && err && !*err->text ? np_err_nomem(err) : ret;
+}
+
 /* Asks, and waits for the answer with the request's number: an ack or, where msg is given, data. */
 static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void *arg,
 		    struct np_err *err)
@@ -272,7 +278,7 @@ static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void
 			if (h->nlmsg_type == NLMSG_ERROR)
 				return np_nl_ack(nl, h, err);
 			if (msg)
-				return msg(h, arg);
+				return said(msg(h, arg), err);
 		}
 	}
 }
@@ -365,7 +371,7 @@ static int dump_once(struct np_nl *nl, struct nlmsghdr *nlh, struct dump *d, str
 		}
 		ret = n > 0 ? dump_some(nl, d, n, err) : np_nl_recv_err(err, n);
 	}
-	return ret < 0 ? ret : d->ret;
+	return ret < 0 ? ret : said(d->ret, err);
 }
 
 int np_nl_dump(struct np_nl *nl, struct nlmsghdr *nlh, const struct np_nl_sink *sink,

@@ -47,7 +47,7 @@ void np_nl_on_warning(struct np_nl *nl, void (*warn)(void *arg, const char *text
 struct nlmsghdr *np_nl_request(struct np_nl *nl, uint16_t type, uint16_t flags, size_t len,
 			       void **extra);
 
-/* A message for someone: 0, or -errno (err filled by the callee) to stop. */
+/* A message for someone: 0, or -errno (err filled by the callee, unless -ENOMEM) to stop. */
 typedef int np_nl_msg(const struct nlmsghdr *nlh, void *arg);
 
 /* One request, its ack waited for. Returns 0 or -errno. */

@@ -266,7 +266,8 @@ int np_nl_submit(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err)
 		nlh->nlmsg_flags |= NLM_F_ECHO | NLM_F_ACK;
 		return np_nl_get(nl, nlh, nl->echo, nl->echo_arg, err);
 	}
-	if (!nl->queue || nl->stopped ||
+	/* one of a dump may be longer than what is built here */
+	if (!nl->queue || nl->stopped || nlh->nlmsg_len > NP_NL_MSG_MAX ||
 	    (nl->queue->batch.mode == NP_NL_STOP && !reversible(nlh)))
 		return np_nl_talk(nl, nlh, err);
 	return keep(nl, nlh, NULL, NULL, 0);

@@ -162,9 +162,11 @@ static void test_dump(void)
 	unit_int(np_nl_dump(nl, request(nl, RTM_GETROUTE, 0), &sink, &err), -EAGAIN,
 		 "what is printed already cannot be listed anew, which is an error");
 	s = (struct seen){ .stop = -ENOMEM };
+	err = (struct np_err)NP_ERR_INIT;
 	m.count = 0;
 	unit_int(np_nl_dump(nl, request(nl, RTM_GETROUTE, 0), &sink, &err), -ENOMEM,
 		 "a sink that stops");
+	unit_str(err.text, "out of memory", "for want of memory says so");
 	unit_int((long long)m.tail - (long long)m.head, 0, "leaves nothing unread");
 	s = (struct seen){ 0 };
 	m.arg = &m;
@@ -271,6 +273,31 @@ static void test_batch(void)
 	np_nl_close(nl);
 }
 
+/* Messages of a dump that are given back: three of them are more than a batch keeps. */
+static void test_long_messages(void)
+{
+	static _Alignas(struct nlmsghdr) char room[24 * 1024];
+	struct mock m = { .handle = ok_handler };
+	struct np_nl *nl = mock_open(&m);
+	struct failures f = { 0 };
+	struct np_nl_batch how = { NP_NL_GO_ON, failed, &f };
+	struct nlmsghdr *nlh = (void *)room;
+
+	nlh->nlmsg_len = 15 * 1024;
+	nlh->nlmsg_type = RTM_DELROUTE;
+	np_nl_batch_begin(nl, &how, NULL);
+	for (int i = 0; i < 3; i++)
+		np_nl_submit(nl, nlh, NULL);
+	unit_int(m.sends, 0, "long ones are kept back while there is room");
+	nlh->nlmsg_len = sizeof(room);
+	for (int i = 0; i < 3; i++)
+		np_nl_submit(nl, nlh, NULL);
+	unit_int(m.sends, 4, "longer ones go at once, behind those");
+	unit_int(np_nl_batch_end(nl), 0, "and all of them are done");
+	mock_clear(&m);
+	np_nl_close(nl);
+}
+
 /* Questions are answered in order, after the changes before them. */
 static void get_handler(struct mock *m, const struct nlmsghdr *nlh)
 {
@@ -326,6 +353,7 @@ int main(void)
 	test_talk();
 	test_dump();
 	test_batch();
+	test_long_messages();
 	test_ask();
 	return unit_done();
 }
