@@ -8,13 +8,18 @@
 
 #define LATE_MAX 1024 /* lines of packets that nothing else is known of are not kept long */
 
-/* Priorities of iptables' tables: include/uapi/linux/netfilter_ipv4.h. */
+/*
+ * Priorities of iptables' tables: include/uapi/linux/netfilter_ipv4.h; static_nat's, of which
+ * np_table_order() knows the place, are in kmod/main.c.
+ */
 static int32_t priority_of(enum np_hook hook, const char *table)
 {
 	bool source = hook == NP_HOOK_INPUT || hook == NP_HOOK_POSTROUTING;
 
 	if (!strcmp(table, "raw"))
 		return -300;
+	if (!strcmp(table, "static_nat"))
+		return source ? -199 : -201;
 	if (!strcmp(table, "mangle"))
 		return -150;
 	if (!strcmp(table, "nat"))

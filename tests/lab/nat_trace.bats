@@ -96,3 +96,26 @@ mangle:FORWARD:policy:1 filter:FORWARD:policy:1 mangle:POSTROUTING:policy:1" \
 	wait_for 60 kmsg_has "TRACE: static_nat:PREROUTING:rule:1 .*DPT=7006"
 	at r nft flush ruleset
 }
+
+@test "pkttrace monitor has its steps between conntrack and what mangles" {
+	at r iptables-legacy -t raw -F
+	at r nft -f - <<-'END'
+		table ip t {
+			chain early { type filter hook prerouting priority -202; }
+			chain late { type filter hook prerouting priority -200; }
+		}
+	END
+	background r pkttrace monitor -j -p udp --count 1 --timeout 60 >"$json" 2>"$json.err"
+	local watcher=$!
+	wait_for 30 grep -q watching "$json.err"
+	send c 198.51.100.1 7007
+	wait_for 30 test -s "$json"
+	wait "$watcher"
+	at r nft delete table ip t
+	cat "$json" "$json.err"
+	# some kernels tell of the end of a base chain, too
+	[ "$(jq -r '.steps[] | select(.event != "return" and (.table | IN("t", "static_nat")))
+		| "\(.table):\(.chain)"' "$json")" = 't:early
+static_nat:PREROUTING
+t:late' ]
+}

@@ -105,6 +105,41 @@ static void test_lines_in_their_hooks(void)
 	gather_free(g);
 }
 
+/* A base chain of nf_tables that lets the packet on. */
+static void chain(struct gather *g, uint32_t id, enum np_hook hook, int32_t priority)
+{
+	struct gather_event e = { .id = id, .hook = hook, .priority = priority, .has_packet = true,
+		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("t"),
+			.chain = name("c"), .set = NP_TEV_NUMBER, .in = name("eth0"),
+			.out = name(""), .host = name(""), .hdr = header((uint16_t)id) } };
+
+	e.ev.number = (uint32_t)-priority;
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+}
+
+/* The module hooks around conntrack, before what mangles and nf_tables' nat. */
+static void test_static_nat(void)
+{
+	static const enum np_hook hooks[] = { NP_HOOK_PREROUTING, NP_HOOK_INPUT };
+	struct gather *g = begin(NULL);
+
+	for (unsigned i = 0; i < 2; i++) {
+		probe(g, 7, hooks[i], PROBE_START, 0);
+		chain(g, 7, hooks[i], -300);
+		chain(g, 7, hooks[i], -200);
+		chain(g, 7, hooks[i], -150);
+		line(g, 7, "static_nat", np_hook_name(hooks[i]), NP_TRACE_RULE, 1);
+		probe(g, 7, hooks[i], PROBE_END, 0);
+	}
+	unit_ok(!settle(g, 1), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 t:c:300:0:0 static_nat:PREROUTING:1:0:0 t:c:200:0:0 "
+		"t:c:150:0:0 :PREROUTING:0:0:0 "
+		":INPUT:0:0:0 t:c:300:0:0 t:c:200:0:0 static_nat:INPUT:1:0:0 t:c:150:0:0 "
+		":INPUT:0:0:0 delivered\n", "around conntrack");
+	gather_free(g);
+}
+
 /* The log is read when the packet's events are not there yet. */
 static void test_lines_before_events(void)
 {
@@ -300,6 +335,7 @@ int main(void)
 {
 	in = np_intern_new();
 	test_lines_in_their_hooks();
+	test_static_nat();
 	test_lines_before_events();
 	test_late_lines_do_not_stay();
 	test_marks_of_signs();
