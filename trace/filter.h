@@ -46,7 +46,7 @@ struct filter_prefix {
 
 struct filter {
 	uint32_t set, not; /* 1 << enum filter_field; not: what must not match */
-	uint8_t families;  /* FILTER_V4 | FILTER_V6; 0: both */
+	uint8_t families;  /* FILTER_V4 or FILTER_V6; 0: both */
 	uint8_t chains;    /* FILTER_PREROUTING | FILTER_OUTPUT; 0: both, as far as it can match */
 	uint8_t proto;
 	struct filter_prefix src, dst;

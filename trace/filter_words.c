@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A filter in the words of nft(8). */
 #include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
 
+#include "lib/trace.h"
 #include "trace/filter.h"
 
 #define PATH 3
@@ -64,6 +64,25 @@ static int path_len(const char *const path[PATH], const struct np_args *args)
 	return n;
 }
 
+/* What the words of a row imply, beside what they say: "tcp dport" TCP, "ip saddr" IPv4. */
+static int imply(struct filter *f, size_t row, int word, struct np_err *err)
+{
+	const char *proto = rows[row].proto;
+
+	if (rows[row].families && f->families && f->families != rows[row].families)
+		return np_err_word(err, EINVAL, word, "no packet is IPv4 and IPv6");
+	if (rows[row].families)
+		f->families = rows[row].families;
+	if (!proto)
+		return 0;
+	if (!(f->set & 1u << FILTER_PROTO))
+		return filter_set(f, FILTER_PROTO, proto, false, word, err);
+	if (f->proto != np_proto_parse(proto, strlen(proto)))
+		return np_err_word(err, EINVAL, word, "another protocol than %s was said before",
+			proto);
+	return 0;
+}
+
 static int take(struct filter *f, size_t row, struct np_args *args, struct np_err *err)
 {
 	const char *value = rows[row].value, *next;
@@ -81,13 +100,9 @@ static int take(struct filter *f, size_t row, struct np_args *args, struct np_er
 		if (ret)
 			return ret;
 	}
-	if (rows[row].proto && !(f->set & 1u << FILTER_PROTO)) {
-		ret = filter_set(f, FILTER_PROTO, rows[row].proto, false, args->at - 1, err);
-		if (ret)
-			return ret;
-	}
-	if (rows[row].families)
-		f->families = rows[row].families;
+	ret = imply(f, row, args->at - 1, err);
+	if (ret)
+		return ret;
 	ret = filter_set(f, rows[row].field, value, not, args->at - 1, err);
 	return ret ? ret : 1;
 }

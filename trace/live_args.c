@@ -100,7 +100,7 @@ static int set_option(struct live_request *req, const struct np_opt *opt, const 
 	case OPT_FAMILY4:
 	case OPT_FAMILY6:
 		req->some = true;
-		req->filter.families |= opt->id == OPT_FAMILY4 ? FILTER_V4 : FILTER_V6;
+		req->families |= opt->id == OPT_FAMILY4 ? FILTER_V4 : FILTER_V6;
 		break;
 	case OPT_NETNS:
 		req->netns = arg;
@@ -167,9 +167,9 @@ static int take_options(struct live_request *req, struct np_opt_iter *it, bool *
 	return ret;
 }
 
-/* A word that is no option. Returns 0 or -EINVAL. */
+/* A word that is no option; not: the word before was `!`. Returns 0 or -EINVAL. */
 static int take_word(struct live_request *req, const struct live_grammar *g,
-	struct np_opt_iter *it, struct np_err *err)
+	struct np_opt_iter *it, bool not, struct np_err *err)
 {
 	struct np_args args = { it->argc, it->argv, it->at };
 	const char *word = np_args_peek(&args);
@@ -179,6 +179,9 @@ static int take_word(struct live_request *req, const struct live_grammar *g,
 
 	if (ret < 0)
 		return ret;
+	if (not) /* nft has no such word, and what was not turned round would be its opposite */
+		return np_err_word(err, EINVAL, it->at, "! is for the options; nft's words say it "
+			"with != (tcp dport != 80)");
 	if (ret) {
 		it->at = args.at;
 		req->some |= !target;
@@ -194,6 +197,18 @@ static int take_word(struct live_request *req, const struct live_grammar *g,
 	}
 	return np_err_word(err, EINVAL, it->at, "\"%s\" is none of %s", word, g->filter ?
 		"the words of a match, iptables' or nft's" : "this command's words");
+}
+
+/* -4 and -6 together are no choice; nft's words may have said a family, too. */
+static int check_families(struct live_request *req, struct np_err *err)
+{
+	if (req->families == (FILTER_V4 | FILTER_V6))
+		req->families = 0;
+	if (req->filter.families && req->families && req->filter.families != req->families)
+		return np_err_set(err, EINVAL, "the words are of the other family than %s",
+			req->families == FILTER_V4 ? "-4" : "-6");
+	req->filter.families |= req->families;
+	return 0;
 }
 
 int live_args(struct live_request *req, const struct live_grammar *g, int argc, char **argv,
@@ -214,7 +229,7 @@ int live_args(struct live_request *req, const struct live_grammar *g, int argc, 
 			it.at++;
 			continue;
 		}
-		ret = take_word(req, g, &it, err);
+		ret = take_word(req, g, &it, not, err);
 		if (ret)
 			return ret;
 	}
@@ -226,5 +241,6 @@ int live_args(struct live_request *req, const struct live_grammar *g, int argc, 
 			"behind it");
 	if (it.at < argc && !g->command)
 		return np_err_word(err, EINVAL, it.at, "one word too many");
-	return filter_check(&req->filter, err);
+	ret = check_families(req, err);
+	return ret ? ret : filter_check(&req->filter, err);
 }

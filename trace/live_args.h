@@ -13,6 +13,7 @@
 /* What the words of the live verbs ask for: add, del, list, flush, monitor, run. Pure. */
 struct live_request {
 	struct filter filter;
+	uint8_t families;   /* what -4 and -6 said, until all words are read */
 	bool some;          /* words of a filter were said */
 	uint32_t number;    /* del: of the rule; 0: by its words */
 	const char *netns;  /* NULL: this one */

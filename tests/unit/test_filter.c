@@ -42,6 +42,11 @@ static void test_words(void)
 		{ "-i eth+ -m mark --mark 0x10/0xff", "-i eth+ --mark 0x10/0xff" },
 		{ "iifname eth* meta mark 7", "-i eth+ --mark 0x7" },
 		{ "! -i lo", "! -i lo" },
+		{ "tcp dport != 80 -i eth0", "-p tcp ! --dport 80 -i eth0" },
+		{ "-4 -6", "" },
+		{ "-6 -p udp -4", "-p udp" },
+		{ "ip saddr 10.0.0.0/8 -4 -6", "-4 -s 10.0.0.0/8" },
+		{ "-4 ip saddr 10.0.0.0/8", "-4 -s 10.0.0.0/8" },
 		{ "-p tcp --syn", "-p tcp --new" },
 		{ "--new", "-p tcp --new" },
 		{ "tcp flags syn", "-p tcp --new" },
@@ -87,7 +92,10 @@ static void test_bad(void)
 		{ "--limit 0", 2 }, { "--limit 5/week", 2 }, { "! --limit 5", 3 }, { "-p tcp !", 3 },
 		{ "! --new", 2 }, { "-p udp --new", -1 }, { "-p tcp -p udp", 4 },
 		{ "ip saddr", 2 }, { "-i 12345678901234567", 2 }, { "--mark 1/x", 2 },
-		{ "--timeout 0", 2 }, { "-s 10.1.1.1 -d 2001:db8::1", -1 }, { "nonsense", 1 },
+		{ "! tcp dport 80 -i eth0", 2 }, { "! icmp", 2 }, { "-I OUTPUT ! 1", 4 },
+		{ "-4 ip6 nexthdr udp", -1 }, { "ip protocol udp -6", -1 },
+		{ "ip protocol udp ip6 daddr 2001:db8::1", 6 }, { "-p udp tcp dport 80", 5 },
+		{ "tcp dport 80 udp sport 53", 6 }, { "--timeout 0", 2 }, { "-s 10.1.1.1 -d 2001:db8::1", -1 }, { "nonsense", 1 },
 	};
 	struct live_request req;
 	struct np_err err;
