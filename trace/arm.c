@@ -25,24 +25,33 @@ const char *arm_chain(uint8_t chain)
 	return chains[chain == FILTER_OUTPUT].chain.name;
 }
 
-static struct arm_rule *find(struct arm_rule *rules, size_t n, const char *words)
+/* What the table holds. */
+struct have {
+	struct arm_rule *rules;
+	size_t n, others; /* ours; rules that somebody else has put there */
+};
+
+static struct arm_rule *find(const struct have *have, const char *words)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(rules[i].words, words))
-			return &rules[i];
+	for (size_t i = 0; i < have->n; i++)
+		if (!strcmp(have->rules[i].words, words))
+			return &have->rules[i];
 	return NULL;
 }
 
 /* The two halves of a rule become one. */
-static void collect(const struct np_nft_rule *from, struct arm_rule *rules, size_t *n)
+static void collect(const struct np_nft_rule *from, struct have *have)
 {
 	unsigned c = strcmp(from->chain, chains[1].chain.name) == 0;
-	struct arm_rule *r = find(rules, *n, from->comment);
+	struct arm_rule *r;
 
-	if (!*from->comment)
-		return; /* somebody else's */
+	if (!*from->comment || strcmp(from->chain, chains[c].chain.name) != 0) {
+		have->others++;
+		return;
+	}
+	r = find(have, from->comment);
 	if (!r) {
-		r = &rules[(*n)++];
+		r = &have->rules[have->n++];
 		strlcpy(r->words, from->comment, sizeof(r->words));
 	}
 	r->chains |= chains[c].bit;
@@ -58,31 +67,41 @@ static int by_handle(const void *a, const void *b)
 	return x->handle < y->handle ? -1 : x->handle > y->handle;
 }
 
-int arm_list(struct np_nft *nft, struct arm_rule **rules, size_t *n, struct np_err *err)
+/* have->rules is for the caller to free. No table: none. Returns 0 or -errno. */
+static int list(struct np_nft *nft, struct have *have, struct np_err *err)
 {
 	struct np_nft_rule *all = NULL;
 	size_t n_all = 0;
 	char comment[8];
 	int ret = np_nft_get_table(nft, &table, comment, sizeof(comment), err);
 
-	*rules = NULL;
-	*n = 0;
+	*have = (struct have){ .rules = NULL };
 	if (!ret)
 		ret = np_nft_rules(nft, &table, &all, &n_all, err);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
-	*rules = calloc(n_all + 1, sizeof(**rules));
-	if (*rules && n_all)
+	have->rules = calloc(n_all + 1, sizeof(*have->rules));
+	if (have->rules && n_all)
 		qsort(all, n_all, sizeof(*all), by_handle);
-	for (size_t i = 0; *rules && i < n_all; i++)
-		collect(&all[i], *rules, n);
+	for (size_t i = 0; have->rules && i < n_all; i++)
+		collect(&all[i], have);
 	free(all);
-	return *rules ? 0 : np_err_nomem(err);
+	return have->rules ? 0 : np_err_nomem(err);
 }
 
-/* What a change is to do; have are the rules that are there. */
+int arm_list(struct np_nft *nft, struct arm_rule **rules, size_t *n, struct np_err *err)
+{
+	struct have have;
+	int ret = list(nft, &have, err);
+
+	*rules = have.rules;
+	*n = have.n;
+	return ret;
+}
+
+/* What a change is to do. */
 struct change {
-	int (*put)(struct np_nft *nft, const struct change *c, struct arm_rule *have, size_t n,
+	int (*put)(struct np_nft *nft, const struct change *c, const struct have *have,
 		struct np_err *err);
 	const struct filter *filter;
 	uint32_t number;
@@ -93,25 +112,24 @@ static int change(struct np_nft *nft, const struct change *c, struct np_err *err
 	int ret = -ERESTART;
 
 	for (int i = 0; i < TRIES && ret == -ERESTART; i++) {
-		struct arm_rule *have = NULL;
+		struct have have = { .rules = NULL };
 		uint32_t generation;
-		size_t n = 0;
 
 		ret = np_nft_generation(nft, &generation, err);
 		if (!ret)
-			ret = arm_list(nft, &have, &n, err);
+			ret = list(nft, &have, err);
 		if (!ret) {
 			np_nft_begin(nft, &table, generation);
-			ret = c->put(nft, c, have, n, err);
+			ret = c->put(nft, c, &have, err);
 		}
 		if (!ret)
 			ret = np_nft_commit(nft, err);
-		free(have);
+		free(have.rules);
 	}
 	return ret;
 }
 
-static int put_add(struct np_nft *nft, const struct change *c, struct arm_rule *have, size_t n,
+static int put_add(struct np_nft *nft, const struct change *c, const struct have *have,
 	struct np_err *err)
 {
 	uint8_t wanted = filter_chains(c->filter);
@@ -119,7 +137,7 @@ static int put_add(struct np_nft *nft, const struct change *c, struct arm_rule *
 	char words[FILTER_TEXT];
 
 	(void)err;
-	if (find(have, n, filter_text(c->filter, words)))
+	if (find(have, filter_text(c->filter, words)))
 		return 0;
 	filter_put(&rule, c->filter);
 	filter_put_trace(&rule);
@@ -137,29 +155,33 @@ int arm_add(struct np_nft *nft, const struct filter *f, struct np_err *err)
 	return change(nft, &(struct change){ .put = put_add, .filter = f }, err);
 }
 
-static int put_del(struct np_nft *nft, const struct change *c, struct arm_rule *have, size_t n,
-	struct np_err *err)
+static void del_rule(struct np_nft *nft, const struct arm_rule *r)
 {
-	struct arm_rule *r = NULL;
-	char words[FILTER_TEXT];
-
-	if (c->number && c->number <= n)
-		r = &have[c->number - 1];
-	else if (!c->number)
-		r = find(have, n, filter_text(c->filter, words));
-	if (!r && c->number)
-		return np_err_set(err, ENOENT, "there is no rule %u: there %s %zu", c->number,
-			n == 1 ? "is" : "are", n);
-	if (!r)
-		return np_err_set(err, ENOENT, "nothing is traced by \"%s\": `pkttrace list` "
-			"shows what is", words);
-	if (n == 1) {
-		np_nft_del_table(nft);
-		return 0;
-	}
 	for (unsigned i = 0; i < 2; i++)
 		if (r->handles[i])
 			np_nft_del_rules(nft, chains[i].chain.name, r->handles[i]);
+}
+
+static int put_del(struct np_nft *nft, const struct change *c, const struct have *have,
+	struct np_err *err)
+{
+	const struct arm_rule *r = NULL;
+	char words[FILTER_TEXT];
+
+	if (c->number && c->number <= have->n)
+		r = &have->rules[c->number - 1];
+	else if (!c->number)
+		r = find(have, filter_text(c->filter, words));
+	if (!r && c->number)
+		return np_err_set(err, ENOENT, "there is no rule %u: there %s %zu", c->number,
+			have->n == 1 ? "is" : "are", have->n);
+	if (!r)
+		return np_err_set(err, ENOENT, "nothing is traced by \"%s\": `pkttrace list` "
+			"shows what is", words);
+	if (have->n == 1 && !have->others)
+		np_nft_del_table(nft);
+	else
+		del_rule(nft, r);
 	return 0;
 }
 
@@ -168,15 +190,21 @@ int arm_del(struct np_nft *nft, uint32_t number, const struct filter *f, struct 
 	return change(nft, &(struct change){ put_del, f, number }, err);
 }
 
+static int put_flush(struct np_nft *nft, const struct change *c, const struct have *have,
+	struct np_err *err)
+{
+	(void)c;
+	(void)err;
+	if (!have->others)
+		np_nft_del_table(nft);
+	for (size_t i = 0; have->others && i < have->n; i++)
+		del_rule(nft, &have->rules[i]);
+	return 0;
+}
+
 int arm_flush(struct np_nft *nft, struct np_err *err)
 {
-	char comment[8];
-	int ret = np_nft_get_table(nft, &table, comment, sizeof(comment), err);
+	int ret = change(nft, &(struct change){ .put = put_flush }, err);
 
-	if (ret)
-		return ret == -ENOENT ? 0 : ret;
-	np_nft_begin(nft, &table, 0);
-	np_nft_del_table(nft);
-	ret = np_nft_commit(nft, err);
 	return ret == -ENOENT ? 0 : ret;
 }

@@ -25,10 +25,11 @@ int arm_list(struct np_nft *nft, struct arm_rule **rules, size_t *n, struct np_e
 int arm_add(struct np_nft *nft, const struct filter *f, struct np_err *err);
 /*
  * The rule of a number (from 1), or with number 0 of the words. The table goes with the
- * last. Returns 0 or -errno (-ENOENT: there is no such rule).
+ * last, unless it has rules that somebody else has put there. Returns 0 or -errno (-ENOENT:
+ * there is no such rule).
  */
 int arm_del(struct np_nft *nft, uint32_t number, const struct filter *f, struct np_err *err);
-/* Returns 0, also when there was nothing. */
+/* All of them, likewise. Returns 0, also when there was nothing. */
 int arm_flush(struct np_nft *nft, struct np_err *err);
 
 /* The chain of FILTER_PREROUTING or FILTER_OUTPUT. */

@@ -77,6 +77,20 @@ pkttrace: nothing is traced by "-p udp": `pkttrace list` shows what is' ]
 	[ "$output" = 0 ]
 }
 
+@test "del and flush leave the rules that somebody else has put into the table" {
+	host 'rest() { nft list table inet netpath_trace | grep -E "counter|accept comm"; pkttrace list; }
+		pkttrace add icmp
+		nft add rule inet netpath_trace output udp dport 9 counter
+		nft add chain inet netpath_trace mine; nft add rule inet netpath_trace mine accept comment x
+		pkttrace del 1; rest; pkttrace add icmp; pkttrace add -4; pkttrace flush; rest
+		nft flush table inet netpath_trace; pkttrace add icmp; pkttrace del icmp; nft list tables'
+	[ "$output" = '		udp dport 9 counter packets 0 bytes 0
+		accept comment "x"
+		udp dport 9 counter packets 0 bytes 0
+		accept comment "x"' ]
+	[ -z "$stderr" ]
+}
+
 @test "another network namespace" {
 	host 'mount -t tmpfs none /run && ip netns add red
 		pkttrace add -n red icmp && pkttrace list -n red -j | jq -c "map(.words)"
