@@ -17,6 +17,7 @@
 #include "lib/sysctl.h"
 #include "trace/cgroup.h"
 #include "trace/kmsg.h"
+#include "trace/legacy.h"
 
 #define TRACE_LEVEL 4 /* of a TRACE line: KERN_WARNING (net/netfilter/x_tables' trace) */
 #define LIST_MAX (1 << 20)
@@ -313,7 +314,7 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 	static void (*const asks[])(struct ward *w) = { ask_kernel, ask_nf_tables, ask_rules,
 		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
-	struct ward w = { .checks = checks, .legacy = kmsg_legacy_tables() };
+	struct ward w = { .checks = checks, .legacy = legacy_tables() != 0 };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';

@@ -41,26 +41,3 @@ int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len)
 			return errno == EAGAIN ? 0 : -errno;
 	}
 }
-
-static bool has_any(const char *file)
-{
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	bool some;
-	char c;
-
-	if (fd < 0)
-		return false;
-	some = read(fd, &c, 1) == 1;
-	close(fd);
-	return some;
-}
-
-bool kmsg_legacy_tables(void)
-{
-	return has_any("/proc/net/ip_tables_names") || has_any("/proc/net/ip6_tables_names");
-}
-
-bool kmsg_has_steps(void)
-{
-	return kmsg_legacy_tables() || has_any("/proc/net/static_nat");
-}

@@ -2,7 +2,6 @@
 #ifndef KMSG_H
 #define KMSG_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,10 +25,5 @@ void kmsg_close(struct kmsg *k);
  * and counted. Returns 1, 0: none, or -errno.
  */
 int kmsg_next(struct kmsg *k, char *buf, size_t size, size_t *len);
-
-/* Whether legacy iptables has a table here, whose TRACE goes into the kernel log. */
-bool kmsg_legacy_tables(void);
-/* The same, or static_nat has a mapping here, whose steps go there as well. */
-bool kmsg_has_steps(void);
 
 #endif

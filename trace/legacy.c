@@ -2,10 +2,12 @@
 #include "trace/legacy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/spawn.h"
@@ -21,6 +23,25 @@ static const char *const programs[2][4] = {
 	{ "ip6tables-legacy-save", "/usr/sbin/ip6tables-legacy-save", "ip6tables-save",
 		"/usr/sbin/ip6tables-save" },
 };
+
+uint8_t legacy_tables(void)
+{
+	static const char *const files[2] = { "/proc/net/ip_tables_names",
+		"/proc/net/ip6_tables_names" };
+	uint8_t families = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
+		char c;
+
+		if (fd < 0)
+			continue;
+		if (read(fd, &c, 1) == 1)
+			families |= (uint8_t)(LEGACY_V4 << i);
+		close(fd);
+	}
+	return families;
+}
 
 bool legacy_is_old(const struct legacy *l, int64_t now_us)
 {
@@ -66,26 +87,42 @@ static int read_family(struct ruleset *rs, const char *const names[4], struct np
 	return np_err_set(err, ENOENT, "there is no %s here", names[0]);
 }
 
-int legacy_read(struct legacy *l, struct np_intern *intern, struct np_err *err)
+/* Returns the families that could not be read; err is of the last. rs is to be thrown away then. */
+static uint8_t read_all(struct ruleset *rs, uint8_t families, struct np_err *err)
+{
+	uint8_t failed = 0;
+
+	for (unsigned i = 0; i < 2; i++)
+		if (families & LEGACY_V4 << i && read_family(rs, programs[i], err))
+			failed |= (uint8_t)(LEGACY_V4 << i);
+	return failed;
+}
+
+int legacy_read(struct legacy *l, uint8_t families, struct np_intern *intern, struct np_err *err)
 {
 	int64_t start = np_clock_us(CLOCK_MONOTONIC);
 	struct ruleset *rs = ruleset_new(intern);
-	int ret;
+	uint8_t failed = rs ? read_all(rs, families, err) : families;
 
-	if (!rs)
-		return np_err_nomem(err);
-	ret = read_family(rs, programs[0], err);
-	if (!ret)
-		ret = read_family(rs, programs[1], err);
+	/* a dump that ends in an error has left a part of itself */
+	if (failed) {
+		ruleset_free(rs);
+		families &= (uint8_t)~failed;
+		rs = families ? ruleset_new(intern) : NULL;
+	}
+	if (failed && rs && read_all(rs, families, err)) {
+		ruleset_free(rs);
+		rs = NULL;
+	}
 	l->read_us = np_clock_us(CLOCK_MONOTONIC);
 	l->cost_us = l->read_us - start;
-	if (ret) {
-		ruleset_free(rs);
-		return ret;
+	if (rs) {
+		ruleset_free(l->rules);
+		l->rules = rs;
 	}
-	ruleset_free(l->rules);
-	l->rules = rs;
-	return 0;
+	if (!failed)
+		return 0;
+	return err->code ? -err->code : np_err_nomem(err);
 }
 
 void legacy_clean(struct legacy *l)

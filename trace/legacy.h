@@ -15,10 +15,17 @@ struct legacy {
 	bool said;               /* that they cannot be read */
 };
 
+enum { LEGACY_V4 = 1, LEGACY_V6 = 2 };
+
+/* The families that it has a table of here: their TRACE goes into the kernel log. */
+uint8_t legacy_tables(void);
 /* Whether it is time to read them again: not more than a twentieth of the time is spent so. */
 bool legacy_is_old(const struct legacy *l, int64_t now_us);
-/* Returns 0, or -errno: what was known before is known still. */
-int legacy_read(struct legacy *l, struct np_intern *intern, struct np_err *err);
+/*
+ * The rules of some families. Returns 0, or -errno: only those that could be read are known
+ * then, or what was known before where none could.
+ */
+int legacy_read(struct legacy *l, uint8_t families, struct np_intern *intern, struct np_err *err);
 void legacy_clean(struct legacy *l);
 
 #endif

@@ -184,9 +184,14 @@ static void read_legacy(struct monitor *m)
 {
 	struct np_err err = NP_ERR_INIT;
 
+	uint8_t families;
+
 	if (!legacy_is_old(&m->legacy, np_clock_us(CLOCK_MONOTONIC)))
 		return;
-	if (legacy_read(&m->legacy, m->intern, &err) && !m->legacy.said)
+	families = legacy_tables(); /* none: static_nat's lines alone */
+	if (!families)
+		return;
+	if (legacy_read(&m->legacy, families, m->intern, &err) && !m->legacy.said)
 		fprintf(m->opts.say, "pkttrace: %s: rules of legacy iptables are shown by "
 			"their numbers\n", err.text);
 	m->legacy.said |= err.code != 0;
@@ -203,8 +208,13 @@ static int take_kmsg(struct monitor *m)
 
 	for (unsigned n = 0; n < AT_ONCE && m->kmsg.fd >= 0; n++) {
 		ret = kmsg_next(&m->kmsg, buf, sizeof(buf), &len);
+		if (ret < 0) {
+			fprintf(m->opts.say, "pkttrace: /dev/kmsg: %s: what it would tell is not "
+				"seen any more\n", strerror(-ret));
+			kmsg_close(&m->kmsg);
+		}
 		if (ret != 1)
-			break;
+			return 0;
 		if (logline_parse(m->ll, buf, len, &ev, &note, NULL) != LOGLINE_TRACE)
 			continue;
 		read_legacy(m);
@@ -277,6 +287,18 @@ static int failed(struct monitor *m, int ret, struct np_err *err)
 
 /* ---- the verbs' calls ---- */
 
+/* Its mappings may come yet; /proc/net/static_nat has those of single addresses alone. */
+static void open_log(struct monitor *m)
+{
+	const bool legacy = legacy_tables() != 0, nat = !access("/proc/net/static_nat", F_OK);
+	struct np_err err = NP_ERR_INIT;
+
+	if ((legacy || nat) && kmsg_open(&m->kmsg, &err))
+		fprintf(m->opts.say, "pkttrace: %s: what %s does is not seen\n", err.text,
+			!nat ? "legacy iptables" : !legacy ? "static_nat" :
+			"legacy iptables or static_nat");
+}
+
 static int open_sources(struct monitor *m, struct np_err *err)
 {
 	int ret = np_nft_open(&m->own, err);
@@ -285,11 +307,8 @@ static int open_sources(struct monitor *m, struct np_err *err)
 		ret = np_nft_open(&m->ask, err);
 	if (!ret)
 		ret = np_nft_trace_open(&m->events, err);
-	if (!ret && kmsg_has_steps() && kmsg_open(&m->kmsg, err)) {
-		fprintf(m->opts.say, "pkttrace: %s: what legacy iptables does is not seen, nor "
-			"static_nat\n", err->text);
-		*err = (struct np_err)NP_ERR_INIT;
-	}
+	if (!ret)
+		open_log(m);
 	if (!ret && !m->opts.req->no_drops && drops_open(&m->drops, err))
 		*err = (struct np_err)NP_ERR_INIT; /* pkttrace doctor says why */
 	return ret;

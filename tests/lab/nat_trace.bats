@@ -119,3 +119,27 @@ mangle:FORWARD:policy:1 filter:FORWARD:policy:1 mangle:POSTROUTING:policy:1" \
 static_nat:PREROUTING
 t:late' ]
 }
+
+# monitor_in_s FILE OVER: s's packets for a second, with FILE in the place of OVER
+monitor_in_s() {
+	# shellcheck disable=SC2016 # the inner shell's
+	at s unshare -m bash -ec 'mount --bind "$1" "$2"; pkttrace monitor --timeout 1' - "$@"
+}
+
+@test "where static_nat is but no table of legacy iptables, its rules are not asked for" {
+	run monitor_in_s /dev/null "$(realpath /usr/sbin/iptables-legacy-save)"
+	[ "$status" = 0 ]
+	echo "$output"
+	[[ $output == *watching* && $output != *"legacy iptables"* ]]
+}
+
+@test "a log that cannot be read is told of, and the packets go on" {
+	run monitor_in_s /sys/class/net/lo/speed /dev/kmsg
+	[ "$status" = 0 ]
+	echo "$output"
+	[[ $output == *"/dev/kmsg: Invalid argument: what it would tell is not seen any more"* ]]
+	run monitor_in_s /proc/net/dev /dev/kmsg
+	[ "$status" = 0 ]
+	echo "$output"
+	[[ $output == *"/dev/kmsg: "*": what static_nat does is not seen"* ]]
+}
