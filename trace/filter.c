@@ -5,13 +5,13 @@
 #include <arpa/inet.h>
 #include <bsd/string.h>
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/addr.h"
 #include "lib/trace.h"
+#include "trace/ports.h"
 
 static int set_proto(struct filter *f, const char *value)
 {
@@ -47,45 +47,14 @@ static int set_dst(struct filter *f, const char *value)
 	return set_prefix(&f->dst, value);
 }
 
-/* A number or a service's name. */
-static int one_port(const char *word, uint16_t *port)
-{
-	struct servent room, *found = NULL;
-	char buf[1024];
-
-	if (!np_parse_u16(word, port))
-		return 0;
-	if (getservbyname_r(word, NULL, &room, buf, sizeof(buf), &found) || !found)
-		return -EINVAL;
-	*port = ntohs((uint16_t)found->s_port);
-	return 0;
-}
-
-/* "80", "80:90" as iptables has it, "80-90" as nft does. */
-static int set_ports(uint16_t ports[2], const char *value)
-{
-	char first[32];
-	size_t len = strcspn(value, ":-");
-
-	if (!one_port(value, &ports[0])) {
-		ports[1] = ports[0];
-		return 0;
-	}
-	if (!value[len] || len >= sizeof(first))
-		return -EINVAL;
-	strlcpy(first, value, len + 1);
-	return one_port(first, &ports[0]) || one_port(value + len + 1, &ports[1]) ||
-		ports[0] > ports[1] ? -EINVAL : 0;
-}
-
 static int set_sport(struct filter *f, const char *value)
 {
-	return set_ports(f->sport, value);
+	return ports_parse(f->sport, value);
 }
 
 static int set_dport(struct filter *f, const char *value)
 {
-	return set_ports(f->dport, value);
+	return ports_parse(f->dport, value);
 }
 
 static int set_dev(char dev[FILTER_DEV], const char *value)

@@ -62,7 +62,9 @@ const struct np_opt live_opts[] = {
 		module_words },
 	{ 'n', "netns", "NAME", "in a network namespace", OPT_NETNS, NULL },
 	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
-	/* other names that iptables has for them */
+	/* other names that iptables, or show, has for them */
+	{ 0, "in", "DEV", NULL, FILTER_IN, NULL }, /* show's, which would be short for two */
+	{ 0, "out", "DEV", NULL, FILTER_OUT, NULL },
 	{ 0, "src", "ADDR", NULL, FILTER_SRC, NULL },
 	{ 0, "dst", "ADDR", NULL, FILTER_DST, NULL },
 	{ 0, "source-port", "PORT", NULL, FILTER_SPORT, NULL },

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lib/cli.h"
+#include "trace/ports.h"
 #include "trace/when.h"
 
 /* A decimal or 0x number that ends at one of ends or the word's end; NULL: none. */
@@ -41,6 +42,17 @@ static int parse_range(struct select_term *t, const char *word)
 	if (s && (*s == '-' || *s == ':'))
 		s = number(s + 1, &t->u.range.hi);
 	return s && !*s && t->u.range.lo <= t->u.range.hi ? 0 : -EINVAL;
+}
+
+static int parse_ports(struct select_term *t, const char *word)
+{
+	uint16_t ports[2];
+
+	if (ports_parse(ports, word))
+		return -EINVAL;
+	t->u.range.lo = ports[0];
+	t->u.range.hi = ports[1];
+	return 0;
 }
 
 static int parse_prefix(struct select_term *t, const char *word)
@@ -118,7 +130,7 @@ static int parse_term(struct select_term *t, const char *word, int64_t now_us)
 		return parse_prefix(t, word);
 	case SELECT_SPORT:
 	case SELECT_DPORT:
-		return parse_range(t, word) || t->u.range.hi > 65535 ? -EINVAL : 0;
+		return parse_ports(t, word);
 	case SELECT_ID:
 	case SELECT_SEQ:
 		return parse_range(t, word);

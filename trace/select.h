@@ -60,9 +60,10 @@ struct select {
 
 /*
  * Adds a term from its word: an address or prefix; a number or range ("80",
- * "80-90", "80:90"); a protocol; a time (when.h); states, comma-separated; a
- * name ("eth+" is any that begins with eth). now_us: the wall clock, for times
- * that are relative or without a year. word_at: its index, for err.
+ * "80-90", "80:90"; a port also by its service's name); a protocol; a time
+ * (when.h); states, comma-separated; a name ("eth+" is any that begins with eth).
+ * now_us: the wall clock, for times that are relative or without a year. word_at:
+ * its index, for err.
  * Returns 0 or -EINVAL.
  */
 int select_add(struct select *s, enum select_kind kind, const char *word, int64_t now_us,
