@@ -87,7 +87,7 @@ static int set_format(struct show_request *req, const struct np_opt *opt, const 
 	return 0;
 }
 
-static int set_flag(struct show_request *req, int id)
+static void set_flag(struct show_request *req, int id)
 {
 	const struct {
 		int id;
@@ -103,7 +103,6 @@ static int set_flag(struct show_request *req, int id)
 		if (rows[i].id == id)
 			*rows[i].flag = true;
 	}
-	return 0;
 }
 
 static int set_snapshot(struct show_request *req, const char *arg, int word, struct np_err *err)
@@ -130,8 +129,10 @@ static int set_option(struct show_request *req, const struct np_opt *opt, const 
 	}
 	if (opt->id == OPT_SNAPSHOT)
 		return set_snapshot(req, arg, word, err);
-	if (opt->id != OPT_RULES)
-		return set_flag(req, opt->id);
+	if (opt->id != OPT_RULES) {
+		set_flag(req, opt->id);
+		return 0;
+	}
 	if (req->n_rules == SHOW_RULES_MAX)
 		return np_err_word(err, EINVAL, word, "more than %d files of rules",
 			SHOW_RULES_MAX);

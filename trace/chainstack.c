@@ -13,17 +13,6 @@ static bool over_but(const struct chainstack *st, enum np_trace_type type, uint3
 	return type == NP_TRACE_POLICY && st->n == 1 && number > st->f[0].number;
 }
 
-static bool goes_back(const struct chainstack *st, unsigned i, struct chainstep *next)
-{
-	unsigned top = st->n - 1u;
-
-	*next = (struct chainstep){ .keep = (uint8_t)(i + 1) };
-	/* the end of a chain entered by goto passes over the chain that said goto */
-	if (st->returned && top > i + 1)
-		next->gone = true;
-	return true;
-}
-
 bool chainstack_next(const struct chainstack *st, const char *chain, enum np_trace_type type,
 	uint32_t number, bool base, struct chainstep *next)
 {
@@ -38,7 +27,12 @@ bool chainstack_next(const struct chainstack *st, const char *chain, enum np_tra
 			continue;
 		if (i == top && st->returned)
 			break; /* its end was seen: entered again, by a line that is missing */
-		return number > st->f[i].number && goes_back(st, i, next);
+		if (number <= st->f[i].number)
+			return false;
+		/* the end of a chain entered by goto passes over the chain that said goto */
+		*next = (struct chainstep){ .keep = (uint8_t)(i + 1),
+			.gone = st->returned && top > i + 1 };
+		return true;
 	}
 	if (base)
 		return false;

@@ -81,7 +81,8 @@ int logfile_again(struct logfile *lf, struct np_err *err)
 	return lf->leaving ? 1 : reopen(lf, err);
 }
 
-void logfile_watch(struct logfile *lf)
+/* Watches the file and its folder; without inotify lf->notify stays -1. */
+static void watch(struct logfile *lf)
 {
 	const char *slash = strrchr(lf->path, '/');
 	size_t n = slash ? (size_t)(slash - lf->path) + 1 : 0;
@@ -105,7 +106,7 @@ int logfile_wait(struct logfile *lf, int timeout_ms)
 	bool fresh = false;
 
 	if (lf->follow && lf->regular && lf->notify < 0) {
-		logfile_watch(lf);
+		watch(lf);
 		fresh = lf->notify >= 0;
 	}
 	if (!lf->regular) {

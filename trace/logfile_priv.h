@@ -56,7 +56,5 @@ ssize_t logfile_gzip_read(struct logfile *lf, char *buf, size_t size, struct np_
  * (a new file under the name, or it was truncated), 0: not yet, -errno.
  */
 int logfile_again(struct logfile *lf, struct np_err *err);
-/* Watches the file and its folder; without inotify lf->notify stays -1. */
-void logfile_watch(struct logfile *lf);
 
 #endif

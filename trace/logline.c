@@ -380,8 +380,6 @@ static enum logline_kind parse_note(
 	logprefix_parse(&ll->prefix, line, (size_t)(at - line), &p);
 	n.host = np_intern(ll->intern, p.host, p.host_len);
 	n.dev = np_intern(ll->intern, dev, dev_len);
-	n.wall_us = p.wall_us;
-	n.uptime_us = p.uptime_us;
 	if (!n.host || !n.dev)
 		return LOGLINE_OTHER;
 	*note = n;

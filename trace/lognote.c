@@ -21,24 +21,16 @@ static bool take_addr(struct logcur *c, uint8_t addr[16])
 	return inet_pton(AF_INET, text, addr) == 1;
 }
 
-/* ip_route_input_slow(): addresses that are refused as a source before any lookup. */
-static bool never_a_source(const uint8_t addr[16])
-{
-	return addr[0] == 0 || addr[0] == 127 || addr[0] >= 224;
-}
-
 bool lognote_parse(const char *line, const char *end, struct timeline_note *note, const char **at,
 	const char **dev, size_t *dev_len)
 {
 	const char *hit = memmem(line, (size_t)(end - line), "martian ", 8);
 	struct logcur c;
-	bool source;
 
 	if (!hit)
 		return false;
 	c = (struct logcur){ hit + 8, end };
-	source = logcur_word(&c, "source ");
-	if (!source && !logcur_word(&c, "destination "))
+	if (!logcur_word(&c, "source ") && !logcur_word(&c, "destination "))
 		return false;
 	logcur_skip(&c);
 	if (!take_addr(&c, note->dst) || !logcur_word(&c, " from ") || !take_addr(&c, note->src) ||
@@ -55,7 +47,6 @@ bool lognote_parse(const char *line, const char *end, struct timeline_note *note
 	if (!*dev_len || *dev_len > 15)
 		return false;
 	note->family = AF_INET;
-	note->cause = source && !never_a_source(note->src) ? CAUSE_RP_FILTER : CAUSE_MARTIAN;
 	*at = hit - line >= 6 && !memcmp(hit - 6, "IPv4: ", 6) ? hit - 6 : hit;
 	return true;
 }

@@ -9,12 +9,8 @@
 /*
  * "martian source 10.0.1.20 from 192.168.235.13, on dev enp3s0" and "martian
  * destination …, dev …" of net/ipv4/route.c, anywhere in line..end. Fills in
- * cause, family, src, dst; *at is where the message begins, *dev (*dev_len
- * bytes) the device.
- *
- * The kernel prints "martian source" for a reverse path that fails too: the
- * cause is CAUSE_MARTIAN where the address can never be one, else
- * CAUSE_RP_FILTER.
+ * family, src, dst; *at is where the message begins, *dev (*dev_len bytes) the
+ * device. The kernel prints "martian source" for a reverse path that fails too.
  */
 bool lognote_parse(const char *line, const char *end, struct timeline_note *note, const char **at,
 	const char **dev, size_t *dev_len);

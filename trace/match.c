@@ -86,13 +86,11 @@ static bool in_time(const struct open_packet *p, const struct line *ln)
 }
 
 /* The table goes on where it was. */
-static int same_walk(const struct timeline *tl, const struct open_packet *p,
-	const struct line *ln, struct fit *fit)
+static int same_walk(const struct open_packet *p, const struct line *ln, struct fit *fit)
 {
 	const struct np_trace_event *ev = ln->ev, *last = &p->pk.steps[p->pk.n_steps - 1].ev;
 	bool base = ln->at.hook != NP_HOOK_UNKNOWN;
 
-	(void)tl;
 	if (ev->table != p->table || (base && ln->at.hook != p->at.hook))
 		return 0;
 	if (!chainstack_next(&p->stack, ev->chain, ev->type, ev->number, base, &fit->chain))
@@ -142,7 +140,7 @@ static int fits(const struct timeline *tl, const struct open_packet *p, const st
 		fit->duplicate = true;
 		return FIT_PERFECT;
 	}
-	score = same_walk(tl, p, ln, fit);
+	score = same_walk(p, ln, fit);
 	if (score)
 		return score;
 	fit->at = ln->at;

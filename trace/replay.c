@@ -48,12 +48,11 @@ static bool fine(const struct stamp *s)
 	return s->has_uptime || (s->has_wall && s->wall % 1000000);
 }
 
-void replay_line(struct timeline *tl, struct line *ln)
+void replay_line(struct line *ln)
 {
 	struct host *h = ln->host;
 	int order;
 
-	(void)tl;
 	ln->when = replay_stamp(ln->ev);
 	order = compare(&ln->when, &h->latest);
 	if (h->source != ln->ev->source) {

@@ -16,7 +16,6 @@ struct ruleset_rule {
 	const char *text;   /* "-p tcp … -j DNAT --to-destination …"; the ruleset's own */
 	const char *target; /* word after -j or -g, NULL: none */
 	bool goes;          /* -g: goto */
-	bool unconditional; /* no match part at all: the kernel logs it as policy or return */
 };
 
 struct ruleset *ruleset_new(struct np_intern *intern);

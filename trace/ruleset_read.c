@@ -206,13 +206,11 @@ static int read_chain(struct reader *r)
 	return 0;
 }
 
-/* Finds the target and whether the rule has a match part. */
+/* Finds the target. */
 static int read_target(struct reader *r, const char *at, struct ruleset_rule *rule)
 {
 	struct word w;
-	bool first = true;
 
-	rule->unconditional = true;
 	while (next_word(&at, r->le, &w) && w.len) {
 		if (is(w, "-j") || is(w, "--jump") || is(w, "-g") || is(w, "--goto")) {
 			struct word t;
@@ -220,15 +218,12 @@ static int read_target(struct reader *r, const char *at, struct ruleset_rule *ru
 			if (!next_word(&at, r->le, &t) || !t.len)
 				return bad(r, w, "a target is missing");
 			rule->goes = is(w, "-g") || is(w, "--goto");
-			rule->unconditional = first;
 			rule->target = kept(r, t);
 			return rule->target ? 0 : bad(r, t, "not a target's name");
 		}
-		first = false;
 	}
 	if (at < r->le || w.len)
 		return bad(r, w, "a quote is not closed");
-	rule->unconditional = first;
 	return 0;
 }
 

@@ -110,7 +110,7 @@ static bool may_skip_steps(const struct show_request *req)
 
 static int begin(struct show *s, struct np_err *err)
 {
-	struct timeline_opts opts = { .live = s->req->follow };
+	struct timeline_opts opts;
 	int ret;
 
 	s->intern = np_intern_new();
@@ -122,9 +122,8 @@ static int begin(struct show *s, struct np_err *err)
 	if (ret)
 		return ret;
 	s->r = renderer_of(s->req->format);
-	opts.intern = s->intern;
-	opts.rules = s->rules;
-	opts.quiet_steps = s->r->quiet_steps && may_skip_steps(s->req);
+	opts = (struct timeline_opts){ .intern = s->intern, .rules = s->rules,
+		.quiet_steps = s->r->quiet_steps && may_skip_steps(s->req) };
 	s->ll = logline_new(s->intern, s->req->now_us);
 	s->tl = timeline_new(&opts, on_packet, s);
 	s->state = s->r->start(&s->opts);
@@ -227,8 +226,10 @@ static int next_item(void *arg, struct log_item *item)
 
 static int take_item(struct show *s, const struct log_item *item)
 {
-	return item->kind == LOGLINE_TRACE ? timeline_add(s->tl, item->ev) :
-					     timeline_note(s->tl, item->note);
+	if (item->kind == LOGLINE_TRACE)
+		return timeline_add(s->tl, item->ev);
+	timeline_note(s->tl, item->note);
+	return 0;
 }
 
 /* A file that fails is named, and the others are read all the same. */

@@ -265,7 +265,7 @@ int timeline_add(struct timeline *tl, const struct np_trace_event *ev)
 		return -ENOMEM;
 	ln.at = walk_place(&tl->map, ev);
 	ln.key = key_of(tl, ev);
-	replay_line(tl, &ln);
+	replay_line(&ln);
 	cut_count(&ln);
 	if (ln.at.table != TBL_OTHER)
 		ln.host->seen[tl_family(ev->hdr.family)] |= (uint8_t)TBL_BIT(ln.at.table);
@@ -273,10 +273,9 @@ int timeline_add(struct timeline *tl, const struct np_trace_event *ev)
 	return p ? go_on(tl, p, &ln, &fit) : begin(tl, &ln, &fit);
 }
 
-int timeline_note(struct timeline *tl, const struct timeline_note *note)
+void timeline_note(struct timeline *tl, const struct timeline_note *note)
 {
 	evidence_note(tl, note);
-	return 0;
 }
 
 int timeline_expire(struct timeline *tl, int64_t now_us)

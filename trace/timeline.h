@@ -25,7 +25,6 @@ typedef int (*timeline_done_fn)(const struct packet *p, void *arg);
 struct timeline_opts {
 	struct np_intern *intern;     /* the one the events' strings live in; not owned */
 	const struct ruleset *rules;  /* NULL: none given; not owned */
-	bool live;                    /* a packet ends after a quiet time, not at end of input */
 	bool quiet_steps;             /* --summary: packets have their first and last step only */
 };
 
@@ -41,12 +40,10 @@ int timeline_add(struct timeline *tl, const struct np_trace_event *ev);
  * a "martian source" line. Copied.
  */
 struct timeline_note {
-	enum packet_cause cause;
 	const char *host, *dev; /* interned; "" unknown */
 	uint8_t family, src[16], dst[16];
-	int64_t wall_us, uptime_us;
 };
-int timeline_note(struct timeline *tl, const struct timeline_note *note);
+void timeline_note(struct timeline *tl, const struct timeline_note *note);
 
 /*
  * Live input: packets without a line for 300 ms end. now_us is any clock of the

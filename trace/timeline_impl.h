@@ -213,7 +213,7 @@ void evidence_note(struct timeline *tl, const struct timeline_note *note);
 void evidence_whole(struct timeline *tl, const struct open_packet *p);
 
 /* replay.c */
-void replay_line(struct timeline *tl, struct line *ln);
+void replay_line(struct line *ln);
 bool replay_same_step(const struct open_packet *p, const struct line *ln);
 /* What replay_known() of it will look at is on its way to the cache then. */
 void replay_fetch(const struct timeline *tl, const struct open_packet *p);

@@ -62,13 +62,11 @@ static void test_rules(void)
 	unit_str(r ? r->text : "",
 		"-m comment --comment \"jumps, -j ACCEPT \\\" not here\" -j KUBE-FIREWALL",
 		"the text without counters and chain");
-	unit_ok(r && !r->unconditional && !r->goes, "a comment is a match part");
-	r = ruleset_find(rs, AF_INET, filter, input, 2);
-	unit_ok(r && r->unconditional, "a rule with a target alone is unconditional");
+	unit_ok(r && !r->goes, "no goto");
 	r = ruleset_find(rs, AF_INET, filter, input, 3);
 	unit_ok(r && r->goes, "goto");
 	r = ruleset_find(rs, AF_INET, filter, input, 4);
-	unit_ok(r && !r->target && !r->unconditional, "a rule without target");
+	unit_ok(r && !r->target, "a rule without target");
 	r = ruleset_find(rs, AF_INET, filter, name("KUBE-FIREWALL"), 2);
 	unit_str(r ? r->text : "", "-j REJECT --reject-with icmp-port-unreachable",
 		"a line that ends in CR LF");
@@ -106,7 +104,7 @@ static void test_families(void)
 	unit_int(read_text(rs, "z", "*filter\n:INPUT ACCEPT [0:0]\n"
 			 "-A INPUT -j A\n-A INPUT -j B\n-A INPUT -j C\n-A INPUT -j D\n"
 			 "-A INPUT -j E\n-A INPUT -p tcp -j F\nCOMMIT\n", &err), 0, "a second host");
-	unit_ok(ruleset_find(rs, AF_INET, filter, input, 2)->unconditional,
+	unit_str(ruleset_find(rs, AF_INET, filter, input, 2)->target, "DROP",
 		"the first dump that fits speaks");
 	unit_str(ruleset_find(rs, AF_INET, filter, input, 6)->target, "F",
 		"a number that only the second can have");

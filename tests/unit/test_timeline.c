@@ -313,7 +313,7 @@ static void test_many_hosts(void)
 /* --follow: a backlog that comes at once must not be held until its end. */
 static void test_live_window(void)
 {
-	struct timeline_opts opts = { .live = true };
+	struct timeline_opts opts = { .rules = NULL };
 	struct run r;
 
 	start(&r, NULL, false);

@@ -64,8 +64,7 @@ static void test_anything(void)
 
 	srand(2);
 	for (int i = 0; i < 60; i++) {
-		struct timeline_opts opts = { .intern = in, .quiet_steps = i % 3 == 1,
-			.live = i % 5 == 1 };
+		struct timeline_opts opts = { .intern = in, .quiet_steps = i % 3 == 1 };
 		struct timeline *tl = timeline_new(&opts, count_only, &n);
 		struct np_trace_event ev;
 		struct timeline_note note;
