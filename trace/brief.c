@@ -163,10 +163,10 @@ static void put_way(struct brief *s, const struct packet *p)
 
 static void put_cause(struct text *t, const struct packet_explained *x)
 {
-	if (!x || !x->lost || np_verdict_passes(x->lost->verdict))
+	if (!explained_loss(x))
 		return;
 	text_put(t, ": ");
-	text_put(t, x->lost->says.b);
+	text_put(t, explained_loss(x));
 }
 
 static void put_outcome(struct brief *s, const struct packet *p)

@@ -52,8 +52,8 @@ struct packet_explained {
 	struct packet_routing routings[EXPLAINED_MAX];
 	unsigned n;
 	/*
-	 * The packet vanished at the last of them (FIT_LOST), and it is the cause:
-	 * outcome.causes is cut down to what is left. Otherwise NULL.
+	 * The last of them (FIT_LOST), which the packet that vanished had before it; it may
+	 * pass. outcome.causes is cut down to what is left by it. NULL: none, or none known.
 	 */
 	const struct packet_routing *lost;
 	bool decided;                /* there is one cause, and the model found it */
@@ -64,6 +64,12 @@ struct packet_explained {
 	struct np_explain_remedy remedies[NP_EXPLAIN_REMEDIES];
 	size_t n_remedies;
 };
+
+/* How routing loses the packet, in words; NULL: it does not, or is not at stake. */
+static inline const char *explained_loss(const struct packet_explained *x)
+{
+	return x && x->lost && !np_verdict_passes(x->lost->verdict) ? x->lost->says.b : NULL;
+}
 
 /* The decision made before a step, NULL: none, or none that is known. */
 static inline const struct packet_routing *explained_before(const struct packet_explained *x,

@@ -181,9 +181,9 @@ static void put_outcome(struct graph *g, const struct packet *p)
 		text_put(t, i ? " or " : "expected ");
 		text_put(t, p->outcome.expected[i]);
 	}
-	if (x && x->lost && !np_verdict_passes(x->lost->verdict)) {
+	if (explained_loss(x)) {
 		text_end(t);
-		text_put(t, x->lost->says.b);
+		text_put(t, explained_loss(x));
 	}
 	g->syntax->edge(g->opts->out->fp, g->nodes - 1, g->nodes, "");
 	g->syntax->node(g->opts->out->fp, g->nodes++, shape, label_end(g));

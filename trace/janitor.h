@@ -16,8 +16,8 @@ struct janitor {
 };
 
 /*
- * Starts it: clean(arg) is called there, in the namespaces and with the memory of now, and
- * no files but the standard ones are open. Returns 0 or -errno.
+ * Starts it: clean(arg) is called there, in the namespaces and with the memory of now; no
+ * files are open, the standard ones neither. Returns 0 or -errno.
  */
 int janitor_start(struct janitor *j, void (*clean)(void *arg), void *arg, struct np_err *err);
 /* It goes without clearing up: there is nothing. */

@@ -87,7 +87,7 @@ static int explain(struct monitor *m, struct packet *p)
 static void count(struct monitor_counts *c, const struct packet *p)
 {
 	enum packet_state state = p->outcome.state;
-	const struct packet_explained *x = p->explained;
+	const char *why = explained_loss(p->explained);
 	char place[FMT_PLACE];
 
 	c->packets++;
@@ -96,8 +96,8 @@ static void count(struct monitor_counts *c, const struct packet *p)
 		return;
 	fmt_place(place, packet_last(p));
 	(void)snprintf(c->lost_at, sizeof(c->lost_at), "%s %s %s%s%.160s", packet_state_name(state),
-		state == PACKET_DROPPED ? "at" : "after", place, x && x->lost ? ": " : "",
-		x && x->lost ? x->lost->says.b : "");
+		state == PACKET_DROPPED ? "at" : "after", place, why ? ": " : "",
+		why ? why : "");
 }
 
 static int on_packet(const struct packet *p, void *arg)

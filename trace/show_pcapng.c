@@ -131,9 +131,9 @@ static void describe(struct comment *c, const struct packet *p)
 		add(c, i ? " or " : "; expected ");
 		add(c, p->outcome.expected[i]);
 	}
-	if (x && x->lost && !np_verdict_passes(x->lost->verdict)) {
+	if (explained_loss(x)) {
 		add(c, "; ");
-		add(c, x->lost->says.b);
+		add(c, explained_loss(x));
 	}
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		const struct np_trace_event *ev = &p->steps[i].ev;

@@ -138,7 +138,7 @@ static bool answered(const struct packet *p)
 {
 	const struct packet_explained *x = p->explained;
 
-	return x && x->lost && (x->decided || !np_verdict_passes(x->lost->verdict));
+	return explained_loss(x) || (x && x->decided);
 }
 
 static void put_why(struct text *t, const struct packet *p)

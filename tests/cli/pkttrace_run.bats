@@ -36,6 +36,25 @@ cgroups() {
 	[[ $stderr != *":11 "* ]]
 }
 
+@test "what the model lets pass is no cause in the verdict" {
+	run --separate-stderr timeout 60 unshare -rnC bash -uc 'ip link set lo up
+		unshare -n sleep 60 & other=$!; trap "kill $other" EXIT
+		until [ "$(readlink "/proc/$other/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep .01; done
+		ip link add in type veth peer name e netns "$other"
+		ip link add out type bridge
+		ip addr add 10.0.1.1/24 dev in; ip addr add 10.0.2.1/24 dev out
+		ip link set in up; ip link set out up; sysctl -qw net.ipv4.ip_forward=1
+		nsenter -t "$other" -n sh -c "ip addr add 10.0.1.2/24 dev e; ip link set e up
+			ip route add default via 10.0.1.1"
+		ip xfrm policy add dir fwd src 10.0.1.2/32 dst 10.0.2.2/32 action block
+		pkttrace run -p udp -- nsenter -t "$other" -n bash -c "echo >/dev/udp/10.0.2.2/9"
+		ip route del 10.0.2.0/24
+		pkttrace run -p udp -- nsenter -t "$other" -n bash -c "echo >/dev/udp/10.0.2.2/9"'
+	echo "$stderr"
+	[[ $stderr == *"lets it pass today: unicast: forwarded dev out "* ]]
+	[[ $stderr == *"; first vanished after PREROUTING"$'\n'*"; first vanished after PREROUTING: NO ROUTE"* ]]
+}
+
 @test "the status: the command's, 128 + signal, 127 and 126 as in a shell" {
 	host 'for cmd in "exit 7" "kill -9 \$\$"; do
 			pkttrace run -p tcp -- bash -c "$cmd"; echo $?
