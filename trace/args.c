@@ -19,11 +19,11 @@ enum {
 	OPT_VERSION,
 };
 
-static const char *const when_words[] = { "always", "auto", "never", NULL };
+const char *const args_when_words[] = { "always", "auto", "never", NULL };
+const char *const args_proto_words[] = { "tcp", "udp", "icmp", "icmpv6", "sctp", "udplite", "gre",
+	"esp", "ah", NULL };
 static const char *const state_words[] = { "sent", "delivered", "dropped", "vanished", "unfinished",
 	NULL };
-static const char *const proto_words[] = { "tcp", "udp", "icmp", "icmpv6", "sctp", "udplite", "gre",
-	"esp", "ah", NULL };
 static const char *const table_words[] = { "raw", "mangle", "nat", "filter", "security", NULL };
 
 const struct np_opt pkttrace_opts[] = {
@@ -48,7 +48,7 @@ const struct np_opt pkttrace_opts[] = {
 	{ 0, "sport", "PORT", "source port or range", OPT_SELECT + SELECT_SPORT, NULL },
 	{ 0, "dport", "PORT", "destination port or range", OPT_SELECT + SELECT_DPORT, NULL },
 	{ 0, "proto", "PROTO", "protocol, a name or number", OPT_SELECT + SELECT_PROTO,
-		proto_words },
+		args_proto_words },
 	{ 0, "id", "ID", "IP ID or range", OPT_SELECT + SELECT_ID, NULL },
 	{ 0, "seq", "SEQ", "TCP sequence number or range", OPT_SELECT + SELECT_SEQ, NULL },
 	{ 0, "host", "HOST", "packets of one host", OPT_SELECT + SELECT_HOST, NULL },
@@ -64,7 +64,8 @@ const struct np_opt pkttrace_opts[] = {
 	{ 0, "chain", "CHAIN", "packets that passed a chain", OPT_SELECT + SELECT_CHAIN, NULL },
 	{ 0, "utc", NULL, "times in UTC, not as logged", OPT_UTC, NULL },
 	{ 'f', "follow", NULL, "wait for more, as tail -F does", OPT_FOLLOW, NULL },
-	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, when_words },
+	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR,
+		args_when_words },
 	{ 'v', "verbose", NULL, "show the lines that were skipped", OPT_VERBOSE, NULL },
 	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
 	{ 'V', "version", NULL, "the version", OPT_VERSION, NULL },

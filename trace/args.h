@@ -45,6 +45,9 @@ struct show_request {
 /* Every option of pkttrace, for help, completion and the test of the man page. */
 extern const struct np_opt pkttrace_opts[];
 
+/* For completion: when to colour, protocols; NULL at the end. */
+extern const char *const args_when_words[], *const args_proto_words[];
+
 /*
  * Takes options from argv[*at] on until a word that is none; for those before
  * the verb. Returns 0 or -EINVAL.

@@ -18,6 +18,7 @@
 #include "trace/cgroup.h"
 #include "trace/kmsg.h"
 #include "trace/legacy.h"
+#include "trace/logfile.h"
 
 #define TRACE_LEVEL 4 /* of a TRACE line: KERN_WARNING (net/netfilter/x_tables' trace) */
 #define LIST_MAX (1 << 20)
@@ -296,17 +297,17 @@ static void ask_cgroup(struct ward *w)
 
 static void ask_files(struct ward *w)
 {
-	static const char *const logs[] = { "/var/log/kern.log", "/var/log/messages",
-		"/var/log/syslog" };
+	const char *log = logfile_of_host();
 
-	for (unsigned i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
-		if (access(logs[i], R_OK))
-			continue;
-		put(w, "log file", DOCTOR_OK, "%s: pkttrace show reads it", logs[i]);
-		return;
-	}
-	cure(put(w, "log file", DOCTOR_WITHOUT, "no kern.log, messages or syslog: what is past "
-		"is in the journal, or lost"), "journalctl -k -o short-precise | pkttrace show");
+	if (!log)
+		cure(put(w, "log file", DOCTOR_WITHOUT, "no kern.log, messages or syslog: what is "
+			"past is in the journal, or lost"),
+			"journalctl -k -o short-precise | pkttrace show");
+	else if (access(log, R_OK))
+		cure(put(w, "log file", DOCTOR_WITHOUT, "%s: %s", log, strerror(errno)),
+			"sudo pkttrace show");
+	else
+		put(w, "log file", DOCTOR_OK, "%s: pkttrace show reads it", log);
 }
 
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])

@@ -25,9 +25,6 @@ enum {
 	OPT_HELP,
 };
 
-static const char *const when_words[] = { "always", "auto", "never", NULL };
-static const char *const proto_words[] = { "tcp", "udp", "icmp", "icmpv6", "sctp", "udplite", "gre",
-	"esp", "ah", NULL };
 static const char *const chain_words[] = { "PREROUTING", "OUTPUT", NULL };
 static const char *const module_words[] = { "tcp", "udp", "sctp", "mark", "limit", NULL };
 
@@ -35,7 +32,8 @@ const struct np_opt live_opts[] = {
 	{ 0, "output", "FILE", "what is traced goes there, not to stderr", OPT_OUTPUT, NULL },
 	{ 'j', "json", NULL, "JSON, a line a packet (-j TRACE is iptables')", OPT_JSON, NULL },
 	{ 'b', "brief", NULL, "one line a packet", OPT_BRIEF, NULL },
-	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR, when_words },
+	{ 'c', "color", "[WHEN]", "colour: always, auto or never", OPT_COLOR,
+		args_when_words },
 	{ 0, "utc", NULL, "times in UTC", OPT_UTC, NULL },
 	{ 0, "timeout", "SECONDS", "end after a time", OPT_TIMEOUT, NULL },
 	{ 0, "count", "N", "end after so many packets", OPT_COUNT, NULL },
@@ -45,7 +43,7 @@ const struct np_opt live_opts[] = {
 		NULL },
 	/* LIVE_MONITOR_OPTS: the rest are add's, too */
 	{ 'p', "protocol", "PROTO", "packets of a protocol, a name or number", FILTER_PROTO,
-		proto_words },
+		args_proto_words },
 	{ 's', "source", "ADDR", "from an address or prefix", FILTER_SRC, NULL },
 	{ 'd', "destination", "ADDR", "to an address or prefix", FILTER_DST, NULL },
 	{ 0, "sport", "PORT", "source port or range", FILTER_SPORT, NULL },

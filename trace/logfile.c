@@ -11,6 +11,17 @@
 
 #include "trace/logfile_priv.h"
 
+const char *logfile_of_host(void)
+{
+	static const char *const files[] = { "/var/log/kern.log", "/var/log/messages",
+		"/var/log/syslog" };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!access(files[i], F_OK))
+			return files[i];
+	return NULL;
+}
+
 int logfile_open(struct logfile **out, const char *path, bool follow, struct np_err *err)
 {
 	struct logfile *lf = calloc(1, sizeof(*lf));

@@ -10,6 +10,9 @@
 /* Lines of a log: plain or gzip (told by its first bytes), a file, a pipe or stdin ("-"). */
 struct logfile;
 
+/* The log that this host's kernel goes into, NULL: none of the usual files is there. */
+const char *logfile_of_host(void);
+
 /* Returns 0 or -errno; *lf is freed by logfile_close(). follow: as tail -F. */
 int logfile_open(struct logfile **lf, const char *path, bool follow, struct np_err *err);
 void logfile_close(struct logfile *lf);

@@ -14,6 +14,7 @@
 #include "trace/args.h"
 #include "trace/live.h"
 #include "trace/live_args.h"
+#include "trace/logfile.h"
 #include "trace/show.h"
 
 #define OUT_BUFFER (256 * 1024)
@@ -62,9 +63,6 @@ static void complete_show(const struct np_cmd *cmd, int argc, char **argv, int a
 /* No file was named: stdin where something comes from there, or else this host's log. */
 static int default_file(struct show_request *req, struct np_err *err)
 {
-	static const char *const logs[] = { "/var/log/kern.log", "/var/log/messages",
-		"/var/log/syslog" };
-
 	if (req->n_files)
 		return 0;
 	req->n_files = 1;
@@ -72,12 +70,9 @@ static int default_file(struct show_request *req, struct np_err *err)
 		req->files[0] = "-";
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
-		if (access(logs[i], F_OK) == 0) {
-			req->files[0] = logs[i];
-			return 0;
-		}
-	}
+	req->files[0] = logfile_of_host();
+	if (req->files[0])
+		return 0;
 	return np_err_set(err, ENOENT, "this host has none of /var/log/kern.log, messages and "
 		"syslog: name a file, or try journalctl -k -o short-precise | pkttrace show");
 }

@@ -25,3 +25,11 @@ states() { # "nf_tables ok" …
 	[ "${lines[0]}" = "${lines[1]}" ]
 	run -1 pkttrace doctor tcp
 }
+
+@test "the log file is the one that show reads, if it can be read" {
+	run unshare -rnm bash -c 'mount -t tmpfs none /var/log && touch /var/log/{messages,syslog}
+		log() { "$@" pkttrace doctor -j | jq -r ".[] | select(.name == \"log file\") | .state + \" \" + .says"; }
+		log; chmod 0 /var/log/messages; log setpriv --bounding-set -all'
+	[ "${lines[0]}" = "ok /var/log/messages: pkttrace show reads it" ]
+	[ "${lines[1]}" = "without /var/log/messages: Permission denied" ]
+}
