@@ -2,7 +2,6 @@
 #include "trace/doctor.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

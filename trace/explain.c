@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/explain.h"
 
-#include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
 

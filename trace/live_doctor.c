@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkttrace doctor. */
 #include <stdio.h>
-#include <string.h>
 
 #include "lib/json_write.h"
 #include "lib/out.h"

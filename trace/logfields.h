@@ -2,7 +2,6 @@
 #ifndef LOGFIELDS_H
 #define LOGFIELDS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/intern.h"

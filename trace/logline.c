@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "logline.h"
 
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 

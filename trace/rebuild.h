@@ -3,7 +3,6 @@
 #define REBUILD_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/trace.h"

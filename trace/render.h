@@ -3,7 +3,6 @@
 #define RENDER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/out.h"

@@ -3,7 +3,6 @@
 #define SELECT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/err.h"
