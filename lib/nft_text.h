@@ -12,7 +12,9 @@
  * What lib/nft_text.c (the steps of a rule) and lib/nft_value.c (what they load and
  * compare) share: the words so far, and what each register was loaded with, in words.
  */
-enum np_nft_kind { KIND_HEX, KIND_NUMBER, KIND_HOST, KIND_IPV4, KIND_IPV6, KIND_PROTO, KIND_FAMILY,
+enum np_nft_kind { KIND_HEX, KIND_NUMBER, /* as on the wire */
+	    KIND_HOST, KIND_HOST_HEX, KIND_CLASSID, /* in the host's byte order */
+	    KIND_IPV4, KIND_IPV6, KIND_PROTO, KIND_ETHERTYPE, KIND_FAMILY, KIND_PKTTYPE,
 	    KIND_NAME, KIND_CT_STATE };
 
 #define NP_NFT_REGS 24 /* NFT_REG_1 … and NFT_REG32_00 … NFT_REG32_15 */

@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <bsd/string.h>
 #include <inttypes.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/in.h>
@@ -131,8 +133,13 @@ static const struct key metas[] = {
 	{ NFT_META_LEN, "meta length", KIND_HOST },
 	{ NFT_META_SKUID, "meta skuid", KIND_HOST },
 	{ NFT_META_SKGID, "meta skgid", KIND_HOST },
-	{ NFT_META_PRIORITY, "meta priority", KIND_HEX },
-	{ NFT_META_PKTTYPE, "meta pkttype", KIND_HEX },
+	{ NFT_META_PRIORITY, "meta priority", KIND_CLASSID },
+	{ NFT_META_PROTOCOL, "meta protocol", KIND_ETHERTYPE },
+	{ NFT_META_PKTTYPE, "meta pkttype", KIND_PKTTYPE },
+	{ NFT_META_CPU, "meta cpu", KIND_HOST },
+	{ NFT_META_IIFGROUP, "iifgroup", KIND_HOST },
+	{ NFT_META_OIFGROUP, "oifgroup", KIND_HOST },
+	{ NFT_META_CGROUP, "meta cgroup", KIND_HOST },
 	{ NFT_META_NFTRACE, "meta nftrace", KIND_NUMBER },
 };
 
@@ -140,13 +147,15 @@ static const struct key cts[] = {
 	{ NFT_CT_STATE, "ct state", KIND_CT_STATE },
 	{ NFT_CT_STATUS, "ct status", KIND_HOST },
 	{ NFT_CT_MARK, "ct mark", KIND_HOST },
+	{ NFT_CT_ZONE, "ct zone", KIND_HOST },
 	{ NFT_CT_DIRECTION, "ct direction", KIND_NUMBER },
 };
 
+/* other: what one that is not of the keys is called, and how its value looks. */
 static void load_from(struct np_nft_reg *r, const struct key *keys, size_t n, uint32_t key,
-		     const char *other)
+		      const char *other, enum np_nft_kind kind)
 {
-	*r = (struct np_nft_reg){ .kind = KIND_HEX };
+	*r = (struct np_nft_reg){ .kind = kind };
 	for (size_t i = 0; i < n; i++) {
 		if (keys[i].key == key) {
 			r->kind = keys[i].kind;
@@ -179,21 +188,49 @@ uint64_t np_nft_number(const uint8_t *data, uint32_t len, bool host)
 {
 	uint64_t v = 0;
 	uint32_t u = 0;
+	uint16_t s = 0;
 
 	if (host && len == 4) {
 		memcpy(&u, data, 4);
 		return u;
+	}
+	if (host && len == 2) {
+		memcpy(&s, data, 2);
+		return s;
 	}
 	for (uint32_t i = 0; i < len && i < 8; i++)
 		v = v << 8 | data[i];
 	return v;
 }
 
+struct name {
+	const char *word;
+	uint32_t value;
+};
+
+static const struct name ethertypes[] = {
+	{ "ip", ETH_P_IP }, { "ip6", ETH_P_IPV6 }, { "arp", ETH_P_ARP }, { "8021q", ETH_P_8021Q },
+	{ "8021ad", ETH_P_8021AD }, { NULL, 0 }
+};
+
+static const struct name pkttypes[] = {
+	{ "host", PACKET_HOST }, { "broadcast", PACKET_BROADCAST },
+	{ "multicast", PACKET_MULTICAST }, { "other", PACKET_OTHERHOST }, { NULL, 0 }
+};
+
+static const char *named(const struct name *n, uint64_t value)
+{
+	while (n->word && n->value != value)
+		n++;
+	return n->word;
+}
+
 void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_t *data,
 		      uint32_t len)
 {
 	char addr[INET6_ADDRSTRLEN];
-	const char *name;
+	const char *name = NULL;
+	uint64_t n;
 
 	switch (kind) {
 	case KIND_IPV4:
@@ -206,10 +243,6 @@ void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_
 		break;
 	case KIND_PROTO:
 		name = np_proto_name(data[0]);
-		if (name) {
-			np_nft_say(t, "%s", name);
-			return;
-		}
 		break;
 	case KIND_FAMILY:
 		np_nft_say(t, "%s", data[0] == NFPROTO_IPV4 ? "ipv4" : "ipv6");
@@ -221,11 +254,27 @@ void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_
 	case KIND_CT_STATE:
 		np_nft_put_ct_state(t, (uint32_t)np_nft_number(data, len, true));
 		return;
+	case KIND_ETHERTYPE:
+		name = named(ethertypes, np_nft_number(data, len, false));
+		kind = KIND_HEX;
+		break;
+	case KIND_PKTTYPE:
+		name = named(pkttypes, data[0]);
+		kind = KIND_NUMBER;
+		break;
+	case KIND_CLASSID:
+		n = np_nft_number(data, len, true);
+		np_nft_say(t, "%" PRIx64 ":%" PRIx64, n >> 16, n & 0xffff);
+		return;
 	default:
 		break;
 	}
-	np_nft_say(t, kind == KIND_HEX ? "0x%" PRIx64 : "%" PRIu64,
-		   np_nft_number(data, len, kind == KIND_HOST));
+	if (name) {
+		np_nft_say(t, "%s", name);
+		return;
+	}
+	n = np_nft_number(data, len, kind == KIND_HOST || kind == KIND_HOST_HEX);
+	np_nft_say(t, kind == KIND_HEX || kind == KIND_HOST_HEX ? "0x%" PRIx64 : "%" PRIu64, n);
 }
 
 void np_nft_load_bitwise(struct np_nft_text *t, const struct nftnl_expr *e)
@@ -266,10 +315,10 @@ bool np_nft_is_zero(const uint8_t *data, uint32_t len)
 
 void np_nft_load_meta(struct np_nft_reg *r, uint32_t key)
 {
-	load_from(r, metas, sizeof(metas) / sizeof(metas[0]), key, "meta");
+	load_from(r, metas, sizeof(metas) / sizeof(metas[0]), key, "meta", KIND_HOST_HEX);
 }
 
 void np_nft_load_ct(struct np_nft_reg *r, uint32_t key)
 {
-	load_from(r, cts, sizeof(cts) / sizeof(cts[0]), key, "ct");
+	load_from(r, cts, sizeof(cts) / sizeof(cts[0]), key, "ct", KIND_HEX);
 }

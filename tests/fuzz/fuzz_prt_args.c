@@ -106,7 +106,6 @@ static void run(int argc, char **argv)
 	np_links_add(p.show.links, 2, "d0");
 	p.want_json = o.json;
 	p.pretty = o.pretty;
-	p.loops = 2;
 	a = (struct np_args){ argc, argv, o.at + 1 };
 	err = (struct np_err)NP_ERR_INIT;
 	p.nat = nat;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* lib/nft.h in a network namespace of its own: what is written is what the kernel and nft read. */
 #include "lib/nft.h"
+#include "lib/nft_ruleset.h"
 
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -123,6 +124,46 @@ static void test_read(struct np_nft *nft)
 	free(elems);
 }
 
+/* Rules as nft writes them, and what we say of them where that is not the same. */
+static const struct {
+	const char *nft, *ours;
+} rules[] = {
+	{ "meta priority 1:a0 accept", NULL },
+	{ "meta protocol ip meta pkttype broadcast drop", NULL },
+	{ "meta pkttype multicast meta cpu 1 counter packets 0 bytes 0",
+	  "meta pkttype multicast meta cpu 1" },
+	{ "iifgroup 3 oifgroup 0 return", NULL },
+	{ "ct zone 3 ct mark 0x00000007 accept", "ct zone 3 ct mark 7 accept" },
+	{ "ct state established,related meta mark 42 accept", NULL },
+	{ "ip saddr 10.0.0.0/8 tcp dport 80 drop", NULL },
+	{ "ip6 daddr != 2001:db8::/32 udp sport 53 log prefix \"a b\" accept", NULL },
+	{ "iifname \"eth*\" ip ttl 1 reject", NULL },
+};
+
+static void test_text(struct np_nft *nft)
+{
+	const size_t n = sizeof(rules) / sizeof(*rules);
+	struct np_nft_ruleset rs = { 0 };
+	struct np_err err = NP_ERR_INIT;
+	char command[512], text[512];
+
+	shell_output("nft add table inet words; nft add chain inet words c", text, sizeof(text));
+	for (size_t i = 0; i < n; i++) {
+		snprintf(command, sizeof(command), "nft add rule inet words c '%s' 2>&1",
+			 rules[i].nft);
+		shell_output(command, text, sizeof(text));
+		unit_str(text, "", rules[i].nft);
+	}
+	unit_int(np_nft_ruleset_read(nft, &rs, &err), 0, "the rules of nft");
+	unit_int((long long)rs.n_rules, (long long)n, "all");
+	for (size_t i = 0; i < rs.n_rules && i < n; i++) {
+		rs.rules[i].text[strcspn(rs.rules[i].text, "#") - 1] = '\0';
+		unit_str(rs.rules[i].text, rules[i].ours ? rules[i].ours : rules[i].nft, "in words");
+	}
+	np_nft_ruleset_clean(&rs);
+	shell_output("nft delete table inet words", text, sizeof(text));
+}
+
 static void test_nothing(struct np_nft *nft)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -183,6 +224,7 @@ int main(void)
 	test_write(nft);
 	test_read(nft);
 	test_nothing(nft);
+	test_text(nft);
 	np_nft_close(nft);
 	test_owner();
 	return unit_done();
