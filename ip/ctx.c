@@ -14,11 +14,8 @@ static const struct {
 } palette[] = {
 	[PRT_COLOR_NONE] = { "", "" },
 	[PRT_COLOR_IFNAME] = { "\033[36m", "\033[1;36m" },
-	[PRT_COLOR_MAC] = { "\033[33m", "\033[1;33m" },
 	[PRT_COLOR_INET] = { "\033[35m", "\033[1;35m" },
 	[PRT_COLOR_INET6] = { "\033[34m", "\033[1;34m" },
-	[PRT_COLOR_UP] = { "\033[32m", "\033[1;32m" },
-	[PRT_COLOR_DOWN] = { "\033[31m", "\033[1;31m" },
 };
 
 const char *prt_color_on(const struct prt_show *show, enum prt_color color)

@@ -18,11 +18,8 @@
 enum prt_color {
 	PRT_COLOR_NONE,
 	PRT_COLOR_IFNAME,
-	PRT_COLOR_MAC,
 	PRT_COLOR_INET,
 	PRT_COLOR_INET6,
-	PRT_COLOR_UP,
-	PRT_COLOR_DOWN,
 };
 
 /* What renderers need, and all that they may look at. */
@@ -34,7 +31,6 @@ struct prt_show {
 	bool color;           /* never with json */
 	bool dark;            /* COLORFGBG speaks of a dark background: brighter hues */
 	bool oneline;         /* -o: sl is "\\" */
-	bool brief;           /* -br */
 	const char *sl;       /* what ends a line inside a record: "\n" or "\\" */
 	uint8_t family;       /* -4, -6, -f; AF_UNSPEC when none was said */
 	unsigned details, stats; /* how often -d, -s were said */

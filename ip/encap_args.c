@@ -13,18 +13,15 @@
 #include "lib/cli.h"
 
 /* `key`, `csum` and `seq`: words without a value. */
-static bool parse_flag(struct np_encap *e, const char *word, const struct np_encap_row *row)
+static void parse_flag(struct np_encap *e, const char *word)
 {
 	int flag = np_word_find(np_tun_flag_words, word);
 
-	if (flag < 0)
-		return false;
-	e->flags |= (uint16_t)flag;
-	e->set |= 1u << row->attr;
-	return true;
+	if (flag >= 0)
+		e->flags |= (uint16_t)flag;
 }
 
-static bool names_row(struct np_encap *e, const char *word, const struct np_encap_row *row)
+static bool names_row(const char *word, const struct np_encap_row *row)
 {
 	switch (row->kind) {
 	case NP_EK_FLAGS:
@@ -33,7 +30,6 @@ static bool names_row(struct np_encap *e, const char *word, const struct np_enca
 		return !strcmp(word, "geneve_opts") || !strcmp(word, "vxlan_opts") ||
 		       !strcmp(word, "erspan_opts");
 	default:
-		(void)e;
 		return row->word && !strcmp(word, row->word);
 	}
 }
@@ -133,7 +129,7 @@ static int parse_row(struct np_args *a, const struct prt *p, const struct np_enc
 	e->set |= 1u << row->attr;
 	switch ((enum np_encap_kind)row->kind) {
 	case NP_EK_FLAGS:
-		parse_flag(e, word, row);
+		parse_flag(e, word);
 		return 0;
 	case NP_EK_OPTS:
 		return encap_parse_opts(a, e, err);
@@ -160,7 +156,7 @@ static int parse_rows(struct np_args *a, const struct prt *p, struct np_encap *e
 	int ret = 0;
 
 	while (!ret && (word = np_args_peek(a))) {
-		for (row = np_encap_rows(e->type); row->key && !names_row(e, word, row); row++)
+		for (row = np_encap_rows(e->type); row->key && !names_row(word, row); row++)
 			;
 		if (!row->key)
 			break;

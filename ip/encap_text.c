@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <inttypes.h>
 #include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
 #include <linux/seg6_local.h>

@@ -102,7 +102,7 @@ static void say_bad(struct batch *b, const struct explain_slot *s)
 	}
 	np_json_init(&p->json_room, p->show.fp, false);
 	np_json_open(&p->json_room, NULL, '{');
-	np_json_str(&p->json_room, "line", s->line);
+	np_json_str(&p->json_room, "question", s->line);
 	np_json_str(&p->json_room, "error", s->err.text);
 	np_json_close(&p->json_room, '}');
 	np_json_end(&p->json_room);

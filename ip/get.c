@@ -69,7 +69,7 @@ static int key_dev(struct get *g, struct np_args *a, const char **dev, int *at)
 
 static int key_vrf(struct get *g, struct np_args *a)
 {
-	int ret = word_vrf(a, g->p, NULL, NULL, g->err);
+	int ret = word_vrf(a, g->p, NULL, g->err);
 
 	g->oif = a->argv[a->at - 1];
 	g->oif_word = a->at - 1;

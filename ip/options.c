@@ -35,7 +35,7 @@ const struct np_opt prt_opts[] = {
 	{ 'V', "Version", NULL, "show the version", OPT_VERSION, NULL },
 	{ 0, "force", NULL, "a batch goes on after an error", OPT_FORCE, NULL },
 	{ 'b', "batch", "FILE", "read commands from FILE, - for stdin", OPT_BATCH, NULL },
-	{ 0, "brief", NULL, "only the essential", OPT_BRIEF, NULL },
+	{ 0, "brief", NULL, "taken for ip's sake", OPT_BRIEF, NULL },
 	{ 'j', "json", NULL, "print JSON", OPT_JSON, NULL },
 	{ 'p', "pretty", NULL, "print JSON for people", OPT_PRETTY, NULL },
 	{ 0, "rcvbuf", "SIZE", "taken for ip's sake", OPT_RCVBUF, NULL },
@@ -108,6 +108,7 @@ static void set_flag(struct prt_options *o, int id)
 	case OPT_HUMAN:
 	case OPT_IEC:
 	case OPT_ALL:
+	case OPT_BRIEF:
 		break;
 	case OPT_STATS:
 		o->show.stats++;
@@ -132,9 +133,6 @@ static void set_flag(struct prt_options *o, int id)
 		break;
 	case OPT_FORCE:
 		o->force = true;
-		break;
-	case OPT_BRIEF:
-		o->show.brief = true;
 		break;
 	case OPT_JSON:
 		o->json = true;

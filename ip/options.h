@@ -9,7 +9,7 @@
 
 /* What stands before the verb. */
 struct prt_options {
-	struct prt_show show;    /* family, details, stats, oneline, brief */
+	struct prt_show show;    /* family, details, stats, oneline */
 	enum np_color_when color;
 	bool json, pretty, force, echo, numeric, resolve, timestamp, ts_short;
 	bool version, help;

@@ -197,7 +197,7 @@ static int key_table(struct route_req *req, struct np_args *a, struct np_err *er
 static int key_vrf(struct route_req *req, struct np_args *a, struct np_err *err)
 {
 	uint32_t table = 0;
-	int ret = word_vrf(a, req->p, &table, NULL, err);
+	int ret = word_vrf(a, req->p, &table, err);
 
 	set_table(req, table);
 	return ret;

@@ -40,7 +40,7 @@ static int key_table(struct selector *s, struct np_args *a, struct np_err *err)
 static int key_vrf(struct selector *s, struct np_args *a, struct np_err *err)
 {
 	s->f->types = ~(1ULL << RTN_LOCAL | 1ULL << RTN_BROADCAST);
-	return word_vrf(a, s->p, &s->f->table, NULL, err);
+	return word_vrf(a, s->p, &s->f->table, err);
 }
 
 static int key_tos(struct selector *s, struct np_args *a, struct np_err *err)
@@ -92,8 +92,7 @@ static int key_type(struct selector *s, struct np_args *a, struct np_err *err)
 static int key_via(struct selector *s, struct np_args *a, struct np_err *err)
 {
 	uint8_t family = s->f->family;
-	bool given;
-	int ret = word_family(a, &family, &given, err);
+	int ret = word_family(a, &family, err);
 
 	return ret ? ret : word_prefix(a, family, &s->f->via, err);
 }

@@ -13,8 +13,7 @@ int route_parse_via(struct route_req *req, struct np_nh *nh, struct np_args *a,
 	struct np_route *r = &req->route;
 	uint8_t family = r->family;
 	struct np_addr addr;
-	bool given;
-	int ret = word_family(a, &family, &given, err);
+	int ret = word_family(a, &family, err);
 
 	if (!ret)
 		ret = word_addr(a, family, &addr, err);

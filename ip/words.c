@@ -104,8 +104,7 @@ int word_realms(struct np_args *a, const struct prt *p, uint32_t *realms, struct
 	return np_names_parse_realms(p->show.names, word, realms) ? np_args_bad(a, what, err) : 0;
 }
 
-int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, uint32_t *index,
-	     struct np_err *err)
+int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, struct np_err *err)
 {
 	const char *word;
 	uint32_t ifindex, id = 0;
@@ -125,17 +124,14 @@ int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, uint32_t *
 		return np_args_bad(a, "the name of a VRF", err);
 	if (table)
 		*table = id;
-	if (index)
-		*index = ifindex;
 	return 0;
 }
 
-int word_family(struct np_args *a, uint8_t *family, bool *given, struct np_err *err)
+int word_family(struct np_args *a, uint8_t *family, struct np_err *err)
 {
 	const char *word = np_args_peek(a);
 	int found = word ? np_family_parse(word) : -EINVAL;
 
-	*given = found >= 0;
 	if (found < 0)
 		return 0;
 	np_args_next(a);

@@ -24,11 +24,10 @@ int word_u32(struct np_args *a, const char *what, uint32_t max, uint32_t *v, str
 int word_name(struct np_args *a, const struct prt *p, enum np_names_db db, const char *what,
 	      uint32_t *id, struct np_err *err);
 int word_realms(struct np_args *a, const struct prt *p, uint32_t *realms, struct np_err *err);
-/* A VRF: the table it stands for, and the index of its device (either may be NULL). */
-int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, uint32_t *index,
-	     struct np_err *err);
+/* A VRF: the table it stands for (may be NULL: only that it is one). */
+int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, struct np_err *err);
 /* [inet|inet6|mpls|link] before an address. *family is left alone where there is none. */
-int word_family(struct np_args *a, uint8_t *family, bool *given, struct np_err *err);
+int word_family(struct np_args *a, uint8_t *family, struct np_err *err);
 
 /* The address's bytes into a model's 16. */
 void words_copy_addr(uint8_t to[16], const struct np_addr *from);

@@ -97,14 +97,6 @@ void np_explain_cause(const struct np_explanation *x, struct np_line *l);
 /* "kernel agrees (EXDEV)", "KERNEL DISAGREES", "kernel not asked". */
 void np_explain_agrees(const struct np_explanation *x, struct np_line *l);
 
-/*
- * The rule that decided, "14996: from all fwmark 0x3 blackhole", and the route that
- * it found, "local 10.0.0.1/32 dev a in table local". Each returns false and adds nothing
- * when there is none: no lookup was made, no rule was hit, the rule itself refuses.
- */
-bool np_explain_chosen_rule(const struct np_explanation *x, struct np_line *l);
-bool np_explain_chosen_route(const struct np_explanation *x, struct np_line *l);
-
 /* What became of one rule: "no match in table local", "goes on at 200", the route found. */
 void np_explain_step(const struct np_explanation *x, const struct np_fib_step *s,
 		     struct np_line *l);

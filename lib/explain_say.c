@@ -202,31 +202,6 @@ void np_explain_cause(const struct np_explanation *x, struct np_line *l)
 		np_line_add(l, ": %s", np_explain_why(x->d->why));
 }
 
-bool np_explain_chosen_rule(const struct np_explanation *x, struct np_line *l)
-{
-	const struct np_fib_walk *w = &x->d->walk;
-	const struct np_explain_rule *words;
-
-	if (!x->d->looked || w->rule == NP_FIB_NONE)
-		return false;
-	words = &x->host->rules[w->rule];
-	np_line_add(l, "%u: %s %s", x->host->fib.rules[w->rule].priority, words->selector,
-		    words->action);
-	return true;
-}
-
-bool np_explain_chosen_route(const struct np_explanation *x, struct np_line *l)
-{
-	const struct np_fib_walk *w = &x->d->walk;
-	char route[NP_EXPLAIN_ROUTE_MAX], table[NP_NAME_MAX];
-
-	if (!x->d->looked || w->route == NP_FIB_NONE)
-		return false;
-	np_line_add(l, "%s in table %s", np_explain_route(x, w->route, w->nh, route),
-		    np_explain_table(x, w->table, table));
-	return true;
-}
-
 static void add_miss(const struct np_explanation *x, struct np_line *l, const struct np_fib_step *s)
 {
 	char table[NP_NAME_MAX];

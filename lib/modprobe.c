@@ -4,7 +4,6 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/modprobe.h"
 #include "lib/spawn.h"

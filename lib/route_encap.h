@@ -14,7 +14,6 @@
  * of the type's own list is there.
  */
 #define NP_SEGS_MAX 127 /* hdrlen of a routing header is a byte of 8-byte units */
-#define NP_ENCAP_BLOB 256
 #define NP_PROG_MAX 64
 
 /* A segment routing header (RFC 8754) or an RPL source route (RFC 6554). */
@@ -93,7 +92,6 @@ enum np_encap_kind {
 	NP_EK_COUNTERS,
 	NP_EK_FLAVORS,
 	NP_EK_TRACE,   /* struct ioam6_trace_hdr */
-	NP_EK_N
 };
 
 struct np_word {

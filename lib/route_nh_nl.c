@@ -24,7 +24,7 @@ int np_nh_decode_encap(struct np_nh *nh, const struct nlattr *attr, uint16_t typ
 	return 0;
 }
 
-int np_nh_decode_attr(struct np_nh *nh, uint8_t family, const struct nlattr *attr)
+void np_nh_decode_attr(struct np_nh *nh, uint8_t family, const struct nlattr *attr)
 {
 	const uint8_t *b = mnl_attr_get_payload(attr);
 	size_t len = mnl_attr_get_payload_len(attr);
@@ -55,7 +55,6 @@ int np_nh_decode_attr(struct np_nh *nh, uint8_t family, const struct nlattr *att
 	default:
 		break;
 	}
-	return 0;
 }
 
 static int decode_one(struct np_route *r, const struct rtnexthop *rtnh)
@@ -76,7 +75,7 @@ static int decode_one(struct np_route *r, const struct rtnexthop *rtnh)
 			 mnl_attr_get_payload_len(attr) >= 2)
 			type = mnl_attr_get_u16(attr);
 		else
-			(void)np_nh_decode_attr(nh, r->family, attr);
+			np_nh_decode_attr(nh, r->family, attr);
 	}
 	return encap && type ? np_nh_decode_encap(nh, encap, type) : 0;
 }

@@ -127,7 +127,8 @@ static int decode_rare(struct np_route *r, const struct nlattr *attr, unsigned t
 		}
 		return 0;
 	default:
-		return np_nh_decode_attr(&r->nh, r->family, attr);
+		np_nh_decode_attr(&r->nh, r->family, attr);
+		return 0;
 	}
 }
 

@@ -34,8 +34,8 @@ int np_route_encode(const struct np_route *r, struct nlmsghdr *nlh, size_t size,
 /* The parts, for route_nl.c, nexthop_nl.c and the tests. */
 int np_nh_decode_multipath(struct np_route *r, const struct nlattr *attr);
 int np_nh_encode_multipath(const struct np_route *r, struct nlmsghdr *nlh, size_t size);
-/* One attribute of a nexthop, whether of the route or one of several. 0 or -ENOMEM. */
-int np_nh_decode_attr(struct np_nh *nh, uint8_t family, const struct nlattr *attr);
+/* One attribute of a nexthop, whether of the route or one of several. */
+void np_nh_decode_attr(struct np_nh *nh, uint8_t family, const struct nlattr *attr);
 /* RTA_ENCAP_TYPE may come after RTA_ENCAP, so the pair is decoded at the end. */
 int np_nh_decode_encap(struct np_nh *nh, const struct nlattr *encap, uint16_t type);
 int np_nh_encode(const struct np_nh *nh, uint8_t family, struct nlmsghdr *nlh, size_t size);

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 
 #include "lib/rule_show.h"
 

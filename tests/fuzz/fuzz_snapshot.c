@@ -36,8 +36,6 @@ static void ask(const struct np_snapshot *s, unsigned family, const struct np_fl
 	if (np_fib_decide(&host->fib, flow, 0, &d))
 		abort();
 	np_explain_cause(&x, &l);
-	np_explain_chosen_rule(&x, &l);
-	np_explain_chosen_route(&x, &l);
 	for (size_t i = 0; d.looked && i < d.walk.n; i++)
 		np_explain_step(&x, &d.walk.steps[i], &l);
 	for (size_t i = 0; i < d.n_checks; i++)

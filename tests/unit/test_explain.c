@@ -45,18 +45,6 @@ static void says(say_fn *say, struct np_flow f, const char *want)
 	unit_str(l.b, want, want);
 }
 
-static void chosen_rule(const struct np_explanation *x, struct np_line *l)
-{
-	if (!np_explain_chosen_rule(x, l))
-		np_line_add(l, "none");
-}
-
-static void chosen_route(const struct np_explanation *x, struct np_line *l)
-{
-	if (!np_explain_chosen_route(x, l))
-		np_line_add(l, "none");
-}
-
 static void test_cause(void)
 {
 	plain_host();
@@ -79,13 +67,8 @@ static void test_cause(void)
 	says(np_explain_cause, flow("10.0.0.7", "10.0.1.7", B), "unicast: forwarded dev a");
 }
 
-static void test_chosen(void)
+static void test_refused_by_rule(void)
 {
-	plain_host();
-	says(chosen_rule, flow("10.0.0.7", NULL, 0), "32766: from all lookup main");
-	says(chosen_route, flow("10.0.0.7", NULL, 0), "10.0.0.0/24 dev a in table main");
-	says(chosen_route, flow("192.0.2.1", NULL, 0),
-	     "default via 10.0.0.254 dev a in table main");
 	host();
 	rule(0, RT_TABLE_LOCAL);
 	rule(100, 0)->action = FR_ACT_PROHIBIT;
@@ -99,8 +82,6 @@ static void test_chosen(void)
 		struct np_flow f = flow("10.0.0.7", NULL, 0);
 
 		f.mark = 3;
-		says(chosen_rule, f, "100: from all fwmark 0x3 prohibit");
-		says(chosen_route, f, "none");
 		says(np_explain_cause, f, "PROHIBITED by rule 100");
 		says(np_explain_agrees, f, "kernel not asked");
 	}
@@ -115,7 +96,7 @@ int main(void)
 	said.names = names;
 	words_of_plain();
 	test_cause();
-	test_chosen();
+	test_refused_by_rule();
 	forget_words();
 	free(said.rules);
 	np_fib_clean(&fib);
