@@ -6,7 +6,7 @@
 
 #include "ip/encap_args.h"
 
-/* One field of a word, up to sep or the end: a number up to max. *at moves behind sep. */
+/* One field of a word: a number up to max. *at moves behind it. */
 static int field(const char **at, uint64_t max, uint64_t *v)
 {
 	char *end;

@@ -42,7 +42,7 @@ struct route_filter {
 	bool ip6_tables;
 };
 
-/* The words of a selector. family: what to ask the kernel for. 0 or -EINVAL. */
+/* The words of a selector. 0, -EINVAL, or -ENODEV for an interface that is not there. */
 int route_filter_parse(struct route_filter *f, struct prt *p, struct np_args *a,
 		       struct np_err *err);
 

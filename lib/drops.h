@@ -45,7 +45,7 @@ int np_drops_start(struct np_drops *d, bool *ours, struct np_err *err);
  * several does it. Returns 0 or -errno.
  */
 int np_drops_stop_again(const struct np_drops *d, struct np_err *err);
-/* What is there, to fn. Those that were lost are not missed. Returns 0 or what fn did. */
+/* What is there, to fn. Those that were lost are not missed. Returns 0, what fn did, or -errno. */
 int np_drops_take(struct np_drops *d, np_drop_fn *fn, void *arg, struct np_err *err);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "lib/nft_priv.h"
 
-/* A comment as nft(8) keeps it. False: no memory. */
+/* A comment as nft(8) keeps it. NULL: no memory. */
 static struct nftnl_udata_buf *comment_new(const char *comment, uint8_t type)
 {
 	struct nftnl_udata_buf *buf = nftnl_udata_buf_alloc(256);

@@ -140,7 +140,10 @@ int np_nl_drain(struct np_nl *nl, struct np_err *err);
 /* lost() is told when events were lost (ENOBUFS). */
 int np_nl_listen(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
 		 struct np_err *err);
-/* The same for what is there already: nothing is waited for. Returns 0 or what msg did. */
+/*
+ * The same for what is there already: nothing is waited for. Returns 0, what msg did, or -errno of
+ * receiving.
+ */
 int np_nl_take(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
 	       struct np_err *err);
 
