@@ -114,19 +114,56 @@ static int reload(struct fullnat *f, struct np_err *err)
 	return ret;
 }
 
+/* An errno of nf_tables is none of IPVS's, whose meaning the caller knows. */
+static int told(struct np_err *err, int ret, const char *prefix)
+{
+	if (ret && err) {
+		np_err_prefix(err, "%s", prefix);
+		err->refused = false;
+	}
+	return ret;
+}
+
+/* No nfnetlink: socket(2)'s errno; no nf_tables in it: nfnetlink_rcv_msg()'s. */
+static bool without_nf_tables(int ret)
+{
+	return ret == -EPROTONOSUPPORT || ret == -EAFNOSUPPORT || ret == -EINVAL ||
+	       ret == -EOPNOTSUPP;
+}
+
+/* Any other failure is no answer: entries that are not read are not entries that are not there. */
+static int open_nft(struct fullnat *f, struct np_err *err)
+{
+	int ret = np_nft_open(&f->nft, &f->why);
+
+	if (!ret)
+		ret = np_nft_generation(f->nft, &f->generation, &f->why);
+	if (without_nf_tables(ret)) {
+		np_nft_close(f->nft);
+		f->nft = NULL;
+		return 0;
+	}
+	if (!ret)
+		return reload(f, err);
+	if (err)
+		*err = f->why;
+	return ret;
+}
+
 int fullnat_open(struct fullnat **out, const char *conntrack, struct np_err *err)
 {
 	struct fullnat *f = calloc(1, sizeof(*f));
+	int ret;
 
 	if (!f)
 		return np_err_nomem(err);
 	f->conntrack = conntrack;
 	RB_INIT(&f->entries);
 	f->why = (struct np_err)NP_ERR_INIT;
-	if (np_nft_open(&f->nft, &f->why) || reload(f, &f->why)) {
-		np_nft_close(f->nft);
-		f->nft = NULL;
-		forget(f);
+	ret = open_nft(f, err);
+	if (ret) {
+		fullnat_close(f);
+		return told(err, ret, "FULLNAT cannot be read");
 	}
 	*out = f;
 	return 0;
@@ -300,16 +337,6 @@ static int try_drop(struct fullnat *f, const struct goers *g, struct np_err *err
 	return ret;
 }
 
-/* An errno of nf_tables is none of IPVS's, whose meaning the caller knows. */
-static int told(struct np_err *err, int ret, const char *prefix)
-{
-	if (ret && err) {
-		np_err_prefix(err, "%s", prefix);
-		err->refused = false;
-	}
-	return ret;
-}
-
 static int refused(struct np_err *err, int ret)
 {
 	return told(err, ret, "FULLNAT needs NAT in nf_tables (CONFIG_NFT_NAT, CONFIG_NFT_MASQ, "
@@ -318,19 +345,16 @@ static int refused(struct np_err *err, int ret)
 
 static int drop(struct fullnat *f, const struct goers *g, struct np_err *err)
 {
-	int ret = 0;
+	int ret = -ERESTART;
 
 	if (!f->nft)
 		return 0;
-	for (int i = 0; i < TRIES; i++) {
-		ret = try_drop(f, g, err);
-		if (ret != -ERESTART)
-			return told(err, ret, "FULLNAT cannot be taken away");
-		ret = reload(f, err);
-		if (ret)
-			return ret;
+	for (int i = 0; ret == -ERESTART && i < TRIES; i++) {
+		ret = i ? reload(f, err) : 0;
+		if (!ret)
+			ret = try_drop(f, g, err);
 	}
-	return ret;
+	return told(err, ret, "FULLNAT cannot be taken away");
 }
 
 bool fullnat_serves(struct fullnat *f, const struct fullnat_dest *dest)
@@ -350,38 +374,29 @@ int fullnat_drop_service(struct fullnat *f, const struct fullnat_dest *dest, str
 
 int fullnat_flush(struct fullnat *f, struct np_err *err)
 {
-	int ret = 0;
+	int ret = -ERESTART;
 
-	for (int i = 0; f->nft && f->there && i < TRIES; i++) {
-		ret = try_drop_table(f, err);
-		if (ret == -ERESTART)
-			ret = reload(f, err);
-		if (ret)
-			return told(err, ret, "FULLNAT cannot be taken away");
+	if (!f->nft)
+		return 0;
+	for (int i = 0; ret == -ERESTART && i < TRIES; i++) {
+		ret = i ? reload(f, err) : 0;
+		if (!ret && f->there)
+			ret = try_drop_table(f, err);
 	}
-	return ret;
+	return told(err, ret, "FULLNAT cannot be taken away");
 }
 
 static int put(struct fullnat *f, const struct fullnat_dest *dest,
 	       const struct fullnat_source *source, bool off, struct np_err *err)
 {
-	int ret = 0;
+	int ret = -ERESTART;
 
-	for (int i = 0; i < TRIES; i++) {
-		struct np_err reason = NP_ERR_INIT;
-
-		ret = try_put(f, dest, source, find(f, dest), off, &reason);
+	for (int i = 0; ret == -ERESTART && i < TRIES; i++) {
+		ret = i ? reload(f, err) : 0;
 		if (!ret)
-			return 0;
-		if (err)
-			*err = reason;
-		if (ret != -ERESTART)
-			return refused(err, ret);
-		ret = reload(f, err);
-		if (ret)
-			return ret;
+			ret = try_put(f, dest, source, find(f, dest), off, err);
 	}
-	return ret;
+	return refused(err, ret);
 }
 
 /* Can there be FULLNAT? Returns '0' or '1', what vs.conntrack is, or -errno. */

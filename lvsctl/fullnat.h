@@ -48,7 +48,7 @@ struct fullnat_source {
 /*
  * Reads what there is. conntrack is FULLNAT_CONNTRACK (a file of their own for tests).
  * A kernel without nf_tables has no FULLNAT: that is no error until fullnat_set() wants
- * one. Returns 0 or -errno.
+ * one; one whose nf_tables cannot be read is. Returns 0 or -errno.
  */
 int fullnat_open(struct fullnat **f, const char *conntrack, struct np_err *err);
 void fullnat_close(struct fullnat *f);

@@ -4,14 +4,47 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tests/unit/shell.h"
 #include "tests/unit/unit.h"
 
 static char conntrack[] = "/tmp/conntrackXXXXXX";
+
+/* What goes wrong between us and nf_tables. */
+static struct {
+	bool race;    /* somebody else is always first */
+	int type;     /* messages of this type … */
+	int with;     /* … fail with this errno */
+} trouble;
+
+/*
+ * In the place of libc's, for libmnl. A batch that comes too late is one of a generation
+ * which is not that of the kernel.
+ */
+ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to,
+	       socklen_t to_len)
+{
+	const struct nlmsghdr *h = buf;
+	struct nlattr *attr;
+
+	if (trouble.race && h->nlmsg_type == NFNL_MSG_BATCH_BEGIN)
+		mnl_attr_for_each(attr, h, sizeof(struct nfgenmsg))
+			if (mnl_attr_get_type(attr) == NFNL_BATCH_GENID)
+				*(uint32_t *)mnl_attr_get_payload(attr) ^= 1;
+	if (trouble.with && h->nlmsg_type == (NFNL_SUBSYS_NFTABLES << 8 | trouble.type)) {
+		errno = trouble.with;
+		return -1;
+	}
+	return syscall(SYS_sendto, fd, buf, len, flags, to, to_len);
+}
 
 static char conntrack_value(void)
 {
@@ -250,6 +283,58 @@ static void test_read_only(void)
 	unit_str(text, "", "nothing is left");
 }
 
+/* Somebody else always wins: that is told, and nothing has changed. */
+static void test_races(void)
+{
+	struct fullnat *f = must_open();
+	struct fullnat_dest a = dest("192.0.2.1", 80, "198.51.100.11", 80);
+	struct fullnat_dest b = dest("192.0.2.1", 80, "198.51.100.12", 80);
+	struct np_err err = NP_ERR_INIT;
+
+	conntrack_is('1');
+	sets(f, &a, &automatic, "one");
+	trouble.race = true;
+	unit_int(fullnat_set(f, &b, &automatic, &err), -ERESTART, "another never gets its turn");
+	unit_int(fullnat_set(f, &a, &none, &err), -ERESTART, "nor to take the first away");
+	unit_ok(strstr(err.text, "FULLNAT cannot be taken away: "), "is told: %s", err.text);
+	unit_int(fullnat_drop_service(f, &a, &err), -ERESTART, "nor all of the service");
+	unit_int(fullnat_flush(f, &err), -ERESTART, "nor everything");
+	trouble.race = false;
+	reads(&a, &automatic, "the first is there");
+	reads(&b, &none, "the other is not");
+	unit_int(fullnat_flush(f, &err), 0, "and now they go");
+	fullnat_close(f);
+}
+
+/* What cannot be read is not what is not there. */
+static void test_unreadable(void)
+{
+	static const int types[] = { NFT_MSG_GETGEN, NFT_MSG_GETTABLE, NFT_MSG_GETSETELEM };
+	struct fullnat_dest a = dest("192.0.2.1", 80, "198.51.100.11", 80);
+	struct np_err err = NP_ERR_INIT;
+	struct fullnat *f = must_open();
+
+	sets(f, &a, &automatic, "one");
+	fullnat_close(f);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		trouble.type = types[i];
+		trouble.with = ENOBUFS;
+		unit_int(fullnat_open(&f, conntrack, &err), -ENOBUFS, "it is not read");
+		unit_ok(!strncmp(err.text, "FULLNAT cannot be read: ", 24), "is told: %s",
+			err.text);
+	}
+	trouble.type = NFT_MSG_GETGEN;
+	trouble.with = EINVAL;
+	unit_int(fullnat_open(&f, conntrack, &err), 0, "a kernel without nf_tables");
+	unit_int(fullnat_flush(f, &err), 0, "has none to take away");
+	unit_int(fullnat_set(f, &a, &automatic, &err), -EINVAL, "and takes none");
+	fullnat_close(f);
+	trouble.with = 0;
+	f = must_open();
+	unit_int(fullnat_flush(f, &err), 0, "all go");
+	fullnat_close(f);
+}
+
 int main(void)
 {
 	int fd = mkstemp(conntrack);
@@ -267,5 +352,7 @@ int main(void)
 	test_many();
 	test_refused();
 	test_read_only();
+	test_races();
+	test_unreadable();
 	return unit_done();
 }
