@@ -7,6 +7,7 @@
 #include "lvsctl/explain_args.h"
 #include "lvsctl/plan_read.h"
 #include "lvsctl/verbs_plan.h"
+#include "lvsctl/written.h"
 
 enum { DRY_RUN, QUIET, JSON, PRETTY };
 
@@ -89,7 +90,7 @@ static int print(const struct request *r, const struct lvs_plan *plan, struct np
 		ret = lvs_plan_text(&out, plan, err);
 	}
 	if (!ret)
-		ret = np_out_finish(&out);
+		ret = lvs_written(&out, err);
 	return ret;
 }
 

@@ -11,6 +11,7 @@
 #include "lib/out.h"
 #include "lvsctl/check.h"
 #include "lvsctl/verbs_host.h"
+#include "lvsctl/written.h"
 
 const struct lvs_link *lvs_host_link(const struct lvs_host *h, uint32_t ifindex)
 {
@@ -101,7 +102,7 @@ static int show(const struct lvs_host *h, const struct lvs_findings *f, bool wan
 {
 	struct np_out out;
 	struct np_json j;
-	int bad;
+	int ret;
 
 	np_out_init(&out, stdout, NP_COLOR_AUTO);
 	if (want_json) {
@@ -110,8 +111,8 @@ static int show(const struct lvs_host *h, const struct lvs_findings *f, bool wan
 	} else {
 		lvs_check_text(&out, h, f);
 	}
-	bad = np_out_finish(&out);
-	return bad ? np_err_set(err, -bad, "cannot write: %s", strerror(-bad)) : verdict(f);
+	ret = lvs_written(&out, err);
+	return ret ? ret : verdict(f);
 }
 
 int lvs_check_run(void *ctx, int argc, char **argv, int at, struct np_err *err)

@@ -11,6 +11,7 @@
 #include "lvsctl/explain.h"
 #include "lvsctl/plan.h"
 #include "lvsctl/verbs_plan.h"
+#include "lvsctl/written.h"
 
 static const char *protocol_word(uint8_t protocol)
 {
@@ -171,7 +172,8 @@ static int answer(struct explanation *x, const struct explain_request *r, const 
 	return ret;
 }
 
-static int print(const struct explanation *x, const struct explain_request *r)
+static int print(const struct explanation *x, const struct explain_request *r,
+	struct np_err *err)
 {
 	struct np_out out;
 
@@ -184,7 +186,7 @@ static int print(const struct explanation *x, const struct explain_request *r)
 	} else {
 		lvs_explain_text(&out, x);
 	}
-	return np_out_finish(&out);
+	return lvs_written(&out, err);
 }
 
 static int run(bool simulate, int argc, char **argv, int at, struct np_err *err)
@@ -202,7 +204,7 @@ static int run(bool simulate, int argc, char **argv, int at, struct np_err *err)
 		ret = answer(&x, &r, &s, err);
 	free(s.dests);
 	if (!ret)
-		ret = print(&x, &r);
+		ret = print(&x, &r, err);
 	if (!ret)
 		ret = x.dest == NP_SCHED_NONE && x.by != EXPLAIN_CLIENT;
 	lvs_explain_clean(&x);

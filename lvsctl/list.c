@@ -11,6 +11,7 @@
 #include "lvsctl/apply.h"
 #include "lvsctl/cmds.h"
 #include "lvsctl/list.h"
+#include "lvsctl/written.h"
 
 #define SAID(r, bit) ((r)->said >> (bit) & 1)
 
@@ -233,6 +234,8 @@ int lvs_save(struct lvs_run *run, const struct lvs_request *r, struct np_err *er
 		lvs_save_svc(&v, &t.svcs[i]);
 	if (ret)
 		np_lvs_explain(err, NP_LVS_ACT_LIST);
+	else /* half a file restores as a table of its own; of lists ipvsadm never minds */
+		ret = lvs_written(&(struct np_out){ .fp = v.fp }, err);
 	lvs_table_clean(&t);
 	lvs_names_free(v.names);
 	return ret ? 1 : 0;

@@ -13,6 +13,7 @@
 #include "lib/out.h"
 #include "lvsctl/explain_args.h"
 #include "lvsctl/verbs_host.h"
+#include "lvsctl/written.h"
 
 #define PORTS_MAX 64
 
@@ -158,7 +159,6 @@ static int show(const struct lvs_mark *marks, size_t n, bool json, struct np_err
 {
 	struct np_out out;
 	struct np_json j;
-	int bad;
 
 	np_out_init(&out, stdout, NP_COLOR_NEVER);
 	np_json_init(&j, stdout, false);
@@ -174,8 +174,7 @@ static int show(const struct lvs_mark *marks, size_t n, bool json, struct np_err
 		np_json_close(&j, ']');
 		np_json_end(&j);
 	}
-	bad = np_out_finish(&out);
-	return bad ? np_err_set(err, -bad, "cannot write: %s", strerror(-bad)) : 0;
+	return lvs_written(&out, err);
 }
 
 static int list(void *ctx, int argc, char **argv, int at, struct np_err *err)

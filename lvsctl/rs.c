@@ -11,6 +11,7 @@
 #include "lib/out.h"
 #include "lvsctl/rs.h"
 #include "lvsctl/verbs_host.h"
+#include "lvsctl/written.h"
 
 struct request {
 	struct rs_vip vip;
@@ -167,7 +168,7 @@ static int show_one(struct rs_ctx *c, const struct rs_vip *vip, struct show *sho
 static int show_all(struct rs_ctx *c, struct request *r, struct np_err *err)
 {
 	struct show show = { .want_json = r->json, .worst = RS_IN_PLACE };
-	int ret = 0, bad;
+	int ret = 0;
 
 	np_out_init(&show.out, stdout, NP_COLOR_AUTO);
 	np_json_init(&show.json, stdout, r->pretty);
@@ -185,9 +186,8 @@ static int show_all(struct rs_ctx *c, struct request *r, struct np_err *err)
 		np_json_close(&show.json, ']');
 		np_json_end(&show.json);
 	}
-	bad = np_out_finish(&show.out);
-	if (!ret && bad)
-		return np_err_set(err, -bad, "cannot write: %s", strerror(-bad));
+	if (!ret)
+		ret = lvs_written(&show.out, err);
 	return ret ? ret : (int)show.worst;
 }
 

@@ -82,6 +82,38 @@ bad_lines() {
 		"-A -t 10.0.0.9:81 -s rr"
 }
 
+# full COMMAND...: what it prints does not fit the disk, and it says so.
+full() {
+	run -"$status" --separate-stderr at_full "$@"
+	[[ $stderr == *": "*"No space left on device" ]] || { echo "$*: $stderr"; return 1; }
+}
+
+at_full() {
+	ip netns exec d "$@" >/dev/full
+}
+
+@test "a file that does not fit the disk is an error; a list is none, as with ipvsadm" {
+	local status=1
+	table | lvs -R
+	full lvsctl -Sn
+	full lvsctl -S --json
+	ln -s "$(command -v lvsctl)" "$BATS_TEST_TMPDIR/ipvsadm-save"
+	full "$BATS_TEST_TMPDIR/ipvsadm-save" -n
+	echo "-A -t 10.0.0.9:80 -s rr" >"$file"
+	full lvsctl apply -n "$file"
+	full lvsctl explain -t 10.0.0.1:80
+	full lvsctl simulate -t 10.0.0.1:80 10
+	full lvsctl check
+	lvs mark add 10.0.0.1:80 tcp 7
+	full lvsctl mark list
+	full lvsctl rs status 10.0.0.1
+	lvs mark del 10.0.0.1:80 tcp
+	status=2
+	full lvsctl diff "$file"
+	at_full lvsctl -Ln
+	at_full lvsctl -Ln --json
+}
+
 @test "--atomic: of a file with a line that fails nothing is applied; the line is named" {
 	local line
 	table | lvs -R
