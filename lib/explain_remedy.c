@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "lib/explain.h"
+#include "lib/sysctl.h"
 
 struct list {
 	struct np_explain_remedy *r;
@@ -26,6 +27,14 @@ __attribute__((format(printf, 3, 4))) static void put(struct list *l, const char
 	vsnprintf(l->r[l->n].command, NP_EXPLAIN_REMEDY_MAX, fmt, ap);
 	va_end(ap);
 	l->n++;
+}
+
+/* A sysctl of the interface: sysctl(8) has its own way with a dot in a name. */
+static void put_conf(struct list *l, const char *what, const char *dev, const char *key, int value)
+{
+	char name[NP_SYSCTL_NAME_MAX];
+
+	put(l, what, "sysctl -w %s=%d", np_sysctl_conf(AF_INET, dev, key, name), value);
 }
 
 static const char *in_dev(const struct np_explanation *x)
@@ -50,21 +59,20 @@ static bool unmarked(const struct np_explanation *x)
 /* The larger of all and the interface counts: 2 on the interface is enough, 0 must be on both. */
 static void rp_filter(const struct np_explanation *x, struct list *l)
 {
-	char src[NP_ADDR_STRLEN];
+	char src[NP_ADDR_STRLEN], name[NP_SYSCTL_NAME_MAX];
 
 	np_explain_addr(x, x->flow->src, src);
 	if (unmarked(x))
-		put(l, "look up the way back with the packet's mark, too",
-		    "sysctl -w net.ipv4.conf.%s.src_valid_mark=1", in_dev(x));
+		put_conf(l, "look up the way back with the packet's mark, too", in_dev(x),
+			 "src_valid_mark", 1);
 	if (x->d->why == NP_WHY_RP_OTHER_DEV)
-		put(l, "accept any source that has a route at all",
-		    "sysctl -w net.ipv4.conf.%s.rp_filter=2", in_dev(x));
+		put_conf(l, "accept any source that has a route at all", in_dev(x), "rp_filter", 2);
 	put(l, "send what goes to it back by the same interface", "prt route add %s dev %s", src,
 	    in_dev(x));
 	if (x->d->why != NP_WHY_RP_OTHER_DEV)
 		put(l, "accept any source",
-		    "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.%s.rp_filter=0",
-		    in_dev(x));
+		    "sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
+		    np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
 }
 
 /* The option without which rules and `default` would be IPv4's. */
@@ -128,8 +136,7 @@ static void forwarding_off(const struct np_explanation *x, struct list *l)
 		put(l, "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
 		return;
 	}
-	put(l, "forward what comes in by it", "sysctl -w net.ipv4.conf.%s.forwarding=1",
-	    in_dev(x));
+	put_conf(l, "forward what comes in by it", in_dev(x), "forwarding", 1);
 	put(l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
 	n = l->n;
 	if (x->d->walk.err) /* then this would stop it */
@@ -141,11 +148,10 @@ static void forwarding_off(const struct np_explanation *x, struct list *l)
 static void martian_source(const struct np_explanation *x, struct list *l)
 {
 	if (x->d->why == NP_WHY_SRC_OURS)
-		put(l, "accept packets that say they come from this host",
-		    "sysctl -w net.ipv4.conf.%s.accept_local=1", in_dev(x));
+		put_conf(l, "accept packets that say they come from this host", in_dev(x),
+			 "accept_local", 1);
 	else if (x->d->why == NP_WHY_SRC_LOOPBACK)
-		put(l, "let 127.0.0.0/8 cross this interface",
-		    "sysctl -w net.ipv4.conf.%s.route_localnet=1", in_dev(x));
+		put_conf(l, "let 127.0.0.0/8 cross this interface", in_dev(x), "route_localnet", 1);
 	else if (x->d->why == NP_WHY_SRC_ZERO)
 		put(l, "ask with the packet's source: from ADDRESS", "%s", "");
 }
@@ -159,9 +165,9 @@ static void invalid_source(const struct np_explanation *x, struct list *l)
 		put(l, "if the packet comes in from elsewhere, ask with iif DEV", "%s", "");
 		put(l, "give the address to this host", "ip address add %s dev DEV", src);
 	} else if (x->d->why == NP_WHY_SRC_LOOPBACK && x->d->n_checks) {
-		put(l, "let 127.0.0.0/8 cross this interface",
-		    "sysctl -w net.ipv4.conf.%s.route_localnet=1",
-		    np_fib_dev_name(&x->host->fib, x->d->checks[x->d->n_checks - 1].dev));
+		put_conf(l, "let 127.0.0.0/8 cross this interface",
+			 np_fib_dev_name(&x->host->fib, x->d->checks[x->d->n_checks - 1].dev),
+			 "route_localnet", 1);
 	}
 }
 
@@ -195,8 +201,8 @@ size_t np_explain_remedies(const struct np_explanation *x,
 		break;
 	case NP_V_MARTIAN_DESTINATION:
 		if (x->d->why == NP_WHY_DST_LOOPBACK)
-			put(&l, "let 127.0.0.0/8 cross this interface",
-			    "sysctl -w net.ipv4.conf.%s.route_localnet=1", in_dev(x));
+			put_conf(&l, "let 127.0.0.0/8 cross this interface", in_dev(x),
+				 "route_localnet", 1);
 		break;
 	case NP_V_INVALID_SOURCE:
 		invalid_source(x, &l);

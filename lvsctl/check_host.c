@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/sysctl.h"
 #include "lvsctl/check.h"
 
 static void ipvs(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
@@ -96,13 +97,15 @@ static void rp_filter(const struct lvs_host *h, size_t svc, const struct lvs_che
 
 	for (size_t i = 0; i < h->n_addrs; i++) {
 		const struct lvs_link *l = lvs_host_link(h, h->addrs[i].ifindex);
+		char name[NP_SYSCTL_NAME_MAX];
 
 		if (!host_addr(&h->addrs[i]) || !l || !tunnel(l) || l->rp_filter == 2 ||
 		    all == 2 || (!all && !l->rp_filter))
 			continue;
 		lvs_cure(lvs_find(out, LVS_ERROR, svc, c, "rp_filter on %s is strict: what comes "
 				  "out of the tunnel is dropped", l->dev.name),
-			 "sysctl -w net.ipv4.conf.%s.rp_filter=%d", l->dev.name, all ? 2 : 0);
+			 "sysctl -w %s=%d",
+			 np_sysctl_conf(AF_INET, l->dev.name, "rp_filter", name), all ? 2 : 0);
 	}
 }
 
@@ -115,13 +118,97 @@ static bool service_of(const struct lvs_host *h, const struct np_netdev_addr *a)
 	return false;
 }
 
+/* What ARP does with addresses of lo: arp_ignore(), arp_solicit(). */
+static bool silent(int64_t v)
+{
+	return v == 1 || v == 2 || v == 8;
+}
+
+static bool discreet(int64_t v)
+{
+	return v == 2;
+}
+
+static int64_t link_ignore(const struct lvs_link *l)
+{
+	return l->arp_ignore;
+}
+
+static int64_t link_announce(const struct lvs_link *l)
+{
+	return l->arp_announce;
+}
+
+static const struct arp_row {
+	enum lvs_conf conf;
+	const char *key;
+	int64_t (*of)(const struct lvs_link *l);
+	bool (*good)(int64_t v);
+	int cure;
+	const char *what, *then;
+} arp_rows[] = {
+	{ LVS_ARP_IGNORE, "arp_ignore", link_ignore, silent, 1, "answers ARP for",
+	  "it takes it from the director" },
+	{ LVS_ARP_ANNOUNCE, "arp_announce", link_announce, discreet, 2, "asks ARP in the name of",
+	  "routers learn it" },
+};
+
+/* IN_DEV_MAXCONF(): the greater of what stands for all and for the link counts. */
+static int64_t arp_value(const struct lvs_host *h, const struct arp_row *r,
+			 const struct lvs_link *l)
+{
+	int64_t all = h->conf[r->conf].v;
+
+	return l && r->of(l) > all ? r->of(l) : all;
+}
+
+static bool has_arp(const struct lvs_link *l)
+{
+	return l->dev.flags & IFF_UP && !(l->dev.flags & (IFF_LOOPBACK | IFF_NOARP));
+}
+
+/* The first link with ARP that is not as it should be. */
+static const struct lvs_link *loud(const struct lvs_host *h, const struct arp_row *r)
+{
+	for (size_t i = 0; i < h->n_links; i++)
+		if (has_arp(&h->links[i]) && !r->good(arp_value(h, r, &h->links[i])))
+			return &h->links[i];
+	return NULL;
+}
+
+static bool any_arp(const struct lvs_host *h)
+{
+	for (size_t i = 0; i < h->n_links; i++)
+		if (has_arp(&h->links[i]))
+			return true;
+	return false;
+}
+
+/* Where there is no link yet, that of all counts: it is what the next one will have at least. */
+static void arp_row(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+		    const struct arp_row *r, const char *vip, struct lvs_findings *out)
+{
+	const struct lvs_link *l = loud(h, r);
+	int64_t v = arp_value(h, r, l);
+	char name[NP_SYSCTL_NAME_MAX];
+	struct lvs_finding *f;
+
+	if (r->good(v) || (!l && any_arp(h)))
+		return;
+	f = lvs_find(out, LVS_WARNING, svc, c, "%s=%jd%s%s: this host %s %s on lo; if that is a "
+		     "service, %s", r->key, (intmax_t)v, l ? " on " : "", l ? l->dev.name : "",
+		     r->what, vip, r->then);
+	if (l && r->of(l) > r->cure)
+		lvs_cure(f, "sysctl -w %s=%d %s=%d", lvs_conf_names[r->conf], r->cure,
+			 np_sysctl_conf(AF_INET, l->dev.name, r->key, name), r->cure);
+	else
+		lvs_cure(f, "sysctl -w %s=%d", lvs_conf_names[r->conf], r->cure);
+}
+
 /* A VIP on lo of a real server: its networks must not hear of it. */
 static void arp(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
 		struct lvs_findings *out)
 {
-	int64_t ignore = h->conf[LVS_ARP_IGNORE].v, announce = h->conf[LVS_ARP_ANNOUNCE].v;
-	bool quiet = ignore == 1 || ignore == 2 || ignore == 8;
-
 	for (size_t i = 0; i < h->n_addrs; i++) {
 		const struct lvs_link *l = lvs_host_link(h, h->addrs[i].ifindex);
 		char text[48];
@@ -130,16 +217,8 @@ static void arp(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
 		    service_of(h, &h->addrs[i]))
 			continue;
 		lvs_addr_text(AF_INET, h->addrs[i].b, text);
-		if (!quiet)
-			lvs_cure(lvs_find(out, LVS_WARNING, svc, c, "arp_ignore=%jd: this host "
-					  "answers ARP for %s on lo; if that is a service, it "
-					  "takes it from the director", (intmax_t)ignore, text),
-				 "sysctl -w net.ipv4.conf.all.arp_ignore=1");
-		if (announce < 2)
-			lvs_cure(lvs_find(out, LVS_WARNING, svc, c, "arp_announce=%jd: this host "
-					  "asks ARP in the name of %s on lo; if that is a service, "
-					  "routers learn it", (intmax_t)announce, text),
-				 "sysctl -w net.ipv4.conf.all.arp_announce=2");
+		for (size_t r = 0; r < sizeof(arp_rows) / sizeof(arp_rows[0]); r++)
+			arp_row(h, svc, c, &arp_rows[r], text, out);
 		return;
 	}
 }

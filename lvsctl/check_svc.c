@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/sysctl.h"
 #include "lvsctl/check.h"
 
 static const struct lvs_svc *svc_of(const struct lvs_host *h, size_t i)
@@ -192,6 +193,7 @@ static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check
 	for (size_t k = 0; s->svc.af == AF_INET && k < s->n; k++) {
 		const struct lvs_real *r = &h->reals[i][k];
 		const struct lvs_link *l = lvs_host_link(h, r->way.ifindex);
+		char name[NP_SYSCTL_NAME_MAX];
 
 		if (!nat(&s->dests[k]) || r->fullnat || r->way.local || !l ||
 		    !has_addr(h, l->dev.ifindex, &s->svc) ||
@@ -199,8 +201,8 @@ static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check
 			continue;
 		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "the service and its real servers share "
 				  "%s: redirects teach these a way around NAT", l->dev.name),
-			 "sysctl -w net.ipv4.conf.all.send_redirects=0 "
-			 "net.ipv4.conf.%s.send_redirects=0", l->dev.name);
+			 "sysctl -w %s=0 %s=0", lvs_conf_names[LVS_REDIRECTS],
+			 np_sysctl_conf(AF_INET, l->dev.name, "send_redirects", name));
 		return;
 	}
 }
@@ -238,29 +240,43 @@ static void way_back(const struct lvs_host *h, size_t i, const struct lvs_check 
 	}
 }
 
-/* The outer header: 20 bytes of IPv4, 40 of IPv6 (ip_vs_tunnel_xmit()). */
+/*
+ * What goes in front of a packet: IP, and UDP with GUE's header, or GRE's (__ip_vs_get_out_rt(),
+ * gre_calc_hlen()).
+ */
+static uint32_t tunnel_head(const struct np_lvs_dest *d)
+{
+	uint32_t len = d->af == AF_INET6 ? 40 : 20;
+
+	if (d->tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE)
+		len += 8 + 4 + (d->tun_flags & IP_VS_TUNNEL_ENCAP_FLAG_REMCSUM ? 8 : 0);
+	else if (d->tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GRE)
+		len += 4 + (d->tun_flags & IP_VS_TUNNEL_ENCAP_FLAG_CSUM ? 4 : 0);
+	return len;
+}
+
+/* The narrowest of the tunnels counts: what is said of it goes for the others. */
 static void mtu(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 		struct lvs_findings *out)
 {
 	const struct lvs_svc *s = svc_of(h, i);
+	uint32_t least = 1500, ip_tcp = s->svc.af == AF_INET6 ? 60 : 40;
+	struct lvs_finding *f;
 
 	for (size_t k = 0; k < s->n; k++) {
-		const struct np_lvs_dest *d = &s->dests[k];
-		uint32_t head = d->af == AF_INET6 ? 40 : 20, room = h->reals[i][k].way.mtu;
-		struct lvs_finding *f;
+		uint32_t head = tunnel_head(&s->dests[k]), room = h->reals[i][k].way.mtu;
 
-		if (model(d) != IP_VS_CONN_F_TUNNEL || h->reals[i][k].way.local ||
-		    room < head || room - head >= 1500)
-			continue;
-		room -= head;
-		f = lvs_find(out, LVS_WARNING, i, c, "the tunnel holds packets of %u bytes: larger "
-			     "ones hang where a client's network drops ICMP", room);
-		lvs_cure(f, "ip%s route change default advmss %u",
-			 s->svc.af == AF_INET6 ? " -6" : "",
-			 room - (s->svc.af == AF_INET6 ? 60 : 40));
-		f->elsewhere = true;
-		return;
+		if (model(&s->dests[k]) == IP_VS_CONN_F_TUNNEL && !h->reals[i][k].way.local &&
+		    room > head + ip_tcp && room - head < least)
+			least = room - head;
 	}
+	if (least == 1500)
+		return;
+	f = lvs_find(out, LVS_WARNING, i, c, "the tunnel holds packets of %u bytes: larger ones "
+		     "hang where a client's network drops ICMP", least);
+	lvs_cure(f, "ip%s route change default advmss %u", s->svc.af == AF_INET6 ? " -6" : "",
+		 least - ip_tcp);
+	f->elsewhere = true;
 }
 
 static void pmtu_disc(const struct lvs_host *h, size_t i, const struct lvs_check *c,

@@ -27,6 +27,22 @@ for f in json.load(sys.stdin):
 	[[ $output == *"0 errors, 2 warnings"* ]]
 }
 
+@test "ARP that is quiet by the only link's own sysctls is as good as by all" {
+	run -0 unshare -n bash -uc '
+		ip link set lo up
+		ip addr add 10.1.1.1/32 dev lo
+		ip link add eth0 type veth peer name eth0.1
+		ip link set eth0 up
+		ip link set eth0.1 up
+		sysctl -qw net.ipv4.conf.eth0.arp_ignore=1 net.ipv4.conf.eth0.arp_announce=2
+		lvsctl check
+		[ $? = 1 ] || exit 2
+		sysctl -qw net.ipv4.conf.eth0/1.arp_ignore=1 net.ipv4.conf.eth0/1.arp_announce=2
+		lvsctl check >/dev/null'
+	[[ $output == *"warning  arp_ignore=0 on eth0.1: this host answers ARP for 10.1.1.1 on lo"* ]]
+	[[ $output == *"0 errors, 2 warnings"* ]]
+}
+
 @test "rs start leaves nothing for check to say, stop neither" {
 	run -0 unshare -nm bash -uc '
 		mount -t tmpfs none /run

@@ -20,6 +20,25 @@ load explain_lib
 		"+ sysctl -w net.ipv4.conf.enp5s0.rp_filter=2" "local: for this host kernel agrees"
 }
 
+@test "the cures name an interface with a dot as sysctl takes it" {
+	host 'ip link add enp5s0.7 type veth peer name p7
+		ip link set p7 up
+		ip link set enp5s0.7 up
+		ip addr add 10.0.7.1/24 dev enp5s0.7
+		sysctl -qw net.ipv4.conf.enp5s0/7.rp_filter=1
+		ask 10.0.7.1 from 192.168.235.13 iif enp5s0.7
+		cure
+		again
+		ask 10.0.7.1 from 8.8.8.8 iif enp5s0.7
+		cure 2
+		again'
+	shows "DROPPED by rp_filter on enp5s0.7 kernel agrees (E" \
+		"+ sysctl -w net.ipv4.conf.enp5s0/7.rp_filter=2" "local: for this host kernel agrees" \
+		"DROPPED by rp_filter on enp5s0.7 kernel agrees (E" \
+		"+ sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.enp5s0/7.rp_filter=0" \
+		"local: for this host kernel agrees"
+}
+
 @test "rp_filter strict: or the way back is made to leave by the same interface" {
 	host 'strict enp5s0
 		ask 10.0.1.12 from 192.168.235.13 iif enp5s0

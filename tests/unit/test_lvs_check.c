@@ -39,7 +39,7 @@ static void healthy(uint32_t fwd)
 		h.conf[i] = (struct lvs_value){ true, well[i] };
 	links[0] = (struct lvs_link){ { 1, IFF_UP | IFF_LOOPBACK, 65536, "lo", "" }, 0, 0, 0, 0 };
 	links[1] = (struct lvs_link){ { 2, IFF_UP, 9000, "eth0", "" }, 0, 0, 0, 0 };
-	links[2] = (struct lvs_link){ { 3, IFF_UP, 1480, "tunl0", "ipip" }, 0, 0, 0, 0 };
+	links[2] = (struct lvs_link){ { 3, IFF_UP | IFF_NOARP, 1480, "tunl0", "ipip" }, 0, 0, 0, 0 };
 	memset(addrs, 0, sizeof(addrs));
 	addrs[0] = (struct np_netdev_addr){ .ifindex = 2, .family = AF_INET, .bits = 24 };
 	put(addrs[0].b, "10.0.0.1");
@@ -137,6 +137,9 @@ static void nat(void)
 	links[1].redirects = 1;
 	only("redirects", LVS_WARNING, "sysctl -w net.ipv4.conf.all.send_redirects=0 "
 	     "net.ipv4.conf.eth0.send_redirects=0", "one network, redirects");
+	strcpy(links[1].dev.name, "eth0.100");
+	only("redirects", LVS_WARNING, "sysctl -w net.ipv4.conf.all.send_redirects=0 "
+	     "net.ipv4.conf.eth0/100.send_redirects=0", "on a link with a dot in its name");
 	h.n_addrs = 1;
 	only(NULL, LVS_ERROR, "", "two networks, redirects");
 	healthy(IP_VS_CONN_F_MASQ);
@@ -151,11 +154,35 @@ static void nat(void)
 
 static void tun(void)
 {
+	static const struct {
+		uint8_t type;
+		uint16_t flags;
+		uint32_t head;
+	} rows[] = {
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GUE, 0, 20 + 8 + 4 },
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GUE, IP_VS_TUNNEL_ENCAP_FLAG_CSUM, 20 + 8 + 4 },
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GUE, IP_VS_TUNNEL_ENCAP_FLAG_REMCSUM, 20 + 8 + 4 + 8 },
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GRE, 0, 20 + 4 },
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GRE, IP_VS_TUNNEL_ENCAP_FLAG_CSUM, 20 + 8 },
+	};
+
 	healthy(IP_VS_CONN_F_TUNNEL);
 	real[0].way.mtu = real[1].way.mtu = 1500;
 	only("mtu", LVS_WARNING, "ip route change default advmss 1440", "TUN in 1500 bytes");
 	real[0].way.mtu = real[1].way.mtu = 1520;
 	only(NULL, LVS_ERROR, "", "TUN in 1520");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		healthy(IP_VS_CONN_F_TUNNEL);
+		dests[1].tun_type = rows[i].type;
+		dests[1].tun_flags = rows[i].flags;
+		real[1].way.mtu = 1500 + rows[i].head;
+		only(NULL, LVS_ERROR, "", "a kind of tunnel that has room");
+		real[1].way.mtu--;
+		only("mtu", LVS_WARNING, "ip route change default advmss 1459", "and one byte less");
+		real[0].way.mtu = 1500;
+		only("mtu", LVS_WARNING, "ip route change default advmss 1440", "the narrowest");
+	}
+	healthy(IP_VS_CONN_F_TUNNEL);
 	h.conf[LVS_PMTU_DISC].v = 0;
 	only("pmtu_disc", LVS_WARNING, "sysctl -w net.ipv4.vs.pmtu_disc=1", "TUN without PMTU");
 }
@@ -205,6 +232,9 @@ static void real_server(void)
 	put(addrs[2].b, "172.16.0.1");
 	only(NULL, LVS_ERROR, "", "a tunnel that does not filter");
 	links[2].rp_filter = 1;
+	strcpy(links[2].dev.name, "tun.0");
+	only("rp_filter", LVS_ERROR, "sysctl -w net.ipv4.conf.tun/0.rp_filter=0", "a dot");
+	strcpy(links[2].dev.name, "tunl0");
 	only("rp_filter", LVS_ERROR, "sysctl -w net.ipv4.conf.tunl0.rp_filter=0", "strict tunnel");
 	h.conf[LVS_RP_FILTER].v = 1;
 	links[2].rp_filter = 0;
@@ -221,6 +251,21 @@ static void real_server(void)
 	only(NULL, LVS_ERROR, "", "ARP is silent");
 	h.conf[LVS_ARP_ANNOUNCE].v = 0;
 	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_announce=2", "ARP asks");
+	links[1].arp_announce = 2;
+	only(NULL, LVS_ERROR, "", "ARP asks for itself on the only link with ARP");
+	h.conf[LVS_ARP_ANNOUNCE].v = 1;
+	only(NULL, LVS_ERROR, "", "the greater counts");
+	links[1].arp_ignore = 8;
+	only(NULL, LVS_ERROR, "", "for answers as well");
+	links[1].arp_ignore = 3;
+	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_ignore=1 "
+	     "net.ipv4.conf.eth0.arp_ignore=1", "also where it is the worse");
+	links[1].dev.flags |= IFF_NOARP;
+	links[1].arp_ignore = 1;
+	h.conf[LVS_ARP_IGNORE].v = 0;
+	h.conf[LVS_ARP_ANNOUNCE].v = 2;
+	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_ignore=1",
+	     "a link without ARP has no say");
 	put(addrs[2].b, "10.0.0.100");
 	only(NULL, LVS_ERROR, "", "the director's own service on lo");
 	h.ipvs = false;
