@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/lvs_conn.h"
+#include "lib/sysctl.h"
 #include "lvsctl/explain.h"
 #include "lvsctl/plan.h"
 #include "lvsctl/verbs_plan.h"
@@ -149,6 +150,7 @@ static int answer(struct explanation *x, const struct explain_request *r, const 
 	struct explain_input in = { .scheduler = s->svc.sched, .n = s->n, .dests = dests,
 		.servers = servers, .template = NP_SCHED_NONE,
 		.one_packet = s->svc.flags & IP_VS_SVC_F_ONEPACKET };
+	int64_t quiescent;
 	int ret = dests && servers ? 0 : np_err_nomem(err);
 
 	for (size_t i = 0; !ret && i < s->n; i++) {
@@ -160,6 +162,9 @@ static int answer(struct explanation *x, const struct explain_request *r, const 
 	if (s->svc.flags & IP_VS_SVC_F_SCHED2)
 		in.sched_flags |= NP_SCHED_F_PORT;
 	if (s->svc.flags & IP_VS_SVC_F_PERSISTENT) {
+		in.expire_quiescent =
+			!np_sysctl_get_int("net.ipv4.vs.expire_quiescent_template", &quiescent,
+				NULL) && quiescent;
 		in.persist = s->svc.timeout ? s->svc.timeout : 1;
 		in.persist_bits = persist_bits(&s->svc);
 		if (!ret && r->from.af != AF_UNSPEC)

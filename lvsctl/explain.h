@@ -70,6 +70,7 @@ struct explain_input {
 	const struct explain_server *servers; /* their names */
 	size_t template;  /* the real server of the client's template, or NP_SCHED_NONE */
 	unsigned expires; /* of that */
+	bool expire_quiescent; /* net.ipv4.vs.expire_quiescent_template */
 };
 
 /*

@@ -166,6 +166,18 @@ static int simulate(struct explanation *x, const struct explain_input *in, struc
 	return ret;
 }
 
+/* ip_vs_check_template(): one whose real server has weight 0 may be given up, when it is asked. */
+static bool template_holds(struct explanation *x, const struct explain_input *in)
+{
+	if (in->template == NP_SCHED_NONE)
+		return false;
+	if (!in->expire_quiescent || in->dests[in->template].weight)
+		return true;
+	explain_note(x, "the client's template leads to %s, which has weight 0: it is given up "
+		"(net.ipv4.vs.expire_quiescent_template=1)", in->servers[in->template].text);
+	return false;
+}
+
 /* Who decides on the next connection, and how. */
 static int decide(struct explanation *x, const struct explain_request *r,
 	const struct explain_input *in, struct np_err *err)
@@ -178,7 +190,7 @@ static int decide(struct explanation *x, const struct explain_request *r,
 	np_sched_sim_flow(&x->sched, &x->sim, 0, &flow);
 	np_sched_pick(&x->sched, &flow, &x->choice);
 	x->by = EXPLAIN_SCHEDULER;
-	if (in->template != NP_SCHED_NONE) {
+	if (template_holds(x, in)) {
 		x->by = EXPLAIN_TEMPLATE;
 		x->choice.dest = in->template;
 		x->expires = in->expires;

@@ -39,6 +39,27 @@ teardown_file() {
 	[[ $output == *'"by":"scheduler"'* ]]
 }
 
+# next_of WORD...: where explain says that the next connection goes
+next_of() {
+	at d lvsctl explain "$@" -j | python3 -c 'import json, sys
+print(json.load(sys.stdin)["next"]["address"])'
+}
+
+@test "persistence: a template of weight 0 is given up with expire_quiescent_template=1" {
+	local service=(-t 10.0.0.254:1602) went next
+	balance "${service[@]}" -s rr -p 300 -- 1 1 1
+	went=$(connect tcp 1 10.1.0.0 1 1024 10.0.0.254 1 1602)
+	at d lvsctl -e "${service[@]}" -r "$went:80" -m -w 0
+	[ "$(next_of "${service[@]}" --from 10.1.0.0)" = "$went" ]
+	at d sysctl -qw net.ipv4.vs.expire_quiescent_template=1
+	run -0 at d lvsctl explain "${service[@]}" --from 10.1.0.0
+	[[ $output == *"the client's template leads to $went:80, which has weight 0"* ]]
+	next=$(next_of "${service[@]}" --from 10.1.0.0)
+	[ "$next" != "$went" ]
+	[ "$(connect tcp 1 10.1.0.0 1 1025 10.0.0.254 1 1602)" = "$next" ]
+	at d sysctl -qw net.ipv4.vs.expire_quiescent_template=0
+}
+
 @test "no such service, none of its real servers" {
 	run -1 at d lvsctl explain -t 10.0.0.254:9
 	[[ $output == *"there is no service TCP 10.0.0.254:9" ]]

@@ -121,6 +121,13 @@ static void answers(void)
 	in.persist = 300;
 	in.persist_bits = 24;
 	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "persistence: ");
+	in.expire_quiescent = true;
+	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "goes to 192.168.0.3:80");
+	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in,
+		"the client's template leads to 192.168.0.2:80, which has weight 0: it is given up");
+	in.template = 0;
+	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "persistence: ");
+	in.expire_quiescent = false;
 	in.template = NP_SCHED_NONE;
 	tells("simulate -t 10.0.0.1:80 10", &in, "10 connections of 10 clients, all of which stay open");
 	in.persist = 0;
