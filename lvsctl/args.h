@@ -23,8 +23,10 @@ int lvs_args_line(struct lvs_request *r, const char *prog, char *line, struct np
 /* One value into the request (args_value.c). value NULL: an optional one is missing. */
 int lvs_value(struct lvs_request *r, const struct lvs_option *o, const char *value,
 	      struct np_err *err);
-/* strtol() in full, min..max; -EINVAL. */
+/* strtol() in full, min..max; -EINVAL. 010 is ten, as with ipvsadm. */
 int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v);
+/* The same for the words of verbs: no sign, and 0x10 is sixteen. */
+int lvs_verb_number(const char *word, int64_t min, int64_t max, int64_t *v);
 
 enum { LVS_HAS_ADDRESS = 1, LVS_HAS_PORT = 2 };
 /*

@@ -13,17 +13,29 @@
 
 #define PERSISTENT_DEFAULT 360
 
-int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v)
+static int digits(const char *word, int base, int64_t min, int64_t max, int64_t *v)
 {
 	char *end;
 	long long n;
 
 	errno = 0;
-	n = strtoll(word, &end, 10);
+	n = strtoll(word, &end, base);
 	if (*end || end == word || errno == ERANGE || n < min || n > max)
 		return -EINVAL;
 	*v = n;
 	return 0;
+}
+
+int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v)
+{
+	return digits(word, 10, min, max, v);
+}
+
+int lvs_verb_number(const char *word, int64_t min, int64_t max, int64_t *v)
+{
+	if (*word < '0' || *word > '9')
+		return -EINVAL;
+	return digits(word, word[1] == 'x' || word[1] == 'X' ? 16 : 10, min, max, v);
 }
 
 static int bad(struct np_err *err, const struct lvs_option *o, const char *value)

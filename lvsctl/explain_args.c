@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "lvsctl/args.h"
 #include "lvsctl/explain_args.h"
 
 #define SIMULATE_MAX 10000000u
@@ -28,17 +28,6 @@ const struct np_opt lvs_explain_opts[] = {
 	{ 0, NULL, NULL, NULL, 0, NULL },
 };
 
-static bool parse_number(const char *word, unsigned long max, unsigned long *n)
-{
-	char *end;
-
-	if (*word < '0' || *word > '9')
-		return false;
-	errno = 0;
-	*n = strtoul(word, &end, 0);
-	return !*end && !errno && *n <= max;
-}
-
 static bool parse_address(struct lvs_endpoint *e, const char *text)
 {
 	e->af = AF_INET;
@@ -53,9 +42,9 @@ static bool parse_address(struct lvs_endpoint *e, const char *text)
 static bool parse_port(struct lvs_endpoint *e, const char *text)
 {
 	const struct servent *s;
-	unsigned long n;
+	int64_t n;
 
-	if (parse_number(text, 65535, &n)) {
+	if (!lvs_verb_number(text, 0, 65535, &n)) {
 		e->port = (uint16_t)n;
 		return true;
 	}
@@ -69,7 +58,7 @@ int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word)
 {
 	char text[INET6_ADDRSTRLEN + 32];
 	char *addr = text, *mark;
-	unsigned long bits;
+	int64_t bits;
 
 	*e = (struct lvs_endpoint){ 0 };
 	if (strlen(word) >= sizeof(text))
@@ -78,7 +67,7 @@ int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word)
 	mark = strchr(text, '/');
 	if (mark) {
 		*mark = '\0';
-		if (!parse_address(e, text) || !parse_number(mark + 1, e->bits, &bits))
+		if (!parse_address(e, text) || lvs_verb_number(mark + 1, 0, e->bits, &bits))
 			return -EINVAL;
 		e->bits = (uint8_t)bits;
 		return 0;
@@ -108,12 +97,12 @@ static int set_endpoint(struct lvs_endpoint *e, const char *arg, int word, struc
 
 static int set_count(size_t *count, size_t least, const char *arg, int word, struct np_err *err)
 {
-	unsigned long n;
+	int64_t n;
 
-	if (!parse_number(arg, SIMULATE_MAX, &n) || n < least)
+	if (lvs_verb_number(arg, (int64_t)least, SIMULATE_MAX, &n))
 		return np_err_word(err, EINVAL, word, "\"%s\" is no number from %zu to %u", arg,
 			least, SIMULATE_MAX);
-	*count = n;
+	*count = (size_t)n;
 	return 0;
 }
 
@@ -121,17 +110,20 @@ static int set_service(struct explain_request *r, int id, const char *arg, int w
 	struct np_err *err)
 {
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP };
-	unsigned long mark;
+	int64_t mark;
 
 	if (r->protocol || r->fwmark)
 		return np_err_word(err, EINVAL, word, "one service at a time");
 	if (id == FWMARK) {
-		if (!parse_number(arg, UINT32_MAX, &mark) || !mark)
+		if (lvs_verb_number(arg, 1, UINT32_MAX, &mark))
 			return np_err_word(err, EINVAL, word, "\"%s\" is no firewall mark", arg);
 		r->fwmark = (uint32_t)mark;
 		return 0;
 	}
 	r->protocol = protocols[id];
+	if (strchr(arg, '/'))
+		return np_err_word(err, EINVAL, word, "\"%s\" is no VIP:PORT: a service has one "
+			"address", arg);
 	return set_endpoint(&r->service, arg, word, err);
 }
 
@@ -140,7 +132,7 @@ static int set_option(struct explain_request *r, int id, const char *arg, int wo
 {
 	switch (id) {
 	case IPV6:
-		r->service.af = AF_INET6;
+		r->ipv6 = true;
 		return 0;
 	case FROM:
 		return set_endpoint(&r->from, arg, word, err);
@@ -169,14 +161,18 @@ static int check(struct explain_request *r, struct np_err *err)
 		return np_err_set(err, EINVAL,
 			"no service given: -t VIP:PORT, -u VIP:PORT, --sctp-service VIP:PORT "
 			"or -f MARK");
-	if (r->service.af == AF_UNSPEC)
-		r->service.af = AF_INET;
+	if (r->protocol && r->ipv6)
+		return np_err_set(err, EINVAL, "-6 goes with -f: an address tells its family");
+	if (!r->protocol)
+		r->service.af = r->ipv6 ? AF_INET6 : AF_INET;
 	if (r->from.af != AF_UNSPEC && r->from.af != r->service.af)
 		return np_err_set(err, EINVAL, "--from and the service are of different families");
 	if (r->to.af != AF_UNSPEC && r->to.af != r->service.af)
 		return np_err_set(err, EINVAL, "--to and the service are of different families");
 	if (r->to.af != AF_UNSPEC && r->protocol)
 		return np_err_set(err, EINVAL, "--to is for services by firewall mark");
+	if (r->to.port)
+		return np_err_set(err, EINVAL, "--to takes no port: all of them have the mark");
 	return 0;
 }
 

@@ -22,6 +22,7 @@ struct explain_request {
 	uint8_t protocol; /* IPPROTO_TCP, _UDP, _SCTP; 0: a firewall mark */
 	struct lvs_endpoint service;
 	uint32_t fwmark;
+	bool ipv6;       /* the mark's service of IPv6 */
 	struct lvs_endpoint from, to;
 	size_t simulate; /* 0: not wanted */
 	size_t hold;     /* SIZE_MAX: all stay open */

@@ -11,6 +11,7 @@
 
 #include "lib/json_write.h"
 #include "lib/out.h"
+#include "lvsctl/args.h"
 #include "lvsctl/explain_args.h"
 #include "lvsctl/verbs_host.h"
 #include "lvsctl/written.h"
@@ -22,26 +23,17 @@ struct request {
 	size_t n;
 };
 
-static int parse_number(const char *word, unsigned long max, unsigned long *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoul(word, &end, 0);
-	return word[0] < '0' || word[0] > '9' || *end || errno || *value > max ? -EINVAL : 0;
-}
-
 static int parse_ports(struct request *r, const char *word, int at, struct np_err *err)
 {
 	char copy[512], *save = NULL;
-	unsigned long port;
+	int64_t port;
 
 	if (strlen(word) >= sizeof(copy) || !*word || word[strlen(word) - 1] == ',')
 		return np_err_word(err, EINVAL, at, "\"%s\" are no ports", word);
 	strncpy(copy, word, sizeof(copy) - 1);
 	copy[sizeof(copy) - 1] = '\0';
 	for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
-		if (parse_number(p, 65535, &port))
+		if (lvs_verb_number(p, 0, 65535, &port))
 			return np_err_word(err, EINVAL, at, "\"%s\" is no port", p);
 		if (r->n == PORTS_MAX)
 			return np_err_word(err, EINVAL, at, "more than %d ports", PORTS_MAX);
@@ -80,7 +72,7 @@ static int parse_service(struct request *r, const char *word, int at, struct np_
 static int parse(struct request *r, bool need_mark, int argc, char **argv, int at,
 		 struct np_err *err)
 {
-	unsigned long mark = 0;
+	int64_t mark = 0;
 	uint8_t protocol;
 	int ret;
 
@@ -97,7 +89,7 @@ static int parse(struct request *r, bool need_mark, int argc, char **argv, int a
 	if (!protocol)
 		return np_err_word(err, EINVAL, at + 1, "\"%s\" is not tcp, udp or sctp",
 				   argv[at + 1]);
-	if (argc - at == 3 && (parse_number(argv[at + 2], UINT32_MAX, &mark) || !mark))
+	if (argc - at == 3 && lvs_verb_number(argv[at + 2], 1, UINT32_MAX, &mark))
 		return np_err_word(err, EINVAL, at + 2, "\"%s\" is no mark", argv[at + 2]);
 	for (size_t i = 0; i < r->n; i++) {
 		r->marks[i].protocol = protocol;

@@ -33,6 +33,14 @@ host() {
 [2001:db8::1]:53 udp 16' ]
 }
 
+@test "numbers are decimal, hexadecimal behind 0x, as with -A -f" {
+	run -0 host '
+		lvsctl mark add 10.1.1.1:0100 tcp 010 || exit 1
+		lvsctl mark add 10.1.1.1:0x50 tcp 0X1f || exit 2
+		lvsctl mark list'
+	[ "$output" = $'10.1.1.1:100 tcp 10\n10.1.1.1:80 tcp 31' ]
+}
+
 @test "a packet has the mark, and only those that should" {
 	run -0 host '
 		lvsctl mark add 127.0.0.2:7,9 udp 5

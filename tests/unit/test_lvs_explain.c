@@ -46,6 +46,18 @@ static void words(void)
 	unit_ok(r.fwmark == 7 && r.service.af == AF_INET6 && r.simulate == 1000, "its request");
 	unit_int(lvs_endpoint_parse(&e, "10.0.0.1:http"), 0, "a named port");
 	unit_int(e.port, 80, "is a number");
+	unit_int(parse(&r, "explain -6 -f 010", &err), 0, "a mark that begins with 0");
+	unit_ok(r.fwmark == 10 && r.service.af == AF_INET6, "is decimal, as with -A");
+	unit_int(parse(&r, "explain -f 0x10", &err), 0, "one behind 0x");
+	unit_int(r.fwmark, 16, "is hexadecimal");
+	unit_int(parse(&r, "explain -t 10.0.0.1:0100", &err), 0, "a port that begins with 0");
+	unit_int(r.service.port, 100, "is decimal");
+	refused("explain -f 0x", "no firewall mark");
+	refused("explain -t 10.0.0.1:80 -6", "-6 goes with -f");
+	refused("explain -6 -t [2001:db8::1]:80", "-6 goes with -f");
+	refused("explain -t 10.0.0.1/24", "is no VIP:PORT");
+	refused("explain -u 2001:db8::/64", "is no VIP:PORT");
+	refused("explain -f 7 --to 10.0.0.1:80", "--to takes no port");
 	refused("explain -j", "no service given");
 	refused("explain -t 10.0.0.1:80 -u 10.0.0.1:80", "one service at a time");
 	refused("explain -t 10.0.0.1:80 --from 2001:db8::1", "different families");
