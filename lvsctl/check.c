@@ -120,17 +120,11 @@ int lvs_check_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
 	struct lvs_findings found = { 0 };
 	bool json = false, pretty = false;
 	struct lvs_host h = { 0 };
-	int ret = 0;
+	int ret = lvs_json_words(&json, &pretty, argc, argv, at, err);
 
 	(void)ctx;
-	for (; at < argc; at++) {
-		if (!strcmp(argv[at], "-j") || !strcmp(argv[at], "--json"))
-			json = true;
-		else if (!strcmp(argv[at], "-p") || !strcmp(argv[at], "--pretty"))
-			pretty = true;
-		else
-			return np_err_word(err, EINVAL, at, "unknown word \"%s\"", argv[at]);
-	}
+	if (ret)
+		return ret;
 	ret = lvs_host_load(&h, err);
 	if (!ret)
 		ret = lvs_check_run_all(&h, &found, err);

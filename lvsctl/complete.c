@@ -99,11 +99,10 @@ void lvs_complete(FILE *fp, int argc, char **argv)
 	const struct np_cmd *verb = argc > 1 ? lvs_verb(argv[0]) : NULL;
 	const struct lvs_option *o = argc > 1 ? lvs_option_of(argv[argc - 2]) : NULL;
 
-	if (verb && verb->complete) {
-		verb->complete(verb, argc, argv, 1, fp);
-	} else if (verb && verb->sub) {
-		for (const struct np_cmd *c = verb->sub; c->name; c++)
-			print_if(fp, "", c->name, word);
+	if (verb) {
+		const struct np_cmd alone[] = { *verb, { .name = NULL } };
+
+		np_cli_complete(fp, alone, NULL, argc, argv);
 	} else if (o && o->arg && *o->arg != '=') {
 		values(fp, o, argc, argv);
 	} else if (argc > 1 && !assigned(fp, word)) {

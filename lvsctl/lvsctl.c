@@ -30,15 +30,8 @@ static int error(const struct lvs_run *run, const struct np_err *err, int status
 static int verb(const struct np_cmd *cmd, int argc, char **argv)
 {
 	struct np_err err = NP_ERR_INIT;
-	int at = 2, ret;
+	int ret = cmd->run(NULL, argc, argv, 2, &err);
 
-	while (cmd && !cmd->run && cmd->sub) {
-		const char *word = at < argc ? argv[at] : "help";
-
-		cmd = np_cmd_find(cmd->sub, word, at, &err);
-		at++;
-	}
-	ret = cmd ? cmd->run(NULL, argc, argv, at, &err) : -EINVAL;
 	if (ret >= 0)
 		return ret;
 	fflush(stdout);

@@ -147,13 +147,14 @@ static void show_json(struct np_json *j, const struct lvs_mark *m)
 	np_json_close(j, '}');
 }
 
-static int show(const struct lvs_mark *marks, size_t n, bool json, struct np_err *err)
+static int show(const struct lvs_mark *marks, size_t n, bool json, bool pretty,
+		struct np_err *err)
 {
 	struct np_out out;
 	struct np_json j;
 
 	np_out_init(&out, stdout, NP_COLOR_NEVER);
-	np_json_init(&j, stdout, false);
+	np_json_init(&j, stdout, pretty);
 	if (json)
 		np_json_open(&j, NULL, '[');
 	for (size_t i = 0; i < n; i++) {
@@ -173,22 +174,19 @@ static int list(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct lvs_mark *marks = NULL;
 	struct np_nft *nft;
-	bool json = false;
+	bool json = false, pretty = false;
 	size_t n = 0;
-	int ret;
+	int ret = lvs_json_words(&json, &pretty, argc, argv, at, err);
 
 	(void)ctx;
-	for (; at < argc; at++) {
-		if (strcmp(argv[at], "-j") && strcmp(argv[at], "--json"))
-			return np_err_word(err, EINVAL, at, "unknown word \"%s\"", argv[at]);
-		json = true;
-	}
+	if (ret)
+		return ret;
 	ret = np_nft_open(&nft, err);
 	if (ret)
 		return ret;
 	ret = lvs_marks_list(nft, &marks, &n, err);
 	if (!ret)
-		ret = show(marks, n, json, err);
+		ret = show(marks, n, json, pretty, err);
 	free(marks);
 	np_nft_close(nft);
 	return ret;
@@ -199,7 +197,7 @@ const struct np_cmd lvs_mark_cmds[] = {
 	  add, NULL, NULL, NULL },
 	{ "del", "VIP:PORT[,PORT…] PROTOCOL [MARK]", "mark it no more",
 	  del, NULL, NULL, NULL },
-	{ "list", "[-j]", "the marks, as add takes them", list, NULL, NULL, NULL },
+	{ "list", "[-j]", "the marks, as add takes them", list, lvs_json_opts, NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

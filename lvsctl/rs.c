@@ -13,6 +13,8 @@
 #include "lvsctl/verbs_host.h"
 #include "lvsctl/written.h"
 
+static const struct np_opt no_opts[] = { { 0, NULL, NULL, NULL, 0, NULL } };
+
 struct request {
 	struct rs_vip vip;
 	bool has_vip, has_mode, has_dev, json, pretty;
@@ -41,11 +43,7 @@ static int parse_word(struct request *r, int argc, char **argv, int *at, struct 
 	const char *word = argv[*at];
 	bool tun = !strcmp(word, "tun");
 
-	if (!strcmp(word, "-j") || !strcmp(word, "--json")) {
-		r->json = true;
-	} else if (!strcmp(word, "-p") || !strcmp(word, "--pretty")) {
-		r->pretty = true;
-	} else if (!strcmp(word, "dev")) {
+	if (!strcmp(word, "dev")) {
 		if (++*at >= argc)
 			return np_err_word(err, EINVAL, argc - 1, "dev needs a device");
 		if (!argv[*at][0] || strlen(argv[*at]) >= sizeof(r->vip.dev))
@@ -65,14 +63,24 @@ static int parse_word(struct request *r, int argc, char **argv, int *at, struct 
 	return 0;
 }
 
-static int parse(struct request *r, int argc, char **argv, int at, struct np_err *err)
+/* opts: lvs_json_opts, or none. */
+static int parse(struct request *r, const struct np_opt *opts, int argc, char **argv, int at,
+		 struct np_err *err)
 {
+	struct np_opt_iter it = { .opts = opts, .argc = argc, .argv = argv, .at = at };
+	const struct np_opt *opt;
+	const char *arg;
 	int ret = 0;
 
 	*r = (struct request){ 0 };
-	for (; !ret && at < argc; at++)
-		ret = parse_word(r, argc, argv, &at, err);
-	return ret;
+	while (ret >= 0 && it.at < argc) {
+		ret = np_opt_next(&it, &opt, &arg, err);
+		if (ret > 0)
+			*(opt->id == LVS_JSON ? &r->json : &r->pretty) = true;
+		else if (!ret && it.at < argc)
+			ret = parse_word(r, argc, argv, &it.at, err), it.at++;
+	}
+	return ret < 0 ? ret : 0;
 }
 
 /* What was not said is as it was started, else as it is by default. */
@@ -109,7 +117,7 @@ static int change(int argc, char **argv, int at, struct np_err *err,
 {
 	struct rs_ctx c;
 	struct request r;
-	int ret = parse(&r, argc, argv, at, err);
+	int ret = parse(&r, no_opts, argc, argv, at, err);
 
 	if (ret)
 		return ret;
@@ -120,8 +128,8 @@ static int change(int argc, char **argv, int at, struct np_err *err,
 		complete_request(&r, &c.state);
 		ret = what(&c, &r.vip, err);
 	}
-	if (c.note[0])
-		fprintf(stderr, "lvsctl: %s\n", c.note);
+	for (char *rest = c.note, *line; (line = strsep(&rest, "\n")) && *line;)
+		fprintf(stderr, "lvsctl: %s\n", line);
 	close_all(&c);
 	return ret;
 }
@@ -195,7 +203,7 @@ static int status(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct rs_ctx c;
 	struct request r;
-	int ret = parse(&r, argc, argv, at, err);
+	int ret = parse(&r, lvs_json_opts, argc, argv, at, err);
 
 	(void)ctx;
 	if (ret)
@@ -209,19 +217,25 @@ static int status(void *ctx, int argc, char **argv, int at, struct np_err *err)
 
 static void complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
 {
+	static const char *const words[] = { "dr", "tun", "dev" };
+	const char *last = argv[argc - 1];
+
 	(void)cmd;
-	if (argc - 1 > at && !strcmp(argv[argc - 2], "dev"))
+	if (argc - 1 <= at)
+		return;
+	if (!strcmp(argv[argc - 2], "dev"))
 		fputs("<DEV>\n", fp);
-	else if (argc - 1 > at)
-		fputs("dr\ntun\ndev\n--json\n", fp);
+	for (size_t i = 0; strcmp(argv[argc - 2], "dev") && i < 3; i++)
+		if (!strncmp(words[i], last, strlen(last)))
+			fprintf(fp, "%s\n", words[i]);
 }
 
 const struct np_cmd lvs_rs_cmds[] = {
 	{ "start", "VIP [dr|tun] [dev DEVICE]", "make this host a real server of VIP", start,
 	  NULL, NULL, complete },
-	{ "stop", "VIP", "undo that, as it was found before", stop, NULL, NULL, complete },
+	{ "stop", "VIP", "undo that, as it was found before", stop, NULL, NULL, NULL },
 	{ "status", "[VIP [dr|tun] [dev DEVICE]] [-j]", "what is in place and what is not",
-	  status, NULL, NULL, complete },
+	  status, lvs_json_opts, NULL, complete },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

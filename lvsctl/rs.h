@@ -93,7 +93,7 @@ int rs_state_add_link(struct rs_state *s, const struct rs_link *link, struct np_
 struct rs_ctx {
 	struct np_nl *nl;
 	struct rs_state state;
-	char note[320]; /* what stop left alone, and why; "" */
+	char note[8 * 256]; /* what stop left alone, and why: lines; "" */
 };
 
 /* Plans, and looks at each of the *n steps. Returns 0 or -errno. */

@@ -222,13 +222,14 @@ static int restore_sysctl(struct rs_ctx *c, const struct rs_sysctl *r, struct np
 {
 	char value[24];
 	int64_t now;
+	size_t len = strlen(c->note);
 	int ret = np_sysctl_get_int(r->name, &now, err);
 
 	if (ret || now == r->found)
 		return ret == -ENOENT ? 0 : ret; /* it went with its link */
 	if (now != r->set) {
-		(void)snprintf(c->note, sizeof(c->note),
-			       "%s was set to %jd since: left alone (it was %jd before start)",
+		(void)snprintf(c->note + len, sizeof(c->note) - len,
+			       "%s was set to %jd since: left alone (it was %jd before start)\n",
 			       r->name, (intmax_t)now, (intmax_t)r->found);
 		return 0;
 	}

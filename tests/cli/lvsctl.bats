@@ -106,6 +106,32 @@ refused() {
 	[[ $output != *-* ]]
 }
 
+# completes WANTED WORD...
+completes() {
+	local words
+	words=$(lvsctl --complete "${@:2}")
+	[ "$words" = "$1" ] || { echo "${*:2}: $words"; return 1; }
+}
+
+@test "names: completion behind verbs" {
+	run -0 lvsctl --complete explain --
+	[[ $output == *--tcp-service*--from* && $output != *--add-service* ]]
+	completes $'--simulate' explain -t 10.0.0.1:80 --si
+	completes $'--dry-run' apply --d
+	completes '<FILE>' apply ''
+	completes $'--json\n--pretty' check --
+	completes '' check ''
+	completes $'add\ndel\nlist' mark ''
+	completes $'--json\n--pretty' mark list --
+	completes $'start\nstatus' rs sta
+	completes '' rs start ''
+	completes $'dr\ntun\ndev' rs start 10.0.0.1 ''
+	completes 'tun' rs start 10.0.0.1 t
+	completes '<DEV>' rs start 10.0.0.1 dev ''
+	completes '' rs stop 10.0.0.1 ''
+	completes $'--json\n--pretty' rs status -
+}
+
 @test "ipvsadm-save says what it takes" {
 	ln -s "$NP_BUILD/lvsctl" "$BATS_TEST_TMPDIR/ipvsadm-save"
 	run -1 --separate-stderr "$BATS_TEST_TMPDIR/ipvsadm-save" -x

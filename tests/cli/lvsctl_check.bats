@@ -56,6 +56,8 @@ for f in json.load(sys.stdin):
 @test "JSON is an array, also without a finding; a word too many is an error" {
 	run unshare -n lvsctl check -j
 	python3 -c 'import json, sys; assert isinstance(json.loads(sys.argv[1]), list)' "$output"
+	run unshare -n bash -c 'lvsctl check -jp; lvsctl rs status -jp; lvsctl mark list -jp'
+	[[ $output == *$'[\n    {'* && $output != *unknown* && ${lines[-1]} == '[]' ]]
 	run -1 lvsctl check everything
 	[[ $output == *"unknown word \"everything\""* ]]
 }

@@ -128,9 +128,17 @@ assert (ignore['found'], ignore['before']) == ('1', 0)" "${lines[-1]}"
 		lvsctl rs start 10.1.1.1
 		sysctl -qw net.ipv4.conf.all.arp_ignore=2
 		lvsctl rs stop 10.1.1.1 || exit 1
-		sysctl -n net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce'
+		sysctl -n net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
+		sysctl -qw net.ipv4.conf.all.arp_ignore=0
+		lvsctl rs start 10.1.1.1
+		sysctl -qw net.ipv4.conf.all.arp_ignore=8 net.ipv4.conf.all.arp_announce=1
+		lvsctl rs stop 10.1.1.1 || exit 1'
 	[ "$output" = $'2\n0' ]
-	[[ $stderr == "lvsctl: net.ipv4.conf.all.arp_ignore was set to 2 since: left alone"* ]]
+	mapfile -t lines <<<"$stderr"
+	[ ${#lines[@]} = 3 ]
+	[[ ${lines[0]} == "lvsctl: net.ipv4.conf.all.arp_ignore was set to 2 since: left alone"* ]]
+	[[ ${lines[1]} == "lvsctl: net.ipv4.conf.all.arp_ignore was set to 8 since: left alone"* ]]
+	[[ ${lines[2]} == "lvsctl: net.ipv4.conf.all.arp_announce was set to 1 since: left alone"* ]]
 }
 
 @test "an address that was there before stays, one of something else is not touched" {
