@@ -19,7 +19,8 @@
  *	}
  * }
  *
- * which is there as long as there is a mark. The comment is the rule in our own words.
+ * which is there as long as there is a mark, or a rule of somebody else in it. The comment
+ * is the rule in our own words.
  */
 struct lvs_mark {
 	uint8_t af, addr[16]; /* network order */

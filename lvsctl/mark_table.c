@@ -81,28 +81,45 @@ int lvs_mark_parse(struct lvs_mark *m, const char *comment)
 	return 0;
 }
 
-int lvs_marks_list(struct np_nft *nft, struct lvs_mark **marks, size_t *n, struct np_err *err)
+/* What the table holds. */
+struct found {
+	struct lvs_mark *list;
+	size_t n;
+	bool others; /* rules of somebody else */
+};
+
+static int read_table(struct np_nft *nft, struct found *f, struct np_err *err)
 {
 	struct np_nft_rule *rules = NULL;
 	char comment[8];
 	size_t n_rules = 0;
 	int ret = np_nft_get_table(nft, &lvs_mark_table, comment, sizeof(comment), err);
 
-	*marks = NULL;
-	*n = 0;
+	*f = (struct found){ .n = 0 };
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
 	ret = np_nft_rules(nft, &lvs_mark_table, &rules, &n_rules, err);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
-	*marks = calloc(n_rules + 1, sizeof(**marks));
-	for (size_t i = 0; *marks && i < n_rules; i++) {
-		if (lvs_mark_parse(&(*marks)[*n], rules[i].comment))
-			continue; /* somebody else's */
-		(*marks)[(*n)++].handle = rules[i].handle;
+	f->list = calloc(n_rules + 1, sizeof(*f->list));
+	for (size_t i = 0; f->list && i < n_rules; i++) {
+		if (!lvs_mark_parse(&f->list[f->n], rules[i].comment))
+			f->list[f->n++].handle = rules[i].handle;
+		else
+			f->others = true;
 	}
 	free(rules);
-	return *marks ? 0 : np_err_nomem(err);
+	return f->list ? 0 : np_err_nomem(err);
+}
+
+int lvs_marks_list(struct np_nft *nft, struct lvs_mark **marks, size_t *n, struct np_err *err)
+{
+	struct found f;
+	int ret = read_table(nft, &f, err);
+
+	*marks = f.list;
+	*n = f.n;
+	return ret;
 }
 
 static void put_rule(struct np_nft *nft, const struct lvs_mark *m)
@@ -153,8 +170,8 @@ static const struct lvs_mark *find(const struct lvs_mark *list, size_t n, const 
 	return NULL;
 }
 
-static int add_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_have,
-		   const struct lvs_mark *marks, size_t n, struct np_err *err)
+static int add_all(struct np_nft *nft, const struct found *have, const struct lvs_mark *marks,
+		   size_t n, struct np_err *err)
 {
 	const struct np_nft_chain chain = {
 		.name = CHAIN, .type = "filter", .hook = NF_INET_PRE_ROUTING,
@@ -165,7 +182,7 @@ static int add_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_hav
 	np_nft_add_table(nft, 0, "lvsctl mark");
 	np_nft_add_chain(nft, &chain);
 	for (size_t i = 0; i < n; i++) {
-		const struct lvs_mark *is = find(have, n_have, &marks[i]);
+		const struct lvs_mark *is = find(have->list, have->n, &marks[i]);
 
 		if (!is && !find(marks, i, &marks[i]))
 			put_rule(nft, &marks[i]);
@@ -176,13 +193,13 @@ static int add_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_hav
 	return 0;
 }
 
-static int del_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_have,
-		   const struct lvs_mark *marks, size_t n, struct np_err *err)
+static int del_all(struct np_nft *nft, const struct found *have, const struct lvs_mark *marks,
+		   size_t n, struct np_err *err)
 {
 	size_t gone = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct lvs_mark *is = find(have, n_have, &marks[i]);
+		const struct lvs_mark *is = find(have->list, have->n, &marks[i]);
 		char text[LVS_MARK_COMMENT];
 
 		if (!is || (marks[i].mark && marks[i].mark != is->mark))
@@ -193,13 +210,13 @@ static int del_all(struct np_nft *nft, const struct lvs_mark *have, size_t n_hav
 		np_nft_del_rules(nft, CHAIN, is->handle);
 		gone++;
 	}
-	if (gone == n_have)
+	if (gone == have->n && !have->others)
 		np_nft_del_table(nft);
 	return 0;
 }
 
-typedef int change_fn(struct np_nft *nft, const struct lvs_mark *have, size_t n_have,
-		      const struct lvs_mark *marks, size_t n, struct np_err *err);
+typedef int change_fn(struct np_nft *nft, const struct found *have, const struct lvs_mark *marks,
+		      size_t n, struct np_err *err);
 
 /* What is there is read, and the change refused if it is no longer so: then once more. */
 static int change(struct np_nft *nft, change_fn *fn, const struct lvs_mark *marks, size_t n,
@@ -208,20 +225,19 @@ static int change(struct np_nft *nft, change_fn *fn, const struct lvs_mark *mark
 	int ret = -ERESTART;
 
 	for (int i = 0; i < TRIES && ret == -ERESTART; i++) {
-		struct lvs_mark *have = NULL;
-		size_t n_have = 0;
+		struct found have = { .n = 0 };
 		uint32_t generation;
 
 		ret = np_nft_generation(nft, &generation, err);
 		if (!ret)
-			ret = lvs_marks_list(nft, &have, &n_have, err);
+			ret = read_table(nft, &have, err);
 		if (!ret) {
 			np_nft_begin(nft, &lvs_mark_table, generation);
-			ret = fn(nft, have, n_have, marks, n, err);
+			ret = fn(nft, &have, marks, n, err);
 		}
 		if (!ret)
 			ret = np_nft_commit(nft, err);
-		free(have);
+		free(have.list);
 	}
 	return ret;
 }

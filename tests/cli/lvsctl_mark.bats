@@ -77,8 +77,14 @@ host() {
 		lvsctl mark list -j
 		lvsctl mark add 10.1.1.1:80 tcp 99
 		nft add rule inet netpath_mark services counter comment "\"mine\""
-		lvsctl mark list'
-	[ "$output" = $'[]\n10.1.1.1:80 tcp 99' ]
+		lvsctl mark list
+		lvsctl mark del 10.1.1.1:80 tcp || exit 1
+		nft list chain inet netpath_mark services | grep -c counter
+		lvsctl mark add 10.1.1.1:81 tcp 5 || exit 2
+		nft flush chain inet netpath_mark services
+		lvsctl mark add 10.1.1.1:82 tcp 5 && lvsctl mark del 10.1.1.1:82 tcp || exit 3
+		nft list ruleset'
+	[ "$output" = $'[]\n10.1.1.1:80 tcp 99\n1' ]
 }
 
 @test "words that cannot be" {
