@@ -18,6 +18,10 @@ enum {
  */
 int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, unsigned fetch, struct np_err *err);
 
+/* The services alone, and the real servers of one, without FULLNAT. Likewise. */
+int lvs_table_fetch_svcs(struct lvs_table *t, struct np_lvs *v, struct np_err *err);
+int lvs_svc_fetch_dests(struct lvs_svc *s, struct np_lvs *v, struct np_err *err);
+
 /*
  * Makes the changes, many at a time: first what adds and edits, and if all went well what
  * deletes. When the kernel refuses one, all that were made are undone; err says what

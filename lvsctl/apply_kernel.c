@@ -17,6 +17,22 @@ static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 	return lvs_svc_add_dest(arg, dest, NULL);
 }
 
+int lvs_table_fetch_svcs(struct lvs_table *t, struct np_lvs *v, struct np_err *err)
+{
+	int ret;
+
+	*t = (struct lvs_table){ 0 };
+	ret = np_lvs_svcs(v, keep_svc, t, err);
+	return ret == -ENOMEM ? np_err_nomem(err) : ret;
+}
+
+int lvs_svc_fetch_dests(struct lvs_svc *s, struct np_lvs *v, struct np_err *err)
+{
+	int ret = np_lvs_dests(v, &s->svc, keep_dest, s, err);
+
+	return ret == -ENOMEM ? np_err_nomem(err) : ret;
+}
+
 /* IPVS, and FULLNAT when it is needed. */
 struct director {
 	struct np_lvs *v;
@@ -38,7 +54,7 @@ static int fetch_dests(struct lvs_svc *s, struct fetcher *f, struct np_err *err)
 	if (f->brief)
 		ret = np_lvs_brief_dests(f->brief, &s->svc, f->tunnels, keep_dest, s);
 	if (ret == -EOPNOTSUPP)
-		ret = np_lvs_dests(f->d->v, &s->svc, keep_dest, s, err);
+		ret = lvs_svc_fetch_dests(s, f->d->v, err);
 	for (size_t i = 0; !ret && i < s->n; i++)
 		ret = lvs_fullnat_fill(&f->d->fullnat, &s->svc, &s->dests[i], err);
 	return ret;
@@ -48,10 +64,8 @@ int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, unsigned fetch, struc
 {
 	struct director d = { .v = v };
 	struct fetcher f = { .d = &d, .tunnels = fetch & LVS_FETCH_TUNNELS };
-	int ret;
+	int ret = lvs_table_fetch_svcs(t, v, err);
 
-	*t = (struct lvs_table){ 0 };
-	ret = np_lvs_svcs(v, keep_svc, t, err);
 	if (!ret && t->n && !(fetch & LVS_FETCH_COUNTERS))
 		f.brief = np_lvs_brief_open(NULL);
 	for (size_t i = 0; !ret && i < t->n; i++)

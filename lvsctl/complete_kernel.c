@@ -1,50 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the kernel's table has to offer where a service or a real server is to come. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lvsctl/apply.h"
 #include "lvsctl/args.h"
 #include "lvsctl/complete.h"
 #include "lvsctl/hostnames.h"
 
+/* What begins as the word does; names: none but numbers. */
 struct offer {
 	FILE *fp;
 	const char *begin;
-	const struct lvs_option *option;
-	struct lvs_names *names; /* none but numbers */
-	uint8_t protocol;
+	struct lvs_names *names;
 };
 
-static void print(const struct offer *of, const char *word)
+static void offer(const struct offer *of, const char *word)
 {
 	if (!strncmp(word, of->begin, strlen(of->begin)))
 		fprintf(of->fp, "%s\n", word);
 }
 
-static int offer_svc(const struct np_lvs_svc *svc, void *arg)
+static void offer_svcs(const struct offer *of, const struct lvs_option *o,
+		       const struct lvs_table *t)
 {
-	const struct offer *of = arg;
 	char word[LVS_ENDPOINT_MAX];
 
-	if (of->option->kind == LVS_K_FWMARK && svc->fwmark) {
-		snprintf(word, sizeof(word), "%u", svc->fwmark);
-		print(of, word);
-	} else if (of->option->kind == LVS_K_SERVICE && !svc->fwmark &&
-		   svc->protocol == of->option->min) {
-		print(of, lvs_endpoint_text(of->names, svc->af, svc->addr, svc->port,
-					    svc->protocol, word));
+	for (size_t i = 0; i < t->n; i++) {
+		const struct np_lvs_svc *svc = &t->svcs[i].svc;
+
+		if (o->kind == LVS_K_FWMARK && svc->fwmark) {
+			snprintf(word, sizeof(word), "%u", svc->fwmark);
+			offer(of, word);
+		} else if (o->kind == LVS_K_SERVICE && !svc->fwmark && svc->protocol == o->min) {
+			offer(of, lvs_endpoint_text(of->names, svc->af, svc->addr, svc->port,
+						    svc->protocol, word));
+		}
 	}
-	return 0;
 }
 
-static int offer_dest(const struct np_lvs_dest *dest, void *arg)
+static void offer_dests(const struct offer *of, const struct lvs_svc *s)
 {
-	const struct offer *of = arg;
 	char word[LVS_ENDPOINT_MAX];
 
-	print(of, lvs_endpoint_text(of->names, dest->af, dest->addr, dest->port, of->protocol,
-				    word));
-	return 0;
+	for (size_t i = 0; i < s->n; i++)
+		offer(of, lvs_endpoint_text(of->names, s->dests[i].af, s->dests[i].addr,
+					    s->dests[i].port, s->svc.protocol, word));
 }
 
 /* The service that the words name; false: none. */
@@ -69,8 +71,9 @@ static bool find_service(int argc, char **argv, struct np_lvs_svc *svc)
 
 void lvs_complete_kernel(FILE *fp, const struct lvs_option *option, int argc, char **argv)
 {
-	struct offer of = { .fp = fp, .begin = argv[argc - 1], .option = option };
-	struct np_lvs_svc svc;
+	struct offer of = { .fp = fp, .begin = argv[argc - 1] };
+	struct lvs_table t = { 0 };
+	struct lvs_svc s = { 0 };
 	struct np_lvs v;
 
 	/* A key that is pressed loads no module. */
@@ -78,11 +81,14 @@ void lvs_complete_kernel(FILE *fp, const struct lvs_option *option, int argc, ch
 		return;
 	of.names = lvs_names_new(true);
 	if (of.names && option->kind != LVS_K_SERVER) {
-		np_lvs_svcs(&v, offer_svc, &of, NULL);
-	} else if (of.names && find_service(argc, argv, &svc)) {
-		of.protocol = svc.protocol;
-		np_lvs_dests(&v, &svc, offer_dest, &of, NULL);
+		if (!lvs_table_fetch_svcs(&t, &v, NULL))
+			offer_svcs(&of, option, &t);
+	} else if (of.names && find_service(argc, argv, &s.svc)) {
+		if (!lvs_svc_fetch_dests(&s, &v, NULL))
+			offer_dests(&of, &s);
 	}
 	lvs_names_free(of.names);
+	lvs_table_clean(&t);
+	free(s.dests);
 	np_lvs_close(&v);
 }

@@ -34,11 +34,6 @@ static int init_view(struct lvs_view *v, const struct lvs_request *r, struct np_
 	return v->names ? 0 : np_err_nomem(err);
 }
 
-static int keep_dest(const struct np_lvs_dest *dest, void *arg)
-{
-	return lvs_svc_add_dest(arg, dest, NULL);
-}
-
 /* What a list of the whole table shows of real servers. */
 static unsigned shows(const struct lvs_request *r, const struct lvs_view *v)
 {
@@ -61,7 +56,7 @@ static int fetch(struct lvs_run *run, const struct lvs_request *r, const struct 
 	if (!ret)
 		ret = lvs_table_add_svc(t, &svc, err);
 	if (!ret)
-		ret = np_lvs_dests(&run->lvs, &svc, keep_dest, &t->svcs[0], err);
+		ret = lvs_svc_fetch_dests(&t->svcs[0], &run->lvs, err);
 	for (size_t i = 0; !ret && i < t->svcs[0].n; i++)
 		ret = lvs_fullnat_fill(&run->fullnat, &svc, &t->svcs[0].dests[i], err);
 	return ret;
