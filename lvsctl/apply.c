@@ -121,7 +121,7 @@ static int compare(const struct request *r, bool change, struct np_err *err)
 	return ret;
 }
 
-int lvs_apply_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
+static int apply_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct request r;
 	int ret = parse(&r, apply_opts, argc, argv, at, err);
@@ -132,7 +132,7 @@ int lvs_apply_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
 	return ret < 0 ? ret : 0;
 }
 
-int lvs_diff_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
+static int diff_run(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct request r;
 	int ret = parse(&r, diff_opts, argc, argv, at, err);
@@ -161,8 +161,8 @@ const struct np_cmd lvs_plan_verbs[] = {
 	{ "simulate", "SERVICE [N]", "how connections will spread over the real servers",
 	  lvs_simulate_run, lvs_explain_opts, NULL, NULL },
 	{ "apply", "FILE", "bring the kernel to what a saved file says, with the fewest changes",
-	  lvs_apply_run, apply_opts, NULL, complete },
-	{ "diff", "FILE", "the changes that apply would make", lvs_diff_run, diff_opts, NULL,
+	  apply_run, apply_opts, NULL, complete },
+	{ "diff", "FILE", "the changes that apply would make", diff_run, diff_opts, NULL,
 	  complete },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
 #include <bsd/string.h>
-#include <ctype.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "lvsctl/args.h"
+#include "lvsctl/protocol.h"
 
 bool lvs_address4(const char *word, uint32_t *addr)
 {
@@ -27,15 +26,9 @@ bool lvs_address4(const char *word, uint32_t *addr)
 	return true;
 }
 
-static const char *protocol_name(uint8_t protocol)
-{
-	return protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" :
-	       protocol == IPPROTO_SCTP ? "sctp" : NULL;
-}
-
 static bool read_port(const char *word, uint8_t protocol, uint16_t *port)
 {
-	const char *name = protocol_name(protocol);
+	const char *name = lvs_protocol_word(protocol, NULL);
 	struct servent se, *found = NULL;
 	char buf[1024];
 	int64_t v;

@@ -4,7 +4,6 @@
 #include <linux/ip_vs.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "lvsctl/args.h"
 

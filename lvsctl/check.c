@@ -10,6 +10,7 @@
 #include "lib/json_write.h"
 #include "lib/out.h"
 #include "lvsctl/check.h"
+#include "lvsctl/protocol.h"
 #include "lvsctl/verbs_host.h"
 #include "lvsctl/written.h"
 
@@ -34,8 +35,7 @@ const char *lvs_svc_text(const struct np_lvs_svc *svc, char buf[80])
 		(void)snprintf(buf, 80, "FWM %u", svc->fwmark);
 	else
 		(void)snprintf(buf, 80, svc->af == AF_INET6 ? "%s [%s]:%u" : "%s %s:%u",
-			       svc->protocol == IPPROTO_TCP ? "TCP" :
-			       svc->protocol == IPPROTO_UDP ? "UDP" : "SCTP",
+			       lvs_protocol_name((uint8_t)svc->protocol, "?"),
 			       lvs_addr_text(svc->af, svc->addr, text), svc->port);
 	return buf;
 }

@@ -47,17 +47,12 @@ struct lvs_way {
 	uint32_t ifindex, mtu; /* mtu: of the route, else of the link */
 };
 
-struct lvs_real {
-	struct lvs_way way;
-	bool fullnat;
-};
-
 /* What an LVS host is: filled by lvs_host_load() or, in tests, by hand. */
 struct lvs_host {
 	bool ipvs;              /* the kernel has it */
 	struct lvs_table table;
 	struct lvs_way *vips;   /* one a service; none for firewall marks */
-	struct lvs_real **reals; /* reals[service][destination] */
+	struct lvs_way **reals; /* reals[service][destination] */
 	struct lvs_value conf[LVS_CONF_N];
 	struct lvs_link *links;
 	struct np_netdev_addr *addrs;
@@ -92,7 +87,6 @@ struct lvs_findings {
 /* A check: pure. It is run for each service (svc), or once (LVS_NO_SVC). */
 struct lvs_check {
 	const char *name;
-	bool host;
 	void (*run)(const struct lvs_host *h, size_t svc, const struct lvs_check *check,
 		    struct lvs_findings *out);
 };
@@ -108,6 +102,7 @@ struct lvs_finding *lvs_find(struct lvs_findings *out, enum lvs_severity severit
 	__attribute__((format(printf, 5, 6)));
 void lvs_cure(struct lvs_finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+bool lvs_is_fullnat(const struct np_lvs_dest *d);
 const char *lvs_addr_text(uint8_t af, const uint8_t *addr, char buf[48]);
 
 struct np_out;

@@ -224,10 +224,10 @@ static void arp(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
 }
 
 const struct lvs_check lvs_host_checks[] = {
-	{ "ipvs", true, ipvs },
-	{ "sysctls", true, sysctls },
-	{ "reuse", true, reuse },
-	{ "rp_filter", true, rp_filter },
-	{ "arp", true, arp },
-	{ NULL, false, NULL },
+	{ "ipvs", ipvs },
+	{ "sysctls", sysctls },
+	{ "reuse", reuse },
+	{ "rp_filter", rp_filter },
+	{ "arp", arp },
+	{ NULL, NULL },
 };

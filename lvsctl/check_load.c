@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The host as the kernel tells it, for lvsctl check. */
 #include <errno.h>
-#include <linux/ip_vs.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -15,7 +14,6 @@
 #include "lib/sysctl.h"
 #include "lvsctl/apply.h"
 #include "lvsctl/check.h"
-#include "lvsctl/fullnat.h"
 
 const char *const lvs_conf_names[LVS_CONF_N] = {
 	[LVS_IP_FORWARD] = "net.ipv4.ip_forward",
@@ -121,23 +119,7 @@ static struct lvs_way ask_way(const struct lvs_host *h, struct np_nl *nl, uint8_
 	return w;
 }
 
-static bool is_fullnat(struct fullnat *f, const struct np_lvs_svc *s, const struct np_lvs_dest *d)
-{
-	struct fullnat_source source = { .mode = FULLNAT_NONE };
-	struct fullnat_dest key = {
-		.family = d->af, .protocol = s->protocol, .port = s->port, .rport = d->port,
-		.fwmark = s->fwmark,
-	};
-
-	if (!f || s->af != d->af || (d->fwd & IP_VS_CONN_F_FWD_MASK) != IP_VS_CONN_F_MASQ)
-		return false;
-	memcpy(&key.vip, s->addr, sizeof(key.vip));
-	memcpy(&key.rip, d->addr, sizeof(key.rip));
-	fullnat_get(f, &key, &source);
-	return source.mode != FULLNAT_NONE;
-}
-
-static int load_ways(struct lvs_host *h, struct np_nl *nl, struct fullnat *f, struct np_err *err)
+static int load_ways(struct lvs_host *h, struct np_nl *nl, struct np_err *err)
 {
 	h->vips = calloc(h->table.n + 1, sizeof(*h->vips));
 	h->reals = calloc(h->table.n + 1, sizeof(*h->reals));
@@ -152,10 +134,7 @@ static int load_ways(struct lvs_host *h, struct np_nl *nl, struct fullnat *f, st
 		if (!s->svc.fwmark)
 			h->vips[i] = ask_way(h, nl, s->svc.af, s->svc.addr);
 		for (size_t k = 0; k < s->n; k++)
-			h->reals[i][k] = (struct lvs_real){
-				.way = ask_way(h, nl, s->dests[k].af, s->dests[k].addr),
-				.fullnat = is_fullnat(f, &s->svc, &s->dests[k]),
-			};
+			h->reals[i][k] = ask_way(h, nl, s->dests[k].af, s->dests[k].addr);
 	}
 	return 0;
 }
@@ -178,7 +157,6 @@ static int load_table(struct lvs_host *h, struct np_err *err)
 
 int lvs_host_load(struct lvs_host *h, struct np_err *err)
 {
-	struct fullnat *f = NULL;
 	struct np_nl *nl = NULL;
 	int ret;
 
@@ -187,14 +165,10 @@ int lvs_host_load(struct lvs_host *h, struct np_err *err)
 	load_conf(h);
 	if (!ret)
 		ret = np_nl_open(&nl, NETLINK_ROUTE, err);
-	if (!ret && h->table.n && fullnat_open(&f, FULLNAT_CONNTRACK, NULL))
-		f = NULL; /* without nf_tables there is none */
 	if (!ret)
 		ret = load_links(h, nl, err);
 	if (!ret)
-		ret = load_ways(h, nl, f, err);
-	if (f)
-		fullnat_close(f);
+		ret = load_ways(h, nl, err);
 	np_nl_close(nl);
 	return ret;
 }

@@ -15,21 +15,20 @@ static const struct {
 	[LVS_ERROR] = { "ERROR", "error", NP_STYLE_BAD },
 };
 
-static const char *models(const struct lvs_host *h, size_t i)
+static const char *models(const struct lvs_svc *s)
 {
-	const struct lvs_svc *s = &h->table.svcs[i];
 	uint32_t first = s->n ? s->dests[0].fwd & IP_VS_CONN_F_FWD_MASK : 0;
 
 	for (size_t k = 0; k < s->n; k++)
 		if ((s->dests[k].fwd & IP_VS_CONN_F_FWD_MASK) != first ||
-		    h->reals[i][k].fullnat != h->reals[i][0].fullnat)
+		    lvs_is_fullnat(&s->dests[k]) != lvs_is_fullnat(&s->dests[0]))
 			return " by several models";
 	if (!s->n)
 		return "";
 	switch (first) {
 	case IP_VS_CONN_F_TUNNEL: return " by TUN";
 	case IP_VS_CONN_F_DROUTE: return " by DR";
-	case IP_VS_CONN_F_MASQ: return h->reals[i][0].fullnat ? " by FULLNAT" : " by NAT";
+	case IP_VS_CONN_F_MASQ: return lvs_is_fullnat(&s->dests[0]) ? " by FULLNAT" : " by NAT";
 	default: return " on this host";
 	}
 }
@@ -94,7 +93,8 @@ void lvs_check_text(const struct np_out *out, const struct lvs_host *h,
 
 		fprintf(out->fp, "%s%s%s %s, %zu real server%s%s\n",
 			np_style_on(out, NP_STYLE_BOLD), lvs_svc_text(&s->svc, text),
-			np_style_off(out), s->svc.sched, s->n, s->n == 1 ? "" : "s", models(h, i));
+			np_style_off(out), s->svc.sched, s->n, s->n == 1 ? "" : "s",
+			models(s));
 		section(out, lvs_svc_checks, f, i);
 	}
 	fprintf(out->fp, "%sthis host%s\n", np_style_on(out, NP_STYLE_BOLD), np_style_off(out));

@@ -29,6 +29,11 @@ static bool nat(const struct np_lvs_dest *d)
 	return model(d) == IP_VS_CONN_F_MASQ;
 }
 
+bool lvs_is_fullnat(const struct np_lvs_dest *d)
+{
+	return d->fullnat != NP_LVS_FULLNAT_NONE;
+}
+
 static void no_dest(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 		    struct lvs_findings *out)
 {
@@ -85,7 +90,7 @@ static void way(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 	const struct lvs_svc *s = svc_of(h, i);
 
 	for (size_t k = 0; k < s->n; k++) {
-		const struct lvs_way *w = &h->reals[i][k].way;
+		const struct lvs_way *w = &h->reals[i][k];
 		const struct np_lvs_dest *d = &s->dests[k];
 		char text[48];
 
@@ -150,7 +155,7 @@ static void forwarding(const struct lvs_host *h, size_t i, const struct lvs_chec
 	enum lvs_conf conf = s->svc.af == AF_INET6 ? LVS_FORWARD6 : LVS_IP_FORWARD;
 
 	for (size_t k = 0; k < s->n; k++) {
-		if (!nat(&s->dests[k]) || h->reals[i][k].way.local || !h->conf[conf].known ||
+		if (!nat(&s->dests[k]) || h->reals[i][k].local || !h->conf[conf].known ||
 		    h->conf[conf].v)
 			continue;
 		lvs_cure(lvs_find(out, LVS_ERROR, i, c,
@@ -167,7 +172,7 @@ static void conntrack(const struct lvs_host *h, size_t i, const struct lvs_check
 	const struct lvs_value *v = &h->conf[LVS_CONNTRACK];
 
 	for (size_t k = 0; k < svc_of(h, i)->n; k++) {
-		if (!h->reals[i][k].fullnat || (v->known && v->v))
+		if (!lvs_is_fullnat(&svc_of(h, i)->dests[k]) || (v->known && v->v))
 			continue;
 		lvs_cure(lvs_find(out, LVS_ERROR, i, c, "net.ipv4.vs.conntrack=0: FULLNAT's source "
 				  "is not rewritten"), "sysctl -w net.ipv4.vs.conntrack=1");
@@ -191,11 +196,11 @@ static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check
 	const struct lvs_svc *s = svc_of(h, i);
 
 	for (size_t k = 0; s->svc.af == AF_INET && k < s->n; k++) {
-		const struct lvs_real *r = &h->reals[i][k];
-		const struct lvs_link *l = lvs_host_link(h, r->way.ifindex);
+		const struct lvs_way *w = &h->reals[i][k];
+		const struct lvs_link *l = lvs_host_link(h, w->ifindex);
 		char name[NP_SYSCTL_NAME_MAX];
 
-		if (!nat(&s->dests[k]) || r->fullnat || r->way.local || !l ||
+		if (!nat(&s->dests[k]) || lvs_is_fullnat(&s->dests[k]) || w->local || !l ||
 		    !has_addr(h, l->dev.ifindex, &s->svc) ||
 		    (!h->conf[LVS_REDIRECTS].v && !l->redirects))
 			continue;
@@ -225,11 +230,11 @@ static void way_back(const struct lvs_host *h, size_t i, const struct lvs_check 
 	struct lvs_finding *f;
 
 	for (size_t k = 0; k < s->n; k++) {
-		if (!nat(&s->dests[k]) || h->reals[i][k].fullnat || h->reals[i][k].way.local)
+		if (!nat(&s->dests[k]) || lvs_is_fullnat(&s->dests[k]) || h->reals[i][k].local)
 			continue;
 		for (size_t a = 0; a < h->n_addrs; a++)
 			if (same_net(&h->addrs[a], &s->dests[k]) && h->addrs[a].bits < 128 &&
-			    h->addrs[a].ifindex == h->reals[i][k].way.ifindex)
+			    h->addrs[a].ifindex == h->reals[i][k].ifindex)
 				lvs_addr_text(h->addrs[a].family, h->addrs[a].b, text);
 		f = lvs_find(out, LVS_INFO, i, c, "the real servers' way to clients must lead "
 			     "through this host, which cannot be seen from here");
@@ -264,9 +269,9 @@ static void mtu(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 	struct lvs_finding *f;
 
 	for (size_t k = 0; k < s->n; k++) {
-		uint32_t head = tunnel_head(&s->dests[k]), room = h->reals[i][k].way.mtu;
+		uint32_t head = tunnel_head(&s->dests[k]), room = h->reals[i][k].mtu;
 
-		if (model(&s->dests[k]) == IP_VS_CONN_F_TUNNEL && !h->reals[i][k].way.local &&
+		if (model(&s->dests[k]) == IP_VS_CONN_F_TUNNEL && !h->reals[i][k].local &&
 		    room > head + ip_tcp && room - head < least)
 			least = room - head;
 	}
@@ -316,18 +321,18 @@ static void quiescent(const struct lvs_host *h, size_t i, const struct lvs_check
 }
 
 const struct lvs_check lvs_svc_checks[] = {
-	{ "real servers", false, no_dest },
-	{ "weights", false, weights },
-	{ "address", false, vip_local },
-	{ "routes", false, way },
-	{ "ports", false, ports },
-	{ "thresholds", false, overload },
-	{ "forwarding", false, forwarding },
-	{ "conntrack", false, conntrack },
-	{ "redirects", false, redirects },
-	{ "way back", false, way_back },
-	{ "mtu", false, mtu },
-	{ "pmtu_disc", false, pmtu_disc },
-	{ "quiescent", false, quiescent },
-	{ NULL, false, NULL },
+	{ "real servers", no_dest },
+	{ "weights", weights },
+	{ "address", vip_local },
+	{ "routes", way },
+	{ "ports", ports },
+	{ "thresholds", overload },
+	{ "forwarding", forwarding },
+	{ "conntrack", conntrack },
+	{ "redirects", redirects },
+	{ "way back", way_back },
+	{ "mtu", mtu },
+	{ "pmtu_disc", pmtu_disc },
+	{ "quiescent", quiescent },
+	{ NULL, NULL },
 };

@@ -9,15 +9,12 @@
 
 #include "lib/lvs_conn.h"
 #include "lib/sysctl.h"
+#include "lvsctl/apply.h"
 #include "lvsctl/explain.h"
 #include "lvsctl/plan.h"
+#include "lvsctl/protocol.h"
 #include "lvsctl/verbs_plan.h"
 #include "lvsctl/written.h"
-
-static const char *protocol_word(uint8_t protocol)
-{
-	return protocol == IPPROTO_TCP ? "TCP" : protocol == IPPROTO_UDP ? "UDP" : "SCTP";
-}
 
 static void name_server(struct explain_server *s, const struct np_lvs_dest *d)
 {
@@ -34,16 +31,11 @@ static void name_service(struct explanation *x, const struct explain_request *r)
 		snprintf(x->service, sizeof(x->service), "FWM %u", r->fwmark);
 		return;
 	}
-	x->protocol = protocol_word(r->protocol);
+	x->protocol = lvs_protocol_name(r->protocol, "?");
 	x->port = r->service.port;
 	inet_ntop(r->service.af, r->service.addr, x->addr, sizeof(x->addr));
 	snprintf(x->service, sizeof(x->service), r->service.af == AF_INET6 ? "%s [%s]:%u" :
 		"%s %s:%u", x->protocol, x->addr, x->port);
-}
-
-static int keep_dest(const struct np_lvs_dest *dest, void *arg)
-{
-	return lvs_svc_add_dest(arg, dest, NULL);
 }
 
 /* The service with its real servers. */
@@ -62,7 +54,7 @@ static int read_service(struct lvs_svc *s, const struct explain_request *r,
 	if (ret == -ESRCH)
 		np_err_set(err, ESRCH, "there is no service %s", x->service);
 	if (!ret)
-		ret = np_lvs_dests(&v, &s->svc, keep_dest, s, err);
+		ret = lvs_svc_fetch_dests(s, &v, err);
 	np_lvs_close(&v);
 	return ret;
 }

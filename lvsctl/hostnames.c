@@ -9,6 +9,7 @@
 
 #include "lib/decimal.h"
 #include "lvsctl/hostnames.h"
+#include "lvsctl/protocol.h"
 
 #define BUCKETS 1024
 
@@ -76,8 +77,7 @@ static char *host_name(uint8_t af, const uint8_t addr[16])
 
 static char *port_name(uint8_t protocol, uint16_t port)
 {
-	const char *name = protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" :
-			   protocol == IPPROTO_SCTP ? "sctp" : NULL;
+	const char *name = lvs_protocol_word(protocol, NULL);
 	struct servent se, *found = NULL;
 	char buf[1024];
 

@@ -8,18 +8,13 @@
 #include "lib/json_write.h"
 #include "lvsctl/list.h"
 #include "lvsctl/options.h"
+#include "lvsctl/protocol.h"
 
 static void address(struct np_json *j, const char *key, uint8_t af, const void *addr)
 {
 	char text[INET6_ADDRSTRLEN];
 
 	np_json_str(j, key, inet_ntop(af, addr, text, sizeof(text)) ? text : "?");
-}
-
-static const char *protocol_word(uint8_t protocol)
-{
-	return protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" :
-	       protocol == IPPROTO_SCTP ? "sctp" : "ip";
 }
 
 static void stats(struct np_json *j, const struct np_lvs_stats *s)
@@ -117,7 +112,7 @@ static void key(struct np_json *j, const struct np_lvs_svc *s)
 		np_json_uint(j, "fwmark", s->fwmark);
 		return;
 	}
-	np_json_str(j, "protocol", protocol_word(s->protocol));
+	np_json_str(j, "protocol", lvs_protocol_word(s->protocol, "ip"));
 	address(j, "address", s->af, s->addr);
 	np_json_uint(j, "port", s->port);
 }
@@ -200,7 +195,7 @@ void lvs_json_daemons(struct np_json *j, const struct np_lvs_daemon daemons[2])
 void lvs_json_conn(struct np_json *j, const struct np_lvs_conn *c)
 {
 	np_json_open(j, NULL, '{');
-	np_json_str(j, "protocol", protocol_word(c->protocol));
+	np_json_str(j, "protocol", lvs_protocol_word(c->protocol, "ip"));
 	np_json_str(j, "state", c->state);
 	np_json_uint(j, "expires", c->expires);
 	address(j, "src", c->af, c->src);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lvsctl/list.h"
+#include "lvsctl/options.h"
 
 static uint32_t word(const uint8_t addr[16], int i)
 {
@@ -54,13 +56,14 @@ static int dests(const void *pa, const void *pb)
 	return r ? r : a->port - b->port;
 }
 
+/* Where a number is in a real server, and its size. */
+#define COLUMN_SIZES 16
 #define COLUMN(member) \
-	offsetof(struct np_lvs_dest, member), sizeof(((struct np_lvs_dest *)0)->member)
+	(offsetof(struct np_lvs_dest, member) * COLUMN_SIZES + \
+	 sizeof(((struct np_lvs_dest *)0)->member))
 
-static const struct {
-	const char *name;
-	size_t offset, size;
-} columns[] = {
+const struct lvs_word lvs_sort_words[] = {
+	{ "address", 0 },
 	{ "weight", COLUMN(weight) },          { "active", COLUMN(active) },
 	{ "inactive", COLUMN(inactive) },      { "persistent", COLUMN(persistent) },
 	{ "upper", COLUMN(upper) },            { "lower", COLUMN(lower) },
@@ -69,15 +72,16 @@ static const struct {
 	{ "outbytes", COLUMN(stats.outbytes) }, { "cps", COLUMN(stats.cps) },
 	{ "inpps", COLUMN(stats.inpps) },      { "outpps", COLUMN(stats.outpps) },
 	{ "inbps", COLUMN(stats.inbps) },      { "outbps", COLUMN(stats.outbps) },
+	{ NULL, 0 },
 };
 
-static uint64_t cell(const struct np_lvs_dest *d, size_t column)
+static uint64_t cell(const struct np_lvs_dest *d, uint32_t column)
 {
-	const char *at = (const char *)d + columns[column].offset;
+	const char *at = (const char *)d + column / COLUMN_SIZES;
 	uint64_t u64;
 	uint32_t u32;
 
-	if (columns[column].size == sizeof(u64)) {
+	if (column % COLUMN_SIZES == sizeof(u64)) {
 		memcpy(&u64, at, sizeof(u64));
 		return u64;
 	}
@@ -87,7 +91,7 @@ static uint64_t cell(const struct np_lvs_dest *d, size_t column)
 
 static int by_column(const void *pa, const void *pb, void *arg)
 {
-	size_t column = *(const size_t *)arg;
+	uint32_t column = *(const uint32_t *)arg;
 	uint64_t a = cell(pa, column), b = cell(pb, column);
 
 	return a == b ? dests(pa, pb) : a < b ? 1 : -1;
@@ -95,10 +99,9 @@ static int by_column(const void *pa, const void *pb, void *arg)
 
 void lvs_sort(struct lvs_table *t, const char *column)
 {
-	size_t n = sizeof(columns) / sizeof(columns[0]), c = 0;
+	const struct lvs_word *w = column ? lvs_word(lvs_sort_words, column) : NULL;
+	uint32_t value = w ? w->value : 0;
 
-	while (column && c < n && strcmp(columns[c].name, column))
-		c++;
 	if (t->n)
 		qsort(t->svcs, t->n, sizeof(*t->svcs), svcs);
 	for (size_t i = 0; i < t->n; i++) {
@@ -106,8 +109,8 @@ void lvs_sort(struct lvs_table *t, const char *column)
 
 		if (!s->n)
 			continue;
-		if (column && c < n)
-			qsort_r(s->dests, s->n, sizeof(*s->dests), by_column, &c);
+		if (value)
+			qsort_r(s->dests, s->n, sizeof(*s->dests), by_column, &value);
 		else
 			qsort(s->dests, s->n, sizeof(*s->dests), dests);
 	}

@@ -9,6 +9,7 @@
 #include "lib/decimal.h"
 #include "lvsctl/list.h"
 #include "lvsctl/options.h"
+#include "lvsctl/protocol.h"
 
 void lvs_text_version(const struct lvs_view *v, const struct np_lvs_info *info)
 {
@@ -43,18 +44,6 @@ void lvs_text_title(const struct lvs_view *v)
 	fputs(titles[v->columns], v->fp);
 }
 
-static const char *protocol_word(uint8_t protocol, bool save)
-{
-	switch (protocol) {
-	case IPPROTO_TCP:
-		return save ? "-t" : "TCP";
-	case IPPROTO_UDP:
-		return save ? "-u" : "UDP";
-	default:
-		return save ? "--sctp-service" : "SCTP";
-	}
-}
-
 void lvs_text_name(const struct lvs_view *v, const struct np_lvs_svc *s, bool save, char *buf,
 		   size_t size)
 {
@@ -67,12 +56,12 @@ void lvs_text_name(const struct lvs_view *v, const struct np_lvs_svc *s, bool sa
 	else if (s->fwmark)
 		snprintf(buf, size, v->full ? "-f %u%s" : "-f %d%s", s->fwmark, v6);
 	else if (save)
-		snprintf(buf, size, "%s %s", protocol_word(s->protocol, true),
+		snprintf(buf, size, "%s %s", lvs_protocol_option(s->protocol),
 			 lvs_endpoint_text(v->names, s->af, s->addr, s->port, s->protocol,
 					   endpoint));
 	else
 		snprintf(buf, s->af == AF_INET6 ? size : 34, "%-4s %s",
-			 protocol_word(s->protocol, false),
+			 lvs_protocol_name(s->protocol, "?"),
 			 lvs_endpoint_text(v->names, s->af, s->addr, s->port, s->protocol,
 					   endpoint));
 }

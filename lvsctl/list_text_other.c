@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include "lvsctl/list.h"
+#include "lvsctl/protocol.h"
 
 void lvs_text_timeouts(const struct lvs_view *v, const struct np_lvs_timeouts *t)
 {
@@ -44,14 +45,9 @@ void lvs_text_conn_title(const struct lvs_view *v)
 			"destination");
 }
 
-static const char *protocol_word(uint8_t protocol)
-{
-	return protocol == IPPROTO_TCP ? "TCP" : protocol == IPPROTO_UDP ? "UDP" :
-	       protocol == IPPROTO_SCTP ? "SCTP" : "IP";
-}
-
 void lvs_text_conn(const struct lvs_view *v, const struct np_lvs_conn *c)
 {
+	const char *protocol = lvs_protocol_name(c->protocol, "IP");
 	char src[LVS_ENDPOINT_MAX], dst[LVS_ENDPOINT_MAX], rs[LVS_ENDPOINT_MAX], expires[24];
 
 	snprintf(expires, sizeof(expires), "%02u:%02u", c->expires / 60, c->expires % 60);
@@ -60,9 +56,8 @@ void lvs_text_conn(const struct lvs_view *v, const struct np_lvs_conn *c)
 	lvs_endpoint_text(v->names, c->rs_af, c->rs, c->rport, c->protocol, rs);
 	if (v->pe_data && *c->pe)
 		fprintf(v->fp, "%-3s %-6s %-11s %-18s %-18s %-16s %-18s %s\n",
-			protocol_word(c->protocol), expires, c->state, src, dst, rs, c->pe,
-			c->pe_data);
+			protocol, expires, c->state, src, dst, rs, c->pe, c->pe_data);
 	else
-		fprintf(v->fp, "%-3s %-6s %-11s %-18s %-18s %s\n", protocol_word(c->protocol),
-			expires, c->state, src, dst, rs);
+		fprintf(v->fp, "%-3s %-6s %-11s %-18s %-18s %s\n", protocol, expires,
+			c->state, src, dst, rs);
 }

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "lib/out.h"
 #include "lvsctl/args.h"
 #include "lvsctl/explain_args.h"
+#include "lvsctl/protocol.h"
 #include "lvsctl/verbs_host.h"
 #include "lvsctl/written.h"
 
@@ -142,7 +144,7 @@ static void show_json(struct np_json *j, const struct lvs_mark *m)
 	np_json_str(j, "vip", addr);
 	if (m->port)
 		np_json_uint(j, "port", m->port);
-	np_json_str(j, "protocol", lvs_protocol_word(m->protocol));
+	np_json_str(j, "protocol", lvs_protocol_word(m->protocol, "?"));
 	np_json_uint(j, "mark", m->mark);
 	np_json_close(j, '}');
 }

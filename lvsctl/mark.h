@@ -2,7 +2,6 @@
 #ifndef LVSCTL_MARK_H
 #define LVSCTL_MARK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,18 +29,9 @@ struct lvs_mark {
 	uint64_t handle;      /* of the rule; 0: not in the kernel */
 };
 
-extern const struct np_nft_table lvs_mark_table;
-
-/* "tcp", "udp", "sctp"; "?" for others. 0 for a word that is none of them. */
-const char *lvs_protocol_word(uint8_t protocol);
-uint8_t lvs_protocol_parse(const char *word);
-
 #define LVS_MARK_COMMENT 96
-const char *lvs_mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT]);
 /* "10.0.0.1:80 tcp", as `mark add` takes it. */
 const char *lvs_mark_words(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT]);
-/* 0, or -EINVAL: not a comment of ours. */
-int lvs_mark_parse(struct lvs_mark *m, const char *comment);
 
 /* All there are, in their order; free(*marks). No table: none. 0 or -errno. */
 int lvs_marks_list(struct np_nft *nft, struct lvs_mark **marks, size_t *n, struct np_err *err);

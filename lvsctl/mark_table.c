@@ -7,55 +7,31 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter_ipv4.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct np_nft_table lvs_mark_table = { NFPROTO_INET, "netpath_mark" };
+#include "lvsctl/protocol.h"
+
+static const struct np_nft_table mark_table = { NFPROTO_INET, "netpath_mark" };
 
 #define CHAIN "services" /* not a keyword of nft */
 #define TRIES 5 /* when somebody else changes nf_tables meanwhile */
 
-static const struct {
-	const char *word;
-	uint8_t protocol;
-} protocols[] = {
-	{ "tcp", IPPROTO_TCP },
-	{ "udp", IPPROTO_UDP },
-	{ "sctp", IPPROTO_SCTP },
-};
-
-#define PROTOCOLS (sizeof(protocols) / sizeof(protocols[0]))
-
-const char *lvs_protocol_word(uint8_t protocol)
-{
-	for (size_t i = 0; i < PROTOCOLS; i++)
-		if (protocols[i].protocol == protocol)
-			return protocols[i].word;
-	return "?";
-}
-
-uint8_t lvs_protocol_parse(const char *word)
-{
-	for (size_t i = 0; i < PROTOCOLS; i++)
-		if (!strcmp(protocols[i].word, word))
-			return protocols[i].protocol;
-	return 0;
-}
-
-const char *lvs_mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
+static const char *mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
 {
 	char addr[INET6_ADDRSTRLEN] = "?";
 
 	inet_ntop(m->af, m->addr, addr, sizeof(addr));
-	(void)snprintf(buf, LVS_MARK_COMMENT, "%s %s %u %u", lvs_protocol_word(m->protocol), addr,
-		       m->port, m->mark);
+	(void)snprintf(buf, LVS_MARK_COMMENT, "%s %s %u %u",
+		       lvs_protocol_word(m->protocol, "?"), addr, m->port, m->mark);
 	return buf;
 }
 
 const char *lvs_mark_words(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
 {
-	const char *word = lvs_protocol_word(m->protocol);
+	const char *word = lvs_protocol_word(m->protocol, "?");
 	char addr[INET6_ADDRSTRLEN] = "?";
 
 	inet_ntop(m->af, m->addr, addr, sizeof(addr));
@@ -67,7 +43,8 @@ const char *lvs_mark_words(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
 	return buf;
 }
 
-int lvs_mark_parse(struct lvs_mark *m, const char *comment)
+/* Returns 0, or -EINVAL: not a comment of ours. */
+static int mark_parse(struct lvs_mark *m, const char *comment)
 {
 	char word[8], addr[INET6_ADDRSTRLEN];
 
@@ -93,17 +70,17 @@ static int read_table(struct np_nft *nft, struct found *f, struct np_err *err)
 	struct np_nft_rule *rules = NULL;
 	char comment[8];
 	size_t n_rules = 0;
-	int ret = np_nft_get_table(nft, &lvs_mark_table, comment, sizeof(comment), err);
+	int ret = np_nft_get_table(nft, &mark_table, comment, sizeof(comment), err);
 
 	*f = (struct found){ .n = 0 };
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
-	ret = np_nft_rules(nft, &lvs_mark_table, &rules, &n_rules, err);
+	ret = np_nft_rules(nft, &mark_table, &rules, &n_rules, err);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
 	f->list = calloc(n_rules + 1, sizeof(*f->list));
 	for (size_t i = 0; f->list && i < n_rules; i++) {
-		if (!lvs_mark_parse(&f->list[f->n], rules[i].comment))
+		if (!mark_parse(&f->list[f->n], rules[i].comment))
 			f->list[f->n++].handle = rules[i].handle;
 		else
 			f->others = true;
@@ -158,7 +135,7 @@ static void put_rule(struct np_nft *nft, const struct lvs_mark *m)
 		n += 2;
 	}
 	memcpy(all + n, set, sizeof(set));
-	np_nft_add_rule(nft, CHAIN, all, n + 2, lvs_mark_comment(m, comment));
+	np_nft_add_rule(nft, CHAIN, all, n + 2, mark_comment(m, comment));
 }
 
 static const struct lvs_mark *find(const struct lvs_mark *list, size_t n, const struct lvs_mark *m)
@@ -232,7 +209,7 @@ static int change(struct np_nft *nft, change_fn *fn, const struct lvs_mark *mark
 		if (!ret)
 			ret = read_table(nft, &have, err);
 		if (!ret) {
-			np_nft_begin(nft, &lvs_mark_table, generation);
+			np_nft_begin(nft, &mark_table, generation);
 			ret = fn(nft, &have, marks, n, err);
 		}
 		if (!ret)

@@ -34,14 +34,6 @@ const struct lvs_word lvs_flag_words[] = {
 	{ "flag-3", IP_VS_SVC_F_SCHED3 },      { NULL, 0 },
 };
 
-static const struct lvs_word columns[] = {
-	{ "address", 0 },   { "weight", 0 },  { "active", 0 },  { "inactive", 0 },
-	{ "persistent", 0 }, { "upper", 0 },  { "lower", 0 },   { "conns", 0 },
-	{ "inpkts", 0 },    { "outpkts", 0 }, { "inbytes", 0 }, { "outbytes", 0 },
-	{ "cps", 0 },       { "inpps", 0 },   { "outpps", 0 },  { "inbps", 0 },
-	{ "outbps", 0 },    { NULL, 0 },
-};
-
 enum {
 	SVC = LVS_MASK(LVS_CMD_ADD) | LVS_MASK(LVS_CMD_EDIT),
 	DEST = LVS_MASK(LVS_CMD_ADD_DEST) | LVS_MASK(LVS_CMD_EDIT_DEST),
@@ -149,7 +141,7 @@ const struct lvs_option lvs_options[] = {
 	FLAG(0, "tun-info", LVS_SAID_TUN_INFO, LIST, "lists the tunnels"),
 	FLAG(0, "nosort", LVS_SAID_NOSORT, LIST, "lists in the kernel's order"),
 	{ .name = "sort", .arg = "=COLUMN", .kind = LVS_K_SORT, .said = LVS_SAID_SORT, .may = ALL,
-	  .help = "sorts real servers (by address)", .words = columns },
+	  .help = "sorts real servers (by address)", .words = lvs_sort_words },
 	FLAG('n', "numeric", LVS_SAID_NUMERIC, LIST | SAVE, "numbers for addresses and ports"),
 	NUMBER(0, "syncid", "ID", LVS_K_U32, LVS_SAID_SYNCID, START | STOP | LIST,
 	       AT(daemon.syncid), 0, 255, "of the daemon (0)"),

@@ -75,7 +75,6 @@ enum lvs_said {
 	LVS_SAID_ATOMIC,
 	LVS_SAID_WATCH,
 	LVS_SAID_FULL,
-	LVS_SAID_COUNT,
 };
 
 /* What the words of one command line, or of one line of a file, say. */
@@ -143,6 +142,7 @@ struct lvs_option {
 extern const struct lvs_option lvs_options[]; /* the last has no name */
 extern const struct lvs_word lvs_flag_words[];   /* IP_VS_SVC_F_SCHED*; names are of schedulers */
 extern const struct lvs_word lvs_tunnel_words[]; /* IP_VS_CONN_F_TUNNEL_TYPE_* */
+extern const struct lvs_word lvs_sort_words[];   /* of --sort; list_sort.c knows the values */
 /* The row of a word, or NULL. */
 const struct lvs_word *lvs_word(const struct lvs_word *words, const char *word);
 /* The long option that stands for a command: "add-service". */

@@ -4,6 +4,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <bsd/string.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include "lib/addr.h"

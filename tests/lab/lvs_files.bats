@@ -82,9 +82,9 @@ bad_lines() {
 		"-A -t 10.0.0.9:81 -s rr"
 }
 
-# full COMMAND...: what it prints does not fit the disk, and it says so.
+# full STATUS COMMAND...: what it prints does not fit the disk, and it says so.
 full() {
-	run -"$status" --separate-stderr at_full "$@"
+	run -"$1" --separate-stderr at_full "${@:2}"
 	[[ $stderr == *": "*"No space left on device" ]] || { echo "$*: $stderr"; return 1; }
 }
 
@@ -93,23 +93,21 @@ at_full() {
 }
 
 @test "a file that does not fit the disk is an error; a list is none, as with ipvsadm" {
-	local status=1
 	table | lvs -R
-	full lvsctl -Sn
-	full lvsctl -S --json
+	full 1 lvsctl -Sn
+	full 1 lvsctl -S --json
 	ln -s "$(command -v lvsctl)" "$BATS_TEST_TMPDIR/ipvsadm-save"
-	full "$BATS_TEST_TMPDIR/ipvsadm-save" -n
+	full 1 "$BATS_TEST_TMPDIR/ipvsadm-save" -n
 	echo "-A -t 10.0.0.9:80 -s rr" >"$file"
-	full lvsctl apply -n "$file"
-	full lvsctl explain -t 10.0.0.1:80
-	full lvsctl simulate -t 10.0.0.1:80 10
-	full lvsctl check
+	full 1 lvsctl apply -n "$file"
+	full 1 lvsctl explain -t 10.0.0.1:80
+	full 1 lvsctl simulate -t 10.0.0.1:80 10
+	full 1 lvsctl check
 	lvs mark add 10.0.0.1:80 tcp 7
-	full lvsctl mark list
-	full lvsctl rs status 10.0.0.1
+	full 1 lvsctl mark list
+	full 1 lvsctl rs status 10.0.0.1
 	lvs mark del 10.0.0.1:80 tcp
-	status=2
-	full lvsctl diff "$file"
+	full 2 lvsctl diff "$file"
 	at_full lvsctl -Ln
 	at_full lvsctl -Ln --json
 }

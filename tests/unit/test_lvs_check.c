@@ -15,7 +15,7 @@ static struct lvs_host h;
 static struct np_lvs_dest dests[2];
 static struct lvs_svc svcs[1];
 static struct lvs_way vips[1];
-static struct lvs_real real[2], *reals[1] = { real };
+static struct lvs_way real[2], *reals[1] = { real };
 static struct lvs_link links[3];
 static struct np_netdev_addr addrs[3];
 
@@ -54,7 +54,7 @@ static void healthy(uint32_t fwd)
 		dests[i] = (struct np_lvs_dest){ .af = AF_INET, .port = 80, .fwd = fwd,
 						 .weight = 1 };
 		put(dests[i].addr, i ? "10.0.0.12" : "10.0.0.11");
-		real[i] = (struct lvs_real){ .way = { .ifindex = 2, .mtu = 9000 } };
+		real[i] = (struct lvs_way){ .ifindex = 2, .mtu = 9000 };
 	}
 }
 
@@ -99,13 +99,13 @@ static void services(void)
 	svcs[0].svc.fwmark = 7;
 	only(NULL, LVS_ERROR, "", "a mark has none");
 	healthy(IP_VS_CONN_F_DROUTE);
-	real[1].way = (struct lvs_way){ .error = ENETUNREACH };
+	real[1] = (struct lvs_way){ .error = ENETUNREACH };
 	only("routes", LVS_ERROR, "prt explain 10.0.0.12", "no way");
 	healthy(IP_VS_CONN_F_DROUTE);
-	real[1].way.gateway = true;
+	real[1].gateway = true;
 	only("routes", LVS_ERROR, "prt explain 10.0.0.12", "DR through a router");
 	healthy(IP_VS_CONN_F_TUNNEL);
-	real[1].way.gateway = true;
+	real[1].gateway = true;
 	only(NULL, LVS_ERROR, "", "TUN through a router");
 	healthy(IP_VS_CONN_F_DROUTE);
 	dests[1].port = 8080;
@@ -144,7 +144,7 @@ static void nat(void)
 	only(NULL, LVS_ERROR, "", "two networks, redirects");
 	healthy(IP_VS_CONN_F_MASQ);
 	h.conf[LVS_REDIRECTS].v = 1;
-	real[0].fullnat = real[1].fullnat = true;
+	dests[0].fullnat = dests[1].fullnat = NP_LVS_FULLNAT_AUTO;
 	only("conntrack", LVS_ERROR, "sysctl -w net.ipv4.vs.conntrack=1", "FULLNAT");
 	h.conf[LVS_CONNTRACK].v = 1;
 	only(NULL, LVS_ERROR, "", "FULLNAT with conntrack");
@@ -167,19 +167,19 @@ static void tun(void)
 	};
 
 	healthy(IP_VS_CONN_F_TUNNEL);
-	real[0].way.mtu = real[1].way.mtu = 1500;
+	real[0].mtu = real[1].mtu = 1500;
 	only("mtu", LVS_WARNING, "ip route change default advmss 1440", "TUN in 1500 bytes");
-	real[0].way.mtu = real[1].way.mtu = 1520;
+	real[0].mtu = real[1].mtu = 1520;
 	only(NULL, LVS_ERROR, "", "TUN in 1520");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		healthy(IP_VS_CONN_F_TUNNEL);
 		dests[1].tun_type = rows[i].type;
 		dests[1].tun_flags = rows[i].flags;
-		real[1].way.mtu = 1500 + rows[i].head;
+		real[1].mtu = 1500 + rows[i].head;
 		only(NULL, LVS_ERROR, "", "a kind of tunnel that has room");
-		real[1].way.mtu--;
+		real[1].mtu--;
 		only("mtu", LVS_WARNING, "ip route change default advmss 1459", "and one byte less");
-		real[0].way.mtu = 1500;
+		real[0].mtu = 1500;
 		only("mtu", LVS_WARNING, "ip route change default advmss 1440", "the narrowest");
 	}
 	healthy(IP_VS_CONN_F_TUNNEL);
