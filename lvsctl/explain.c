@@ -31,11 +31,11 @@ static void name_service(struct explanation *x, const struct explain_request *r)
 		snprintf(x->service, sizeof(x->service), "FWM %u", r->fwmark);
 		return;
 	}
-	x->protocol = lvs_protocol_name(r->protocol, "?");
+	x->protocol = r->protocol;
 	x->port = r->service.port;
 	inet_ntop(r->service.af, r->service.addr, x->addr, sizeof(x->addr));
 	snprintf(x->service, sizeof(x->service), r->service.af == AF_INET6 ? "%s [%s]:%u" :
-		"%s %s:%u", x->protocol, x->addr, x->port);
+		"%s %s:%u", lvs_protocol_name(x->protocol, "?"), x->addr, x->port);
 }
 
 /* The service with its real servers. */

@@ -34,7 +34,7 @@ struct explain_server {
 
 /* An answer: filled by explain.c, printed by explain_text.c and explain_json.c. */
 struct explanation {
-	const char *protocol; /* "TCP", "UDP", "SCTP"; NULL: the service is a firewall mark */
+	uint8_t protocol; /* IPPROTO_…; 0: the service is a firewall mark */
 	char addr[NP_ADDR_STRLEN];
 	uint16_t port;
 	uint32_t fwmark;

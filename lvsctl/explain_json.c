@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "lvsctl/explain.h"
+#include "lvsctl/protocol.h"
 
 static const char *const by_words[] = {
 	[EXPLAIN_SCHEDULER] = "scheduler",
@@ -40,7 +41,7 @@ static void put_service(struct np_json *j, const struct explanation *x)
 {
 	np_json_open(j, "service", '{');
 	if (x->protocol) {
-		np_json_str(j, "protocol", x->protocol);
+		np_json_str(j, "protocol", lvs_protocol_word(x->protocol, "?"));
 		np_json_str(j, "address", x->addr);
 		np_json_uint(j, "port", x->port);
 	} else {

@@ -80,7 +80,7 @@ static char *told(const char *line, const struct explain_input *in, struct expla
 	char *text = NULL;
 	size_t len;
 
-	*x = (struct explanation){ .protocol = "TCP", .service = "TCP 10.0.0.1:80" };
+	*x = (struct explanation){ .protocol = IPPROTO_TCP, .service = "TCP 10.0.0.1:80" };
 	if (parse(&r, line, &err) || lvs_explain_build(x, &r, in, &err)) {
 		unit_ok(false, "%s: %s", line, err.text);
 		return NULL;
@@ -193,7 +193,7 @@ static void json(void)
 	np_json_init(&j, fp, false);
 	lvs_explain_json(&j, &x);
 	fclose(fp);
-	unit_str(text, "{\"service\":{\"protocol\":\"TCP\",\"address\":\"\",\"port\":0,\"scheduler\":\"sed\"},"
+	unit_str(text, "{\"service\":{\"protocol\":\"tcp\",\"address\":\"\",\"port\":0,\"scheduler\":\"sed\"},"
 		"\"next\":{\"address\":\"192.168.0.1\",\"port\":80},\"by\":\"scheduler\","
 		"\"state\":\"known\",\"formula\":\"(active+1)*256/weight\",\"servers\":["
 		"{\"address\":\"192.168.0.2\",\"port\":80,\"weight\":1,\"active\":0,\"inactive\":0,"
