@@ -115,6 +115,14 @@ static void tell_shared(const struct np_fib *fib, const struct np_fib_kernel *k,
 	};
 }
 
+/* Also in the step that found it, where there is one: link_scope() may have none to tell. */
+static void set_route(struct np_fib_decision *d, uint32_t route)
+{
+	d->route = d->walk.route = route;
+	if (d->walk.n)
+		d->walk.steps[d->walk.n - 1].route = route;
+}
+
 /*
  * fib_select_default(): another default route of the table, because its gateway
  * lives; IPv6: another route that is as good.
@@ -131,8 +139,7 @@ static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k
 		if (r->n_nh != 1 || r->type != base->type ||
 		    (fib->family == AF_INET6 && r->priority != base->priority))
 			continue;
-		d->route = d->walk.route = i;
-		d->walk.steps[d->walk.n - 1].route = i;
+		set_route(d, i);
 		d->walk.nh = 0;
 		d->dev = fib->nhs[r->nh].ifindex;
 		d->gw_family = fib->nhs[r->nh].gw_family;
@@ -141,7 +148,7 @@ static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k
 			return true;
 	}
 	*d = keep;
-	d->walk.steps[d->walk.n - 1].route = d->route;
+	set_route(d, d->route);
 	return false;
 }
 

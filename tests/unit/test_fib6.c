@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 
 #include "lib/fib.h"
+#include "lib/fib_agree.h"
 #include "tests/unit/unit.h"
 
 enum { LO = 1, A = 2, B = 3, RED = 9 };
@@ -219,6 +220,49 @@ static void test_vrf(void)
 	unit_int(d.why, NP_WHY_VRF_LINK, "a VRF is no link: the reason");
 }
 
+/* The kernel's answer: by B, with this gateway. */
+static bool explain(struct np_fib_decision *fresh, const char *via)
+{
+	struct np_flow f = { .oif = B };
+	struct np_fib_kernel k;
+	bool agrees = false;
+
+	np_fib_kernel_init(&k);
+	k.asked = true;
+	k.answer.family = AF_INET6;
+	k.answer.type = RTN_UNICAST;
+	k.answer.table = 900;
+	k.answer.nh.set = NP_NH_DEV | NP_NH_GATEWAY;
+	k.answer.nh.ifindex = B;
+	inet_pton(AF_INET6, via, k.answer.nh.gateway);
+	inet_pton(AF_INET6, "fe80::9", f.dst);
+	unit_int(np_fib_explain(&fib, &f, &k, fresh, &agrees), 0, "explained");
+	np_fib_kernel_clean(&k);
+	return agrees;
+}
+
+/* No rule is told for what a VRF's link looks up when there is no l3mdev rule: no steps. */
+static void test_vrf_without_rule(void)
+{
+	struct np_fib_decision fresh;
+
+	host();
+	dev(RED, "red", 0);
+	for (size_t i = 0; i < fib.n_devs; i++) {
+		fib.devs[i].vrf_table = fib.devs[i].ifindex == RED ? 900 : 0;
+		fib.devs[i].master = fib.devs[i].ifindex == B ? RED : 0;
+	}
+	route(900, "fe80::", 64, RTN_UNICAST, B, "fe80::1");
+	route(900, "fe80::", 64, RTN_UNICAST, B, "fe80::2");
+	seal();
+	np_fib_decision_init(&fresh);
+	unit_ok(!explain(&fresh, "fe80::3"), "a gateway that no route has: the kernel disagrees");
+	unit_ok(explain(&fresh, "fe80::2"), "the gateway of the other route: it agrees");
+	unit_int(fresh.dev, B, "… and is the decision's");
+	unit_int((long long)fresh.walk.n, 0, "… without a step");
+	np_fib_decision_clean(&fresh);
+}
+
 int main(void)
 {
 	np_fib_init(&fib, AF_INET6);
@@ -230,6 +274,7 @@ int main(void)
 	test_subtree();
 	test_forwarding();
 	test_vrf();
+	test_vrf_without_rule();
 	np_fib_decision_clean(&d);
 	np_fib_clean(&fib);
 	return unit_done();
