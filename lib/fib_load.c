@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/route.h"
@@ -128,44 +129,62 @@ static void load_nh(struct np_fib_nh *to, const struct np_nh *from, uint8_t fami
 	}
 }
 
-#define NHS_MAX 512 /* more than a message of 64 kB can carry with a gateway and device each */
-
-int np_fib_load_route(struct np_fib *fib, const struct np_route *route)
+static void set_route(struct np_fib_route *r, const struct np_route *route)
 {
-	struct np_fib_nh nhs[NHS_MAX];
-	struct np_fib_route r = {
+	*r = (struct np_fib_route){
 		.table = route->table, .type = route->type, .scope = route->scope,
 		.protocol = route->protocol, .tos = route->tos, .len = route->dst_len,
 		.src_len = route->src_len,
 		.flags = route->flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_ONLINK),
 	};
-
 	if (route->set & NP_RT_DST)
-		memcpy(r.dst, route->dst, sizeof(r.dst));
+		memcpy(r->dst, route->dst, sizeof(r->dst));
 	if (route->set & NP_RT_SRC)
-		memcpy(r.src, route->src, sizeof(r.src));
+		memcpy(r->src, route->src, sizeof(r->src));
 	if (route->set & NP_RT_PREFSRC) {
-		r.has_prefsrc = true;
-		memcpy(r.prefsrc, route->prefsrc, sizeof(r.prefsrc));
+		r->has_prefsrc = true;
+		memcpy(r->prefsrc, route->prefsrc, sizeof(r->prefsrc));
 	}
 	if (route->set & NP_RT_PRIORITY)
-		r.priority = route->priority;
+		r->priority = route->priority;
 	if (route->set & NP_RT_NH_ID)
-		r.nhid = route->nhid;
+		r->nhid = route->nhid;
 	if (route->set & NP_RT_PREF)
-		r.pref = route->pref;
-	if (route->set & NP_RT_MULTIPATH) {
-		for (unsigned i = 0; i < route->n_nhs && i < NHS_MAX; i++) {
-			load_nh(&nhs[i], &route->nhs[i], route->family, route->nhs[i].flags);
-			nhs[i].weight = route->nhs[i].hops;
-			r.n_nh++;
-		}
-		r.flags = 0; /* each nexthop says it for itself */
-	} else if (route->nh.set & (NP_NH_DEV | NP_NH_GATEWAY | NP_NH_VIA)) {
-		load_nh(&nhs[0], &route->nh, route->family, (uint8_t)r.flags);
+		r->pref = route->pref;
+}
+
+static int load_several(struct np_fib *fib, const struct np_route *route, struct np_fib_route *r)
+{
+	/* a message of a dump carries some 2000 of them */
+	struct np_fib_nh *nhs = calloc(route->n_nhs ? route->n_nhs : 1, sizeof(*nhs));
+	int ret;
+
+	if (!nhs)
+		return -ENOMEM;
+	for (unsigned i = 0; i < route->n_nhs; i++) {
+		load_nh(&nhs[i], &route->nhs[i], route->family, route->nhs[i].flags);
+		nhs[i].weight = route->nhs[i].hops;
+	}
+	r->n_nh = route->n_nhs;
+	r->flags = 0; /* each nexthop says it for itself */
+	ret = np_fib_add_route(fib, r, nhs);
+	free(nhs);
+	return ret;
+}
+
+int np_fib_load_route(struct np_fib *fib, const struct np_route *route)
+{
+	struct np_fib_route r;
+	struct np_fib_nh nh;
+
+	set_route(&r, route);
+	if (route->set & NP_RT_MULTIPATH)
+		return load_several(fib, route, &r);
+	if (route->nh.set & (NP_NH_DEV | NP_NH_GATEWAY | NP_NH_VIA)) {
+		load_nh(&nh, &route->nh, route->family, (uint8_t)r.flags);
 		r.n_nh = 1;
 	}
-	return np_fib_add_route(fib, &r, nhs);
+	return np_fib_add_route(fib, &r, &nh);
 }
 
 int np_fib_load(struct np_fib *fib, struct np_nl *nl, const struct np_fib_rule_sink *rules,

@@ -2,11 +2,10 @@
 /* Routes of a snapshot. */
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/snapshot_priv.h"
-
-#define NHS_MAX 512 /* as many as np_fib_load_route() takes */
 
 struct hop_in {
 	struct np_fib_nh nh;
@@ -76,15 +75,20 @@ static int read_hop(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 	return ret;
 }
 
-static int read_hops(struct np_snap_in *in, const json_t *list, struct np_fib_nh *nhs)
+/* The array *nhs is the caller's to free. */
+static int read_hops(struct np_snap_in *in, const json_t *list, struct np_fib_nh **nhs)
 {
+	size_t n = json_array_size(list);
 	int ret = 0;
 
-	if (!json_is_array(list) || json_array_size(list) > NHS_MAX)
-		return np_snap_bad(in, "nexthops", "an array of at most 512", list);
+	if (!json_is_array(list))
+		return np_snap_bad(in, "nexthops", "an array", list);
+	*nhs = calloc(n ? n : 1, sizeof(**nhs));
+	if (!*nhs)
+		return -ENOMEM;
 	in->sub = "nexthops";
-	for (in->sub_at = 0; !ret && in->sub_at < json_array_size(list); in->sub_at++) {
-		ret = read_hop(in, json_array_get(list, in->sub_at), &nhs[in->sub_at]);
+	for (in->sub_at = 0; in->sub_at < n; in->sub_at++) {
+		ret = read_hop(in, json_array_get(list, in->sub_at), &(*nhs)[in->sub_at]);
 		if (ret)
 			break;
 	}
@@ -134,9 +138,9 @@ static const struct np_snap_row route_rows[] = {
 	{ 0 },
 };
 
-/* What the rows have left out. */
+/* What the rows have left out. *nhs: where there are several, the caller's to free. */
 static int finish(struct np_snap_in *in, const json_t *v, struct route_in *to,
-		  struct np_fib_nh nhs[NHS_MAX])
+		  struct np_fib_nh **nhs)
 {
 	const json_t *list = json_object_get(v, "nexthops"), *pref = json_object_get(v, "pref");
 	int ret = finish_hop(in, v, &to->hop);
@@ -152,20 +156,22 @@ static int finish(struct np_snap_in *in, const json_t *v, struct route_in *to,
 		return read_hops(in, list, nhs);
 	}
 	to->r.n_nh = to->hop.nh.gw_family || json_object_get(v, "dev");
-	nhs[0] = to->hop.nh;
-	nhs[0].flags = (uint8_t)to->r.flags;
+	to->hop.nh.flags = (uint8_t)to->r.flags;
 	return 0;
 }
 
 int np_snap_read_route(struct np_snap_in *in, const json_t *v)
 {
-	struct np_fib_nh nhs[NHS_MAX];
+	struct np_fib_nh *nhs = NULL;
 	struct route_in to = { 0 };
 	int ret = np_snap_family(in, v);
 
 	if (!ret)
 		ret = np_snap_object(in, v, route_rows, &to);
 	if (!ret)
-		ret = finish(in, v, &to, nhs);
-	return ret ? ret : np_fib_add_route(&np_snap_host(in)->fib, &to.r, nhs);
+		ret = finish(in, v, &to, &nhs);
+	if (!ret)
+		ret = np_fib_add_route(&np_snap_host(in)->fib, &to.r, nhs ? nhs : &to.hop.nh);
+	free(nhs);
+	return ret;
 }

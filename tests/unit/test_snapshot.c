@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "lib/fib_load.h"
+#include "lib/route.h"
 #include "lib/snapshot.h"
 #include "tests/unit/fib_host.h"
 
@@ -187,6 +188,44 @@ static void test_round_trip(void)
 	}
 }
 
+/* As many nexthops as one message of 32 kB carries. */
+static void test_hops(void)
+{
+	enum { N = 2000 };
+	struct np_snapshot s = { 0 }, back;
+	struct np_err err = NP_ERR_INIT;
+	struct np_fib *f = &s.hosts[0].fib;
+	struct np_route r;
+	char *text;
+
+	np_route_init(&r);
+	r.family = AF_INET;
+	r.set = NP_RT_MULTIPATH;
+	r.type = RTN_UNICAST;
+	for (unsigned i = 0; i < N; i++) {
+		struct np_nh *nh = np_route_add_nh(&r);
+
+		nh->set = NP_NH_DEV;
+		nh->ifindex = (int)i + 1;
+		nh->hops = (uint8_t)i;
+	}
+	np_fib_init(f, AF_INET);
+	np_fib_init(&s.hosts[1].fib, AF_INET6);
+	s.hosts[0].names = s.hosts[1].names = names;
+	unit_int(np_fib_load_route(f, &r), 0, "a route of 2000 nexthops");
+	unit_int((long long)f->n_nhs, N, "… has them all");
+	np_fib_seal(f);
+	write_it(&s, false, &text);
+	unit_int(np_snapshot_parse(&back, text, strlen(text), false, &err), 0, err.text);
+	unit_ok(back.hosts[0].fib.n_nhs == N &&
+		!memcmp(back.hosts[0].fib.nhs, f->nhs, N * sizeof(*f->nhs)),
+		"… in a snapshot, too");
+	free(text);
+	np_route_clean(&r);
+	np_snapshot_clean(&s);
+	np_snapshot_clean(&back);
+}
+
 /* The document with one piece of it replaced. */
 static void refused(const char *from, const char *to, const char *want)
 {
@@ -291,6 +330,7 @@ int main(void)
 	np_names_add(names, NP_NAMES_TABLE, 7777, "blue");
 	np_names_add(names, NP_NAMES_GROUP, 17, "uplinks");
 	test_round_trip();
+	test_hops();
 	test_refused();
 	test_cut();
 	test_garbage();
