@@ -198,7 +198,8 @@ static bool same_conf(const struct np_fib *a, const struct np_fib *b)
 
 		if (x->ifindex != y->ifindex || memcmp(x->conf, y->conf, sizeof(x->conf)) ||
 		    x->forwarding6 != y->forwarding6 || x->disabled6 != y->disabled6 ||
-		    x->ignore_linkdown6 != y->ignore_linkdown6)
+		    x->ignore_linkdown6 != y->ignore_linkdown6 ||
+		    x->force_forwarding6 != y->force_forwarding6)
 			return false;
 	}
 	return true;

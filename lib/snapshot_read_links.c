@@ -15,6 +15,7 @@ static int read_ipv6(struct np_snap_in *in, const json_t *v, struct np_fib_dev *
 		{ .key = "ignore_routes_with_linkdown", .kind = NP_SNAP_BOOL, .needed = true,
 		  DEV(ignore_linkdown6) },
 		{ .key = "disable_ipv6", .kind = NP_SNAP_BOOL, .needed = true, DEV(disabled6) },
+		{ .key = "force_forwarding", .kind = NP_SNAP_BOOL, DEV(force_forwarding6) },
 		{ 0 },
 	};
 

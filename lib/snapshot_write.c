@@ -106,6 +106,8 @@ static void put_link(struct np_snap_out *o, const struct np_fib_dev *d)
 	np_json_int(&o->j, "forwarding", d->forwarding6);
 	np_json_bool(&o->j, "ignore_routes_with_linkdown", d->ignore_linkdown6);
 	np_json_bool(&o->j, "disable_ipv6", d->disabled6);
+	if (d->force_forwarding6)
+		np_json_bool(&o->j, "force_forwarding", true);
 	np_json_close(&o->j, '}');
 	np_json_close(&o->j, '}');
 }

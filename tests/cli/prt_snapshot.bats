@@ -98,6 +98,20 @@ questions() {
 	grep -q '"table":"main","prefix":"10.0.1.12/32"' offline
 }
 
+@test "… also by force_forwarding, which one interface has though all do not forward" {
+	[ -e /proc/sys/net/ipv6/conf/all/force_forwarding ] || skip "a sysctl of Linux 6.17"
+	printf '2001:db8:1::1 from 2001:db8::9 iif %s\n' enp3s0 enp5s0 >"$BATS_TEST_TMPDIR/questions"
+	host 'sysctl -qw net.ipv6.conf.all.forwarding=0 net.ipv6.conf.enp5s0.force_forwarding=1
+		ip -6 route add 2001:db8:1::/48 dev enp3s0
+		prt -j explain --batch questions >live || true
+		prt snapshot host.json
+		prt -j explain --file host.json --batch questions >offline || true'
+	[ "$status" = 0 ]
+	cd "$BATS_TEST_TMPDIR"
+	diff <(answers live) <(answers offline)
+	[ "$(jq -r .verdict live | xargs)" = "forwarding-off unicast" ]
+}
+
 @test "the kernel is not asked, and that is said" {
 	host 'strict all; prt snapshot host.json'
 	cd "$BATS_TEST_TMPDIR"

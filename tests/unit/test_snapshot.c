@@ -100,7 +100,7 @@ static void make(struct np_snapshot *s)
 	dev(VRF, "vrf-\xc3\xa4", IFF_MASTER);
 	at(VRF)->vrf_table = 10;
 	at(VRF)->group = 17;
-	at(VRF)->in6 = at(VRF)->ignore_linkdown6 = true;
+	at(VRF)->in6 = at(VRF)->ignore_linkdown6 = at(VRF)->force_forwarding6 = true;
 	own(VRF, "10.9.9.9");
 	fib.addrs[0].flags = IFA_F_TENTATIVE | 1u << 20;
 	odd_routes();
