@@ -17,7 +17,8 @@ static int save(struct prt *p, const char *file, struct np_err *err)
 		ret = np_snapshot_save(&s, file, p->pretty, err);
 	} else if (!ret) {
 		p->whole = true;
-		np_snapshot_write(&s, p->show.fp, p->pretty);
+		if (np_snapshot_write(&s, p->show.fp, p->pretty))
+			ret = np_err_nomem(err);
 	}
 	np_snapshot_clean(&s);
 	return ret;

@@ -39,8 +39,8 @@ void np_snapshot_clean(struct np_snapshot *s);
 int np_snapshot_take(struct np_snapshot *s, struct np_nl *nl, const struct np_names *names,
 		     struct np_err *err);
 
-/* The document, a link, rule or route a line; pretty: indented instead. */
-void np_snapshot_write(const struct np_snapshot *s, FILE *fp, bool pretty);
+/* The document, a link, rule or route a line; pretty: indented instead. 0 or -ENOMEM. */
+int np_snapshot_write(const struct np_snapshot *s, FILE *fp, bool pretty);
 
 /*
  * Reads a document of len bytes into s (overwritten). numeric: numbers stay numbers

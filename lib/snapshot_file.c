@@ -96,7 +96,11 @@ static int put_all(const struct np_snapshot *s, int fd, bool pretty)
 		close(fd);
 		return ret;
 	}
-	np_snapshot_write(s, fp, pretty);
+	ret = np_snapshot_write(s, fp, pretty);
+	if (ret) {
+		fclose(fp);
+		return ret;
+	}
 	if (fflush(fp) || ferror(fp))
 		ret = errno ? -errno : -EIO;
 	else if (fsync(fd) && errno != EINVAL && errno != EROFS)

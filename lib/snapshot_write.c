@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <string.h>
 
 #include "lib/snapshot_priv.h"
@@ -27,6 +28,41 @@ void np_snap_put_name(struct np_snap_out *o, const char *key, enum np_names_db d
 	np_json_str(&o->j, key, np_names_text(o->names, db, id, buf));
 }
 
+/*
+ * The words that can be told from each other: a reader must get the number that was meant
+ * out of each, so one that two numbers have stands for the number that np_names_parse()
+ * gives, and one that is another's number or word ("100 200") for none.
+ */
+static int add_clear(struct np_names *to, const struct np_names *from, enum np_names_db db,
+		     const char *word)
+{
+	char buf[NP_NAME_MAX];
+	uint32_t id, other;
+
+	if (np_names_parse(from, db, word, &id) || strcmp(np_names_text(from, db, id, buf), word))
+		return 0; /* one of several that is never shown */
+	if (!np_names_parse(to, db, word, &other) && other != id &&
+	    !strcmp(np_names_text(to, db, other, buf), word))
+		return 0;
+	return np_names_add(to, db, id, word);
+}
+
+static struct np_names *clear_names(const struct np_names *from)
+{
+	static const char *const no_files[] = { NULL };
+	const struct np_names_opts opts = { .dirs = no_files, .numeric = np_names_numeric(from) };
+	struct np_names *to = np_names_new(&opts);
+	const char *word;
+
+	for (int db = 0; to && db < NP_NAMES_DBS; db++)
+		for (size_t i = 0; (word = np_names_at(from, db, i)); i++)
+			if (add_clear(to, from, db, word)) {
+				np_names_free(to);
+				return NULL;
+			}
+	return to;
+}
+
 /* The words that numbers have on this host, for a reader who has others. */
 static void put_names(struct np_snap_out *o)
 {
@@ -45,7 +81,7 @@ static void put_names(struct np_snap_out *o)
 		for (size_t i = 0; (word = np_names_at(o->names, db, i)); i++) {
 			if (np_names_parse(o->names, db, word, &id) ||
 			    strcmp(np_names_text(o->names, db, id, buf), word))
-				continue; /* one of several that is never shown */
+				continue;
 			np_json_uint(&o->j, word, id);
 		}
 		np_json_close(&o->j, '}');
@@ -153,11 +189,14 @@ static void put_groups(struct np_snap_out *o)
 	np_json_close(&o->j, ']');
 }
 
-void np_snapshot_write(const struct np_snapshot *s, FILE *fp, bool pretty)
+int np_snapshot_write(const struct np_snapshot *s, FILE *fp, bool pretty)
 {
-	struct np_snap_out o = { .s = s, .names = s->hosts[0].names };
+	struct np_names *names = clear_names(s->hosts[0].names);
+	struct np_snap_out o = { .s = s, .names = names };
 	const struct np_fib *fib = &s->hosts[0].fib;
 
+	if (!names)
+		return -ENOMEM;
 	np_json_init(&o.j, fp, pretty);
 	o.j.lines = 2;
 	np_json_open(&o.j, NULL, '{');
@@ -178,4 +217,6 @@ void np_snapshot_write(const struct np_snapshot *s, FILE *fp, bool pretty)
 	np_snap_put_routes(&o);
 	np_json_close(&o.j, '}');
 	np_json_end(&o.j);
+	np_names_free(names);
+	return 0;
 }

@@ -188,6 +188,54 @@ static void test_round_trip(void)
 	}
 }
 
+/* Words that two tables have, or that look like a number, or like another's word. */
+static void test_words(void)
+{
+	static const char *const nowhere[] = { NULL };
+	const struct np_names_opts opts = { .dirs = nowhere };
+	static const uint32_t tables[] = { 100, 200, 201, 202, 203, 254, 300 };
+	struct np_names *odd = np_names_new(&opts);
+	struct np_snapshot s = { 0 }, back;
+	struct np_err err = NP_ERR_INIT;
+	struct np_fib *f = &s.hosts[0].fib;
+	char *text;
+
+	np_names_add(odd, NP_NAMES_TABLE, 100, "foo");
+	np_names_add(odd, NP_NAMES_TABLE, 200, "foo");
+	np_names_add(odd, NP_NAMES_TABLE, 201, "202");
+	np_names_add(odd, NP_NAMES_TABLE, 203, "main");
+	np_names_add(odd, NP_NAMES_TABLE, 300, "bar");
+	np_names_add(odd, NP_NAMES_DSFIELD, 0xb8, "EF");
+	np_fib_init(f, AF_INET);
+	np_fib_init(&s.hosts[1].fib, AF_INET6);
+	s.hosts[0].names = s.hosts[1].names = odd;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct np_rule r = { .family = AF_INET, .action = FR_ACT_TO_TBL,
+				     .table = tables[i], .set = ON(TABLE) | ON(ACTION) | ON(TOS),
+				     .tos = 0xb8 };
+
+		route(tables[i], "10.0.0.0", 8, RTN_UNICAST, 0, NULL);
+		np_fib_add_route(f, &fib.routes[fib.n_routes - 1], NULL);
+		load_rule(&s.hosts[0], &r);
+	}
+	np_fib_seal(f);
+	write_it(&s, false, &text);
+	unit_int(np_snapshot_parse(&back, text, strlen(text), false, &err), 0, "odd words are read");
+	unit_str(err.text, "", "… without an error");
+	for (size_t i = 0; i < back.hosts[0].fib.n_routes; i++)
+		unit_int(back.hosts[0].fib.routes[i].table, tables[i], "odd words: a route's table");
+	for (size_t i = 0; i < back.hosts[0].fib.n_rules; i++)
+		unit_int(back.hosts[0].fib.rules[i].table, tables[i], "odd words: a rule's table");
+	unit_ok(strstr(text, "\"EF\":184") && strstr(text, "\"tos\":\"EF\""),
+		"a word that is a number of another kind is kept");
+	unit_ok(strstr(text, "\"foo\":100") && strstr(text, "\"bar\":300"),
+		"… and those that are clear");
+	free(text);
+	np_snapshot_clean(&s);
+	np_snapshot_clean(&back);
+	np_names_free(odd);
+}
+
 /* As many nexthops as one message of 32 kB carries. */
 static void test_hops(void)
 {
@@ -331,6 +379,7 @@ int main(void)
 	np_names_add(names, NP_NAMES_GROUP, 17, "uplinks");
 	test_round_trip();
 	test_hops();
+	test_words();
 	test_refused();
 	test_cut();
 	test_garbage();
