@@ -49,7 +49,7 @@ static const struct {
 	[NP_SNAP_U16] = { "a number from 0 to 65535", UINT16_MAX, 0 },
 	[NP_SNAP_U32] = { "a number from 0 to 4294967295", UINT32_MAX, 0 },
 	[NP_SNAP_I32] = { "a number of 32 bits", INT32_MAX, INT32_MIN },
-	[NP_SNAP_U64] = { "a number", UINT64_MAX, 0 },
+	[NP_SNAP_U64] = { "a number of 64 bits, or a string of one", UINT64_MAX, 0 },
 	[NP_SNAP_BOOL] = { "true or false", 0, 0 },
 	[NP_SNAP_NUL] = { "null", 0, 0 },
 	[NP_SNAP_HEX] = { "a number in hex as a string (\"0x…\"), of 32 bits", UINT32_MAX, 0 },
@@ -70,6 +70,20 @@ static bool get_number(const json_t *v, int64_t min, uint64_t max, int64_t *n)
 		return false;
 	*n = json_integer_value(v);
 	return *n >= min && (*n < 0 || (uint64_t)*n <= max);
+}
+
+/* As a string, too: JSON's numbers end at 2^63 where they are read with a sign. */
+static bool get_u64(const json_t *v, int64_t *n)
+{
+	const char *s = json_string_value(v);
+	uint64_t u;
+
+	if (!s)
+		return get_number(v, 0, UINT64_MAX, n);
+	if (*s < '0' || *s > '9' || np_parse_uint(s, 10, UINT64_MAX, &u))
+		return false;
+	*n = (int64_t)u;
+	return true;
 }
 
 static bool get_hex(const json_t *v, uint64_t max, uint64_t *n)
@@ -217,6 +231,9 @@ static bool get(const struct np_snap_in *in, const struct np_snap_row *row, cons
 	case NP_SNAP_HEX16:
 		ok = get_hex(v, max, &u);
 		n = (int64_t)u;
+		break;
+	case NP_SNAP_U64:
+		ok = get_u64(v, &n);
 		break;
 	case NP_SNAP_ADDR:
 		return get_addr(in, v, false, at, NULL);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rules and routes of a snapshot: the keys of `prt -j`, and what those lack. */
+#include <inttypes.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -8,13 +9,24 @@
 
 /* ---- rules ---- */
 
+/* Readers of JSON have signed numbers of 64 bits at most: it is a string. */
+static bool big_tun_id(const struct np_rule *rule)
+{
+	return np_rule_has(rule, NP_RULE_TUN_ID) && rule->tun_id > INT64_MAX;
+}
+
 /* What ip's JSON leaves out, or has no word for. */
 static void put_rest(struct np_snap_out *o, const struct np_rule *rule,
 		     const struct np_fib_rule *r)
 {
 	struct np_json *j = &o->j;
 	bool table = np_rule_has(rule, NP_RULE_TABLE);
+	char buf[24];
 
+	if (big_tun_id(rule)) {
+		snprintf(buf, sizeof(buf), "%" PRIu64, rule->tun_id);
+		np_json_str(j, "tun_id", buf);
+	}
 	if (np_rule_has(rule, NP_RULE_FWMASK) && rule->fwmask == UINT32_MAX && !rule->fwmark)
 		np_json_hex(j, "fwmask", rule->fwmask);
 	if (!table && r->suppress_len != -1)
@@ -45,9 +57,13 @@ void np_snap_put_rules(struct np_snap_out *o)
 		const struct np_explain_host *host = &o->s->hosts[i];
 
 		for (size_t k = 0; k < host->n_rules && k < host->fib.n_rules; k++) {
+			struct np_rule rule = host->rules[k].rule;
+
+			if (big_tun_id(&rule))
+				rule.set &= ~(1u << NP_RULE_TUN_ID);
 			np_json_open(&o->j, NULL, '{');
 			np_json_str(&o->j, "family", np_family_name(host->fib.family));
-			np_rule_json(&pen, &host->rules[k].rule);
+			np_rule_json(&pen, &rule);
 			put_rest(o, &host->rules[k].rule, &host->fib.rules[k]);
 			np_json_close(&o->j, '}');
 		}

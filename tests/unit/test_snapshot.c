@@ -39,6 +39,7 @@ static void all_rules(struct np_explain_host *h)
 		{ .set = ON(TUN_ID) | ON(SUPPRESS_LEN) | ON(SUPPRESS_GROUP) | ON(REALMS),
 		  .tun_id = 1ull << 40, .suppress_len = 8, .suppress_group = UINT32_MAX,
 		  .realms = 3 << 16 | 4, .table = 5 },
+		{ .set = ON(TUN_ID), .tun_id = 1ull << 63, .table = 6 },
 		{ .set = ON(GOTO), .action = FR_ACT_GOTO, .target = 32766 },
 		{ .action = FR_ACT_GOTO, .flags = FIB_RULE_UNRESOLVED },
 		{ .action = FR_ACT_NOP },
@@ -308,12 +309,14 @@ static void test_refused(void)
 		"from 0 to 4294967295");
 	refused("\"priority\":30,", "\"priority\":30,\"colour\":1,",
 		"rules[3]: \"colour\" is not known here");
-	refused("\"action\":\"blackhole\"", "\"action\":\"hole\"", "rules[13]: \"action\": "
+	refused("\"action\":\"blackhole\"", "\"action\":\"hole\"", "rules[14]: \"action\": "
 		"expected a type of route (\"unicast\", \"blackhole\" …), not \"hole\"");
 	refused("\"dst\":\"10.0.0.0/24\"", "\"dst\":\"10.0.0.0/33\"", "routes[4]: \"dst\": "
 		"expected a prefix of the family, or \"default\", not \"10.0.0.0/33\"");
 	refused("\"weight\":256", "\"weight\":0", "routes[8].nexthops[0]: \"weight\": expected "
 		"a number from 1 to 256, not 0");
+	refused("\"tun_id\":\"9223372036854775808\"", "\"tun_id\":\"-1\"", "rules[10]: "
+		"\"tun_id\": expected a number of 64 bits, or a string of one, not \"-1\"");
 	refused("\"master\":\"vrf-\xc3\xa4\"", "\"master\":\"if9\"", "links[1]: \"master\": "
 		"expected the name of one of \"links\", or an index, not \"if9\"");
 	refused("\"ifindex\":2", "\"ifindex\":1", "links[1]: \"ifindex\": expected an index that "
@@ -348,8 +351,8 @@ static void test_cut(void)
 	}
 	free(text);
 	refused("{\"family\":\"inet\",\"type\":\"local\"", ",{\"family\":\"inet\",\"type\":"
-		"\"local\"", "line 55, column 0: '[' or '{' expected near end of file");
-	refused("\"routes\":[", "\"routes\":[],\"routes\":[", "line 54, column 20: "
+		"\"local\"", "line 56, column 0: '[' or '{' expected near end of file");
+	refused("\"routes\":[", "\"routes\":[],\"routes\":[", "line 55, column 20: "
 		"duplicate object key near '\"routes\"'");
 }
 
