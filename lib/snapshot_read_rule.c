@@ -8,6 +8,7 @@
 
 #include "lib/fib_load.h"
 #include "lib/snapshot_priv.h"
+#include "lib/trace.h"
 
 struct rule_in {
 	struct np_rule rule;
@@ -123,16 +124,27 @@ static int read_prefixes(struct np_snap_in *in, const json_t *v, struct rule_in 
 	return read_prefix(in, v, "dst", "dstlen", to->dstlen, &r->to);
 }
 
+/* Well-known names are taken without an /etc/protocols, too. */
 static int read_ipproto(struct np_snap_in *in, const json_t *v, uint8_t *proto)
 {
+	static const struct np_snap_row number = { .key = "ipproto", .kind = NP_SNAP_U8 };
 	const char *s = json_string_value(v);
+	int known = -1;
 
 	if (!v)
 		return 0;
+	if (json_is_integer(v))
+		return np_snap_value(in, &number, v, proto);
 	if (s && !strncmp(s, "ipproto-", 8))
 		s += 8; /* one without a name */
-	return s && !np_ipproto_parse(s, proto) ? 0 :
-		np_snap_bad(in, "ipproto", "a protocol of IP (\"tcp\", \"17\")", v);
+	if (s && !np_ipproto_parse(s, proto))
+		return 0;
+	if (s)
+		known = np_proto_parse(s, strlen(s));
+	if (known < 0)
+		return np_snap_bad(in, "ipproto", "a protocol of IP (\"tcp\", \"17\")", v);
+	*proto = (uint8_t)known;
+	return 0;
 }
 
 static int read_goto(struct np_snap_in *in, const json_t *v, struct np_rule *r)

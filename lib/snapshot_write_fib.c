@@ -6,6 +6,7 @@
 
 #include "lib/rule_show.h"
 #include "lib/snapshot_priv.h"
+#include "lib/trace.h"
 
 /* ---- rules ---- */
 
@@ -13,6 +14,18 @@
 static bool big_tun_id(const struct np_rule *rule)
 {
 	return np_rule_has(rule, NP_RULE_TUN_ID) && rule->tun_id > INT64_MAX;
+}
+
+/* Its name in our /etc/protocols may be unknown, or another's, where the snapshot is read. */
+static bool odd_ipproto(const struct np_snap_out *o, const struct np_rule *rule)
+{
+	char buf[NP_NAME_MAX];
+	const char *name;
+
+	if (!np_rule_has(rule, NP_RULE_IPPROTO))
+		return false;
+	name = np_names_ipproto(o->names, rule->ipproto, buf);
+	return np_proto_parse(name, strlen(name)) != rule->ipproto;
 }
 
 /* What ip's JSON leaves out, or has no word for. */
@@ -23,6 +36,10 @@ static void put_rest(struct np_snap_out *o, const struct np_rule *rule,
 	bool table = np_rule_has(rule, NP_RULE_TABLE);
 	char buf[24];
 
+	if (odd_ipproto(o, rule)) {
+		snprintf(buf, sizeof(buf), "ipproto-%u", rule->ipproto);
+		np_json_str(j, "ipproto", buf);
+	}
 	if (big_tun_id(rule)) {
 		snprintf(buf, sizeof(buf), "%" PRIu64, rule->tun_id);
 		np_json_str(j, "tun_id", buf);
@@ -59,6 +76,8 @@ void np_snap_put_rules(struct np_snap_out *o)
 		for (size_t k = 0; k < host->n_rules && k < host->fib.n_rules; k++) {
 			struct np_rule rule = host->rules[k].rule;
 
+			if (odd_ipproto(o, &rule))
+				rule.set &= ~(1u << NP_RULE_IPPROTO);
 			if (big_tun_id(&rule))
 				rule.set &= ~(1u << NP_RULE_TUN_ID);
 			np_json_open(&o->j, NULL, '{');

@@ -112,6 +112,18 @@ questions() {
 	[ "$(jq -r .verdict live | xargs)" = "forwarding-off unicast" ]
 }
 
+@test "protocols of rules are read without an /etc/protocols" {
+	host 'for i in tcp udp sctp ipv6-icmp ospf 94 4 200; do ip rule add pref 50 ipproto $i table 7; done
+		prt -j snapshot >host.json'
+	[ "$status" = 0 ]
+	cd "$BATS_TEST_TMPDIR"
+	run -0 unshare -rm bash -ec 'mount --bind /dev/null /etc/protocols
+		for i in 6 17 132 58 89 94 4 200; do
+			prt -j explain --file host.json 10.0.1.7 ipproto $i
+		done | jq -r ".rules[] | select(.priority == 50) | .selector" | xargs -n 4'
+	[ "$output" = "$(printf 'from all ipproto ipproto-%d\n' 6 17 132 58 89 94 4 200)" ]
+}
+
 @test "the kernel is not asked, and that is said" {
 	host 'strict all; prt snapshot host.json'
 	cd "$BATS_TEST_TMPDIR"

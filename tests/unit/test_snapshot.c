@@ -237,6 +237,40 @@ static void test_words(void)
 	np_names_free(odd);
 }
 
+/* A number that stands for a protocol, as JSON has it or behind "ipproto-", or a name. */
+static void test_ipproto(void)
+{
+	static const struct {
+		const char *text;
+		int proto;
+	} rows[] = {
+		{ "\"tcp\"", 6 }, { "\"17\"", 17 }, { "132", 132 }, { "\"ipproto-94\"", 94 },
+		{ "\"icmpv6\"", 58 }, { "256", -1 }, { "\"nosuch\"", -1 }, { "null", -1 },
+	};
+	struct np_snapshot s, back;
+	char *text, *part, *doc = NULL;
+
+	make(&s);
+	write_it(&s, false, &text);
+	part = strstr(text, "\"ipproto-250\"");
+	for (size_t i = 0; part && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct np_err err = NP_ERR_INIT;
+		int ret;
+
+		if (asprintf(&doc, "%.*s%s%s", (int)(part - text), text, rows[i].text,
+			     part + strlen("\"ipproto-250\"")) < 0)
+			abort();
+		ret = np_snapshot_parse(&back, doc, strlen(doc), false, &err);
+		unit_ok(rows[i].proto < 0 ? ret == -EINVAL :
+			!ret && back.hosts[0].rules[8].rule.ipproto == rows[i].proto,
+			"ipproto: %s", rows[i].text);
+		np_snapshot_clean(&back);
+		free(doc);
+	}
+	free(text);
+	np_snapshot_clean(&s);
+}
+
 /* As many nexthops as one message of 32 kB carries. */
 static void test_hops(void)
 {
@@ -382,6 +416,7 @@ int main(void)
 	np_names_add(names, NP_NAMES_GROUP, 17, "uplinks");
 	test_round_trip();
 	test_hops();
+	test_ipproto();
 	test_words();
 	test_refused();
 	test_cut();
