@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rules and routes of a host, dumped into the lookup's model. */
+#include <endian.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
@@ -24,9 +25,20 @@ enum {
 	FRA_DSCP_MASK_ = 30,
 };
 
+/* 0 for what is too short to be one. */
 static uint32_t get_be32(const struct nlattr *attr)
 {
-	return mnl_attr_get_payload_len(attr) >= 4 ? __builtin_bswap32(mnl_attr_get_u32(attr)) : 0;
+	return mnl_attr_get_payload_len(attr) >= 4 ? be32toh(mnl_attr_get_u32(attr)) : 0;
+}
+
+static uint16_t get_u16(const struct nlattr *attr)
+{
+	return mnl_attr_get_payload_len(attr) >= 2 ? mnl_attr_get_u16(attr) : 0;
+}
+
+static uint8_t get_u8(const struct nlattr *attr)
+{
+	return mnl_attr_get_payload_len(attr) >= 1 ? mnl_attr_get_u8(attr) : 0;
 }
 
 static void read_new(struct np_fib_rule *r, const struct nlmsghdr *nlh)
@@ -37,11 +49,11 @@ static void read_new(struct np_fib_rule *r, const struct nlmsghdr *nlh)
 		switch (mnl_attr_get_type(attr)) {
 		case FRA_DSCP_:
 			r->set |= NP_FRULE_DSCP;
-			r->dscp = mnl_attr_get_u8(attr);
+			r->dscp = get_u8(attr);
 			r->dscp_mask = r->dscp_mask ? r->dscp_mask : 0x3f;
 			break;
 		case FRA_DSCP_MASK_:
-			r->dscp_mask = mnl_attr_get_u8(attr);
+			r->dscp_mask = get_u8(attr);
 			break;
 		case FRA_FLOWLABEL_:
 			r->set |= NP_FRULE_FLOWLABEL;
@@ -51,10 +63,10 @@ static void read_new(struct np_fib_rule *r, const struct nlmsghdr *nlh)
 			r->flowlabel_mask = get_be32(attr);
 			break;
 		case FRA_SPORT_MASK_:
-			r->sport_mask = mnl_attr_get_u16(attr);
+			r->sport_mask = get_u16(attr);
 			break;
 		case FRA_DPORT_MASK_:
-			r->dport_mask = mnl_attr_get_u16(attr);
+			r->dport_mask = get_u16(attr);
 			break;
 		default:
 			break;
