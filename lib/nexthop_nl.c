@@ -5,6 +5,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,9 +31,12 @@ static int decode_group(struct np_nexthop *nh, const struct nlattr *attr)
 		return -ENOMEM;
 	nh->n = n;
 	for (unsigned i = 0; i < n; i++) {
+		const uint8_t *b = (const uint8_t *)&grp[i];
+		/* weight_high, zero before Linux 6.13; older headers have another name for it */
+		unsigned high = b[offsetof(struct nexthop_grp, weight) + 1];
+
 		nh->member[i].id = grp[i].id;
-		/* the byte behind the weight is its high half on kernels of 2025, zero before */
-		nh->member[i].weight = grp[i].weight;
+		nh->member[i].weight = (uint16_t)(high << 8 | grp[i].weight);
 	}
 	return 0;
 }
