@@ -24,10 +24,14 @@ struct text {
 static int udata_text(const struct nftnl_udata *attr, void *arg)
 {
 	struct text *t = arg;
-	size_t len = nftnl_udata_len(attr);
+	const char *text = nftnl_udata_get(attr);
+	/* who wrote it need not have ended it */
+	size_t len = strnlen(text, nftnl_udata_len(attr));
 
-	if (nftnl_udata_type(attr) == t->type && len && len <= t->size)
-		strlcpy(t->buf, nftnl_udata_get(attr), len);
+	if (nftnl_udata_type(attr) == t->type && len && len < t->size) {
+		memcpy(t->buf, text, len);
+		t->buf[len] = '\0';
+	}
 	return 0;
 }
 
