@@ -75,11 +75,16 @@ static int parse_segs(struct np_args *a, struct np_srh *srh, bool extra, struct 
 static int parse_hmac(struct np_args *a, struct np_srh *srh, struct np_err *err)
 {
 	const char *word = np_args_peek(a);
+	int ret;
 
 	if (!word || strcmp(word, "hmac"))
 		return 0;
 	np_args_next(a);
-	return word_u32(a, "the id of an HMAC key", UINT32_MAX, &srh->hmac, err);
+	ret = word_u32(a, "the id of an HMAC key", UINT32_MAX, &srh->hmac, err);
+	if (!ret && srh->hmac && srh->n > NP_SEGS_HMAC_MAX)
+		return np_args_fail(a, err, "with an HMAC there is room for %d segments, the "
+				    "packet's own destination included", NP_SEGS_HMAC_MAX);
+	return ret;
 }
 
 /* mode MODE segs … [hmac ID] */

@@ -14,6 +14,7 @@
  * of the type's own list is there.
  */
 #define NP_SEGS_MAX 127 /* hdrlen of a routing header is a byte of 8-byte units */
+#define NP_SEGS_HMAC_MAX 125 /* with an HMAC behind them */
 #define NP_PROG_MAX 64
 
 /* A segment routing header (RFC 8754) or an RPL source route (RFC 6554). */

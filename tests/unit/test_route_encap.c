@@ -114,6 +114,38 @@ static void test_bpf(void)
 	np_route_clean(&r);
 }
 
+/* The length of the header with its HMAC is a byte, too. */
+static void test_segs(void)
+{
+	static const struct {
+		const char *mode, *rest;
+		unsigned n;
+		bool ok;
+	} segs[] = {
+		{ "encap", "", 126, true }, { "encap", " hmac 1", 126, false },
+		{ "encap", " hmac 1", 125, true }, { "inline", " hmac 1", 125, false },
+		{ "inline", " hmac 1", 124, true }, { "inline", "", 126, true },
+		{ "encap", "", 127, false },
+	};
+
+	for (size_t i = 0; i < sizeof(segs) / sizeof(segs[0]); i++) {
+		char words[1024];
+		struct np_err err = NP_ERR_INIT;
+		struct np_route r;
+		int ret, at = snprintf(words, sizeof(words), R "seg6 mode %s segs ", segs[i].mode);
+
+		for (unsigned k = 0; k < segs[i].n; k++)
+			at += snprintf(words + at, sizeof(words) - (size_t)at, "%s::1",
+				       k ? "," : "");
+		snprintf(words + at, sizeof(words) - (size_t)at, "%s" D, segs[i].rest);
+		np_route_init(&r);
+		ret = unit_words(words, &r, &err);
+		unit_ok(segs[i].ok ? !ret : ret < 0 && err.text[0], "%s of %u segments%s: %s",
+			segs[i].mode, segs[i].n, segs[i].rest, err.text);
+		np_route_clean(&r);
+	}
+}
+
 int main(void)
 {
 	if (!unit_prt_open())
@@ -130,6 +162,7 @@ int main(void)
 		np_route_clean(&r);
 	}
 	test_bpf();
+	test_segs();
 	unit_prt_close();
 	return unit_done();
 }
