@@ -270,24 +270,26 @@ int np_snap_value(struct np_snap_in *in, const struct np_snap_row *row, const js
 
 /* ---- objects and arrays ---- */
 
-int np_snap_object(struct np_snap_in *in, const json_t *v, const struct np_snap_row *rows,
-		   void *to)
+int np_snap_object(struct np_snap_in *in, const char *key, const json_t *v,
+		   const struct np_snap_row *rows, void *to)
 {
 	const struct np_snap_row *row;
 	char where[96];
-	const char *key;
+	const char *name;
 	json_t *member;
 	int ret;
 
+	if (!json_is_object(v) && key)
+		return np_snap_bad(in, key, "an object", v);
 	place(in, where, sizeof(where));
 	if (!json_is_object(v))
 		return np_err_set(in->err, EINVAL, "%san object is expected", where);
-	json_object_foreach((json_t *)(uintptr_t)v, key, member) {
-		for (row = rows; row->key && strcmp(row->key, key); row++)
+	json_object_foreach((json_t *)(uintptr_t)v, name, member) {
+		for (row = rows; row->key && strcmp(row->key, name); row++)
 			;
 		if (!row->key)
 			return np_err_set(in->err, EINVAL, "%s\"%.64s\" is not known here", where,
-					  key);
+					  name);
 		ret = np_snap_value(in, row, member, to);
 		if (ret)
 			return ret;

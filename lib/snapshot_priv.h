@@ -90,9 +90,12 @@ struct np_snap_row { /* a member; tables end with a NULL key */
 /* -EINVAL with `LIST[N]: "KEY": expected EXPECTED, not VALUE`; v NULL: it is missing. */
 int np_snap_bad(const struct np_snap_in *in, const char *key, const char *expected,
 		const json_t *v);
-/* All members of v, which must be an object, into to. Returns 0 or -errno. */
-int np_snap_object(struct np_snap_in *in, const json_t *v, const struct np_snap_row *rows,
-		   void *to);
+/*
+ * All members of v, which must be an object, into to. key: whose value it is, NULL for the
+ * element of a list, or the document. Returns 0 or -errno.
+ */
+int np_snap_object(struct np_snap_in *in, const char *key, const json_t *v,
+		   const struct np_snap_row *rows, void *to);
 /* One value of a row's kind. Returns 0 or -errno. */
 int np_snap_value(struct np_snap_in *in, const struct np_snap_row *row, const json_t *v, void *to);
 /* The string of a member that must be there and be shorter than size. */

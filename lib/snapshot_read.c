@@ -74,7 +74,7 @@ int np_snap_read_conf(struct np_snap_in *in, const json_t *v, int32_t conf[NP_FI
 			.key = "enabled", .kind = NP_SNAP_BOOL, .needed = true,
 			.offset = offsetof(__typeof__(to), enabled),
 		};
-	ret = np_snap_object(in, v, rows, &to);
+	ret = np_snap_object(in, "ipv4", v, rows, &to);
 	memcpy(conf, to.conf, sizeof(to.conf));
 	if (enabled)
 		*enabled = to.enabled;
@@ -91,12 +91,12 @@ int np_snap_read_sysctls(struct np_snap_in *in, const json_t *root)
 	};
 	const json_t *v = json_object_get(root, "sysctls");
 	struct np_explain_host *hosts = in->s->hosts;
-	int ret = np_snap_object(in, v, rows, NULL);
+	int ret = np_snap_object(in, "sysctls", v, rows, NULL);
 
 	if (!ret)
 		ret = np_snap_read_conf(in, json_object_get(v, "ipv4"), hosts[0].fib.all, NULL);
 	if (!ret)
-		ret = np_snap_object(in, json_object_get(v, "ipv6"), rows6,
+		ret = np_snap_object(in, "ipv6", json_object_get(v, "ipv6"), rows6,
 				     &hosts[0].fib.all_forwarding6);
 	memcpy(hosts[1].fib.all, hosts[0].fib.all, sizeof(hosts[1].fib.all));
 	hosts[1].fib.all_forwarding6 = hosts[0].fib.all_forwarding6;
@@ -118,11 +118,11 @@ static int read_guesses(struct np_snap_in *in, const json_t *root)
 		{ 0 },
 	};
 	const json_t *v = json_object_get(root, "guesses");
-	int ret = np_snap_object(in, v, families, NULL);
+	int ret = np_snap_object(in, "guesses", v, families, NULL);
 
 	for (int i = 0; i < 2 && !ret; i++)
-		ret = np_snap_object(in, json_object_get(v, families[i].key), rows,
-				     &in->s->hosts[i].fib);
+		ret = np_snap_object(in, families[i].key, json_object_get(v, families[i].key),
+				     rows, &in->s->hosts[i].fib);
 	return ret;
 }
 
@@ -156,7 +156,7 @@ static int read_head(struct np_snap_in *in, const json_t *root)
 		return np_err_set(in->err, EINVAL, "a snapshot of version %lld, and only %d is "
 				  "known here", (long long)json_integer_value(version),
 				  NP_SNAPSHOT_VERSION);
-	ret = np_snap_object(in, root, top_rows, NULL);
+	ret = np_snap_object(in, NULL, root, top_rows, NULL);
 	if (!ret)
 		ret = np_snap_string(in, root, "host", in->s->host, sizeof(in->s->host));
 	if (!ret)

@@ -19,7 +19,7 @@ static int read_ipv6(struct np_snap_in *in, const json_t *v, struct np_fib_dev *
 		{ 0 },
 	};
 
-	return np_snap_object(in, v, rows, d);
+	return np_snap_object(in, "ipv6", v, rows, d);
 }
 
 int np_snap_read_link(struct np_snap_in *in, const json_t *v)
@@ -39,7 +39,7 @@ int np_snap_read_link(struct np_snap_in *in, const json_t *v)
 		{ 0 },
 	};
 	struct np_fib_dev d = { 0 };
-	int ret = np_snap_object(in, v, rows, &d);
+	int ret = np_snap_object(in, NULL, v, rows, &d);
 
 	if (!ret)
 		ret = np_snap_string(in, v, "ifname", d.name, sizeof(d.name));
@@ -76,7 +76,7 @@ int np_snap_read_addr(struct np_snap_in *in, const json_t *v)
 	int ret = np_snap_family(in, v);
 
 	if (!ret)
-		ret = np_snap_object(in, v, rows, &a);
+		ret = np_snap_object(in, NULL, v, rows, &a);
 	if (ret)
 		return ret;
 	a.family = in->family;
@@ -101,7 +101,7 @@ int np_snap_read_group(struct np_snap_in *in, const json_t *v)
 	int ret = np_snap_family(in, v);
 
 	if (!ret)
-		ret = np_snap_object(in, v, rows, &g);
+		ret = np_snap_object(in, NULL, v, rows, &g);
 	if (ret)
 		return ret;
 	g.family = in->family;

@@ -30,10 +30,13 @@ static int read_via(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 		{ 0 },
 	};
 	uint8_t family = in->family;
-	int ret = np_snap_family(in, v);
+	int ret;
 
+	if (!json_is_object(v))
+		return np_snap_bad(in, "via", "an object", v);
+	ret = np_snap_family(in, v);
 	if (!ret)
-		ret = np_snap_object(in, v, rows, nh);
+		ret = np_snap_object(in, "via", v, rows, nh);
 	nh->gw_family = in->family;
 	in->family = family;
 	return ret;
@@ -63,7 +66,7 @@ static int read_hop(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 		{ 0 },
 	};
 	struct hop_in hop = { 0 };
-	int ret = np_snap_object(in, v, rows, &hop);
+	int ret = np_snap_object(in, NULL, v, rows, &hop);
 
 	if (!ret && !hop.weight)
 		ret = np_snap_bad(in, "weight", "a number from 1 to 256",
@@ -167,7 +170,7 @@ int np_snap_read_route(struct np_snap_in *in, const json_t *v)
 	int ret = np_snap_family(in, v);
 
 	if (!ret)
-		ret = np_snap_object(in, v, route_rows, &to);
+		ret = np_snap_object(in, NULL, v, route_rows, &to);
 	if (!ret)
 		ret = finish(in, v, &to, &nhs);
 	if (!ret)

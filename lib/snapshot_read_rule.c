@@ -229,7 +229,7 @@ int np_snap_read_rule(struct np_snap_in *in, const json_t *v)
 	int ret = np_snap_family(in, v);
 
 	if (!ret)
-		ret = np_snap_object(in, v, rows, &to);
+		ret = np_snap_object(in, NULL, v, rows, &to);
 	if (ret)
 		return ret;
 	r->family = in->family;

@@ -309,19 +309,32 @@ static void test_hops(void)
 	np_snapshot_clean(&back);
 }
 
-/* The document with one piece of it replaced. */
-static void refused(const char *from, const char *to, const char *want)
+static size_t object_len(const char *text)
+{
+	size_t at = 0;
+	int depth = 0;
+
+	do
+		depth += text[at] == '{' ? 1 : text[at] == '}' ? -1 : 0;
+	while (text[at++] && depth);
+	return at;
+}
+
+/* The document with one piece of it replaced; object: with the object that follows it. */
+static void refused_at(const char *from, bool object, const char *to, const char *want)
 {
 	struct np_snapshot s, back;
 	struct np_err err = NP_ERR_INIT;
-	char *text, *part, *bad = NULL;
+	char *text, *part, *rest, *bad = NULL;
 
 	make(&s);
 	write_it(&s, false, &text);
 	part = strstr(text, from);
 	if (!unit_ok(part, "the document has %s", from))
 		return;
-	if (asprintf(&bad, "%.*s%s%s", (int)(part - text), text, to, part + strlen(from)) < 0)
+	rest = part + strlen(from);
+	if (asprintf(&bad, "%.*s%s%s%s", (int)(part - text), text, object ? from : "", to,
+		     rest + (object ? object_len(rest) : 0)) < 0)
 		abort();
 	unit_int(np_snapshot_parse(&back, bad, strlen(bad), false, &err), -EINVAL, want);
 	unit_str(err.text, want, want);
@@ -329,6 +342,21 @@ static void refused(const char *from, const char *to, const char *want)
 	free(bad);
 	np_snapshot_clean(&s);
 	np_snapshot_clean(&back);
+}
+
+static void refused(const char *from, const char *to, const char *want)
+{
+	refused_at(from, false, to, want);
+}
+
+static void test_no_object(void)
+{
+	refused_at("\"sysctls\":", true, "5", "\"sysctls\": expected an object, not 5");
+	refused_at("\"guesses\":", true, "5", "\"guesses\": expected an object, not 5");
+	refused_at("\"inet6\":", true, "[]", "\"inet6\": expected an object, not […]");
+	refused_at("\"send_redirects\":0,\"ignore_routes_with_linkdown\":0},\"ipv6\":", true, "null",
+		   "links[0]: \"ipv6\": expected an object, not null");
+	refused_at("\"via\":", true, "1", "routes[9]: \"via\": expected an object, not 1");
 }
 
 static void test_refused(void)
@@ -419,6 +447,7 @@ int main(void)
 	test_ipproto();
 	test_words();
 	test_refused();
+	test_no_object();
 	test_cut();
 	test_garbage();
 	np_fib_clean(&fib);
