@@ -13,10 +13,11 @@ struct listing {
 static int show_one(const struct nlmsghdr *nlh, void *arg)
 {
 	struct listing *l = arg;
+	int ret = route_printer_read(&l->rp, nlh, l->err);
 
 	/* what is no route is passed over, as a listing may not end early for it */
-	if (route_printer_read(&l->rp, nlh, l->err) == -ENOMEM)
-		return -ENOMEM;
+	if (ret)
+		return ret == -ENOMEM ? ret : 0;
 	if (route_filter_match(&l->filter, &l->rp.route))
 		route_printer_print(&l->rp);
 	return 0;
