@@ -9,33 +9,25 @@
 #include "lib/grow.h"
 #include "lib/rule_show.h"
 
-/* Where the words of the selectors end: `ip rule` puts the action behind them. */
-static const char *const actions[] = {
-	" lookup ", " goto ", " blackhole", " prohibit", " unreachable", " nop", " map-to ",
-	" masquerade",
-};
-
-/* "0:\tfrom all lookup local\n" is cut into "from all" and "lookup local". */
-static void cut(struct np_explain_rule *r, char *text)
+/* "0:\tfrom all lookup local\n" is cut into "from all" and, from at on, "lookup local". */
+static void cut(struct np_explain_rule *r, char *text, long at)
 {
-	char *from = strchr(text, '\t'), *at = NULL;
+	size_t head = strcspn(text, "\t") + 1;
 
+	text[strcspn(text, "\n")] = '\0';
 	r->selector = text;
 	r->action = "";
-	if (from)
-		memmove(text, from + 1, strlen(from));
-	text[strcspn(text, "\n")] = '\0';
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]) && !at; i++)
-		at = strstr(text, actions[i]);
-	if (!at)
-		return;
-	*at = '\0';
-	r->action = at + 1;
+	if (at >= 0) {
+		text[at] = '\0';
+		r->action = text + at + 1;
+	}
+	memmove(text, text + head, strlen(text + head) + 1);
 }
 
 int np_explain_host_add_rule(struct np_explain_host *host, const struct np_rule *rule)
 {
-	struct np_rule_pen pen = { .names = host->names };
+	long at = -1;
+	struct np_rule_pen pen = { .names = host->names, .action = &at };
 	struct np_explain_rule *rules, *r;
 	char *text = NULL;
 	size_t len;
@@ -54,7 +46,7 @@ int np_explain_host_add_rule(struct np_explain_host *host, const struct np_rule 
 	}
 	r = &host->rules[host->n_rules++];
 	r->rule = *rule;
-	cut(r, text);
+	cut(r, text, at);
 	return 0;
 }
 

@@ -23,6 +23,11 @@ struct np_rule_pen {
 	void (*put)(const struct np_rule_pen *pen, enum np_rule_type type, uint8_t family,
 		    const char *text);
 	const void *arg;      /* for put */
+	/*
+	 * Where np_rule_text() notes how far fp was (ftell) when the words of the action
+	 * began, with the blank before them, untouched when there are none; or NULL.
+	 */
+	long *action;
 };
 
 /* "0:\tfrom all lookup local\n" to pen->fp. Sources: iprule.c of iproute2, ip-rule(8). */

@@ -236,12 +236,26 @@ static text_fn *const texts[NP_RULE_TYPES] = {
 	[NP_RULE_T_PROTOCOL] = text_protocol,
 };
 
+/* `ip rule` puts the action behind the selectors, but for a few behind l3mdev. */
+static bool begins_action(const struct np_rule *rule, enum np_rule_id id)
+{
+	return id == NP_RULE_TABLE || (id == NP_RULE_L3MDEV && rule->l3mdev) ||
+	       (id == NP_RULE_ACTION && rule->action != FR_ACT_TO_TBL);
+}
+
 void np_rule_text(const struct np_rule_pen *pen, const struct np_rule *rule)
 {
 	uint32_t shown = rule->set | 1u << NP_RULE_PRIORITY | 1u << NP_RULE_FROM;
+	bool noted = !pen->action;
 
-	for (enum np_rule_id id = 0; id < NP_RULE_IDS; id++)
-		if (shown >> id & 1)
-			texts[np_rule_fields[id].type](pen, rule, id);
+	for (enum np_rule_id id = 0; id < NP_RULE_IDS; id++) {
+		if (!(shown >> id & 1))
+			continue;
+		if (!noted && begins_action(rule, id)) {
+			*pen->action = ftell(pen->fp);
+			noted = true;
+		}
+		texts[np_rule_fields[id].type](pen, rule, id);
+	}
 	fputc('\n', pen->fp);
 }

@@ -87,6 +87,43 @@ static void test_refused_by_rule(void)
 	}
 }
 
+#define ON(id) (1u << NP_RULE_##id)
+
+/* Where a rule's words are cut: links and tables may have the names of actions. */
+static void test_cut(void)
+{
+	static const struct {
+		struct np_rule rule;
+		const char *selector, *action;
+	} rows[] = {
+		{ { .set = ON(IIF) | ON(TABLE), .iif = "lookup", .table = 7,
+		    .action = FR_ACT_TO_TBL }, "from all iif lookup", "lookup 7" },
+		{ { .set = ON(IIF) | ON(OIF), .iif = "goto", .oif = "nop",
+		    .action = FR_ACT_BLACKHOLE }, "from all iif goto oif nop", "blackhole" },
+		{ { .set = ON(OIF) | ON(GOTO), .oif = "prohibit", .target = 9,
+		    .action = FR_ACT_GOTO }, "from all oif prohibit", "goto 9" },
+		{ { .set = ON(IIF), .iif = "a", .action = FR_ACT_NOP }, "from all iif a", "nop" },
+		{ { .set = ON(L3MDEV) | ON(UIDRANGE), .l3mdev = 1, .uid = { 5, 9 },
+		    .action = FR_ACT_TO_TBL }, "from all", "lookup [l3mdev-table] uidrange 5-9" },
+		{ { .set = ON(TABLE) | ON(SUPPRESS_LEN) | ON(PROTOCOL), .table = 7,
+		    .suppress_group = UINT32_MAX, .protocol = 4, .action = FR_ACT_TO_TBL },
+		  "from all", "lookup 7 suppress_prefixlength 0 proto static" },
+		{ { .set = ON(REALMS), .realms = 3, .action = FR_ACT_PROHIBIT },
+		  "from all realms 3", "prohibit" },
+		{ { .set = 0, .action = FR_ACT_TO_TBL }, "from all", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct np_rule r = rows[i].rule;
+
+		r.family = AF_INET;
+		r.set |= ON(PRIORITY) | ON(ACTION);
+		unit_int(np_explain_host_add_rule(&said, &r), 0, "a rule is put in words");
+		unit_str(said.rules[said.n_rules - 1].selector, rows[i].selector, "… its selectors");
+		unit_str(said.rules[said.n_rules - 1].action, rows[i].action, "… its action");
+	}
+}
+
 int main(void)
 {
 	static const char *const nowhere[] = { NULL };
@@ -97,6 +134,7 @@ int main(void)
 	words_of_plain();
 	test_cause();
 	test_refused_by_rule();
+	test_cut();
 	forget_words();
 	free(said.rules);
 	np_fib_clean(&fib);
