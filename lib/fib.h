@@ -293,8 +293,6 @@ struct np_fib_step {
 };
 
 enum np_fib_check_name {
-	NP_CHK_MARTIAN_SOURCE,
-	NP_CHK_MARTIAN_DESTINATION,
 	NP_CHK_ROUTE_LOCALNET,
 	NP_CHK_SOURCE,       /* the source is one of ours (output) */
 	NP_CHK_MEMBER,       /* the multicast group is joined (input) */

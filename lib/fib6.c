@@ -7,7 +7,6 @@
 #include "lib/fib.h"
 
 #include <errno.h>
-#include <linux/if.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <string.h>

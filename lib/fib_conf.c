@@ -81,8 +81,6 @@ const char *np_fib_result_name(enum np_fib_result r)
 const char *np_fib_check_name(enum np_fib_check_name c)
 {
 	static const char *const names[NP_CHK_N] = {
-		[NP_CHK_MARTIAN_SOURCE] = "martian-source",
-		[NP_CHK_MARTIAN_DESTINATION] = "martian-destination",
 		[NP_CHK_ROUTE_LOCALNET] = "route_localnet",
 		[NP_CHK_SOURCE] = "source",
 		[NP_CHK_MEMBER] = "multicast-member",

@@ -67,11 +67,10 @@ static int read_igmp6(struct np_fib *fib, FILE *fp)
 
 	while (fgets(line, sizeof(line), fp)) {
 		struct np_fib_group g = { .family = AF_INET6 };
-		bool ok = true;
 
 		if (sscanf(line, "%d %*s %32[0-9a-f]", &g.ifindex, hex) != 2 || strlen(hex) != 32)
 			continue;
-		for (unsigned i = 0; i < 16 && ok; i++) {
+		for (unsigned i = 0; i < 16; i++) {
 			char byte[3] = { hex[2 * i], hex[2 * i + 1], 0 };
 
 			g.b[i] = (uint8_t)strtoul(byte, NULL, 16);

@@ -8,9 +8,7 @@
 
 #include <errno.h>
 #include <linux/fib_rules.h>
-#include <linux/if.h>
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/grow.h"
@@ -196,7 +194,7 @@ int np_fib_walk_add(struct np_fib_walk *w, uint32_t rule, enum np_fib_result res
 }
 
 /* The errno that the action of a rule is by itself; 0: it looks up a table. */
-static int action_errno(const struct np_fib *fib, uint8_t action)
+static int action_errno(uint8_t action)
 {
 	switch (action) {
 	case FR_ACT_TO_TBL:
@@ -206,7 +204,6 @@ static int action_errno(const struct np_fib *fib, uint8_t action)
 	case FR_ACT_PROHIBIT:
 		return -EACCES;
 	default:
-		(void)fib;
 		return -EINVAL;
 	}
 }
@@ -216,7 +213,7 @@ static int act(const struct np_fib *fib, uint32_t i, uint32_t table, const struc
 	       np_fib_table_fn *look, struct np_fib_walk *w)
 {
 	const struct np_fib_rule *r = &fib->rules[i];
-	int err = action_errno(fib, r->action);
+	int err = action_errno(r->action);
 	uint32_t route = NP_FIB_NONE, nh = 0;
 
 	if (err) {

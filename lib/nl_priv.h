@@ -33,7 +33,7 @@ int np_nl_send(struct np_nl *nl, const void *buf, size_t len, struct np_err *err
 ssize_t np_nl_recv(struct np_nl *nl, bool wait);
 /* Reads an NLMSG_ERROR. Returns 0 for an ack, or -errno with err filled. */
 int np_nl_ack(struct np_nl *nl, const struct nlmsghdr *nlh, struct np_err *err);
-/* Fills err from what recv returned. Returns ret. */
+/* Fills err from what recv returned. Returns ret, or -EPIPE for the end of what can be read. */
 int np_nl_recv_err(struct np_err *err, ssize_t ret);
 
 #endif

@@ -13,7 +13,7 @@
 struct rule_in {
 	struct np_rule rule;
 	/* values that want more room than they have in a rule, or are spread */
-	uint32_t tos, protocol, ipproto, srclen, dstlen, realm_from, realm_to;
+	uint32_t srclen, dstlen, realm_from, realm_to;
 	int32_t suppress_len;
 	bool not, iif_detached, oif_detached, l3mdev, nop, unresolved, masquerade;
 	/* selectors that struct np_rule has no room for */
