@@ -431,7 +431,6 @@ typedef int np_fib_table_fn(const struct np_fib *fib, uint32_t table, const stru
 			    uint32_t *route, uint32_t *nh);
 np_fib_table_fn np_fib_table4, np_fib_table6;
 
-bool np_fib_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits);
 /* The lookup refused (d->walk.err): the verdict that its errno is. */
 void np_fib_refuse(struct np_fib_decision *d);
 /* That verdict, of a lookup that refused whatever else was found. */

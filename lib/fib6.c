@@ -11,6 +11,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "lib/addr.h"
+
 /* fib6_prop[] */
 static int type_errno(uint8_t type)
 {
@@ -69,7 +71,7 @@ static void weigh(const struct np_fib *fib, uint32_t at, const struct np_fib_key
 
 static bool src_fits(const struct np_fib_route *r, uint8_t src_len, const struct np_fib_key *key)
 {
-	return r->src_len == src_len && np_fib_bits_equal(r->src, key->src, src_len);
+	return r->src_len == src_len && np_bits_equal(r->src, key->src, src_len);
 }
 
 /*

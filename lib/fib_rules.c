@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "lib/addr.h"
 #include "lib/grow.h"
 
 #define TOS_MASK 0x1c /* INET_DSCP_LEGACY_TOS_MASK: what a TOS selector can see */
@@ -23,17 +24,6 @@ static inline bool word_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
 	return !bits || !(ntohl(x ^ y) >> (bits < 32 ? 32 - bits : 0));
-}
-
-bool np_fib_bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
-{
-	unsigned n = bits / 8;
-
-	if (bits <= 32)
-		return word_equal(a, b, bits);
-	if (memcmp(a, b, n))
-		return false;
-	return !(bits % 8) || !((a[n] ^ b[n]) & (uint8_t)(0xff00 >> (bits % 8)));
 }
 
 /* A rule that cannot match, at a glance. */
@@ -127,9 +117,9 @@ static uint32_t family_differs(const struct np_fib *fib, const struct np_fib_rul
 {
 	uint8_t tos = fib->family == AF_INET ? key->tos & TOS_MASK : key->tos & 0xfc;
 
-	if ((r->src_len && key->no_src) || !np_fib_bits_equal(r->src, key->src, r->src_len))
+	if ((r->src_len && key->no_src) || !np_bits_equal(r->src, key->src, r->src_len))
 		return NP_FRULE_SRC;
-	if (!np_fib_bits_equal(r->dst, key->dst, r->dst_len))
+	if (!np_bits_equal(r->dst, key->dst, r->dst_len))
 		return NP_FRULE_DST;
 	if ((r->set & NP_FRULE_DSCP) && ((r->dscp ^ key->tos >> 2) & r->dscp_mask))
 		return NP_FRULE_DSCP;

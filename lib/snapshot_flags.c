@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Flags in the words that ip-link(8) and ip-address(8) have for them. */
+/* The words of a snapshot: flags as ip-link(8) and ip-address(8) have them, and what has names. */
 #include <linux/if.h>
 #include <linux/if_addr.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 
 #include "lib/snapshot_priv.h"
 
-const struct np_snap_flag np_snap_link_flags[] = {
+const struct np_flag_row np_snap_link_flags[] = {
 	{ IFF_UP, "UP" },
 	{ IFF_BROADCAST, "BROADCAST" },
 	{ IFF_DEBUG, "DEBUG" },
@@ -30,7 +29,7 @@ const struct np_snap_flag np_snap_link_flags[] = {
 	{ 0, NULL }
 };
 
-const struct np_snap_flag np_snap_addr_flags[] = {
+const struct np_flag_row np_snap_addr_flags[] = {
 	{ IFA_F_SECONDARY, "secondary" },
 	{ IFA_F_NODAD, "nodad" },
 	{ IFA_F_OPTIMISTIC, "optimistic" },
@@ -46,18 +45,16 @@ const struct np_snap_flag np_snap_addr_flags[] = {
 	{ 0, NULL }
 };
 
-const struct np_snap_flag np_snap_route_flags[] = {
-	{ RTNH_F_DEAD, "dead" },
-	{ RTNH_F_PERVASIVE, "pervasive" },
-	{ RTNH_F_ONLINK, "onlink" },
-	{ RTNH_F_OFFLOAD, "offload" },
-	{ RTNH_F_LINKDOWN, "linkdown" },
-	{ RTNH_F_UNRESOLVED, "unresolved" },
-	{ RTNH_F_TRAP, "trap" },
-	{ 0, NULL }
+const struct np_snap_names np_snap_names[NP_NAMES_DBS] = {
+	[NP_NAMES_TABLE] = { "tables", UINT32_MAX },
+	[NP_NAMES_PROTO] = { "protocols", 255 },
+	[NP_NAMES_SCOPE] = { "scopes", 255 },
+	[NP_NAMES_REALM] = { "realms", 255 },
+	[NP_NAMES_DSFIELD] = { "dsfields", 255 },
+	[NP_NAMES_GROUP] = { "groups", UINT32_MAX },
 };
 
-void np_snap_put_flags(struct np_json *j, const char *key, const struct np_snap_flag *rows,
+void np_snap_put_flags(struct np_json *j, const char *key, const struct np_flag_row *rows,
 		       uint32_t flags)
 {
 	np_json_open(j, key, '[');

@@ -162,7 +162,7 @@ static bool get_type(const json_t *v, uint8_t *type)
 	return true;
 }
 
-static bool get_flags(const json_t *v, const struct np_snap_flag *rows, uint64_t max, uint32_t *to)
+static bool get_flags(const json_t *v, const struct np_flag_row *rows, uint64_t max, uint32_t *to)
 {
 	const json_t *one;
 	uint64_t n;
@@ -173,7 +173,7 @@ static bool get_flags(const json_t *v, const struct np_snap_flag *rows, uint64_t
 	*to = 0;
 	json_array_foreach(v, i, one) {
 		const char *s = json_string_value(one);
-		const struct np_snap_flag *row = rows;
+		const struct np_flag_row *row = rows;
 
 		while (s && row->word && strcmp(row->word, s))
 			row++;

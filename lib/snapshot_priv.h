@@ -6,22 +6,26 @@
 #include <sys/socket.h>
 
 #include "lib/json_write.h"
+#include "lib/route_fields.h"
 #include "lib/snapshot.h"
 
 /* Shared by lib/snapshot*.c. */
 
 /* ---- sets of flags: a list of words, what has none as "0x…" ---- */
 
-struct np_snap_flag {
-	uint32_t bit;
-	const char *word;
-};
-extern const struct np_snap_flag np_snap_link_flags[];  /* IFF_… */
-extern const struct np_snap_flag np_snap_addr_flags[];  /* IFA_F_… */
-extern const struct np_snap_flag np_snap_route_flags[]; /* RTNH_F_… */
+extern const struct np_flag_row np_snap_link_flags[]; /* IFF_… */
+extern const struct np_flag_row np_snap_addr_flags[]; /* IFA_F_… */
 
-void np_snap_put_flags(struct np_json *j, const char *key, const struct np_snap_flag *rows,
+void np_snap_put_flags(struct np_json *j, const char *key, const struct np_flag_row *rows,
 		       uint32_t flags);
+
+/* ---- numbers that have words ---- */
+
+struct np_snap_names {
+	const char *key; /* of the member of "names" */
+	uint32_t max;    /* the largest number */
+};
+extern const struct np_snap_names np_snap_names[NP_NAMES_DBS];
 
 /* ---- writing ---- */
 
@@ -84,7 +88,7 @@ struct np_snap_row { /* a member; tables end with a NULL key */
 	bool needed;
 	uint16_t offset, offset2;
 	uint32_t max; /* see the kinds; 0: all that the type holds */
-	const struct np_snap_flag *flags;
+	const struct np_flag_row *flags;
 };
 
 /* -EINVAL with `LIST[N]: "KEY": expected EXPECTED, not VALUE`; v NULL: it is missing. */

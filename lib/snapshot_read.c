@@ -18,16 +18,6 @@ void np_snapshot_clean(struct np_snapshot *s)
 
 /* ---- names ---- */
 
-static const struct {
-	const char *key;
-	enum np_names_db db;
-	uint32_t max;
-} name_lists[] = {
-	{ "tables", NP_NAMES_TABLE, UINT32_MAX }, { "protocols", NP_NAMES_PROTO, 255 },
-	{ "scopes", NP_NAMES_SCOPE, 255 },        { "realms", NP_NAMES_REALM, 255 },
-	{ "dsfields", NP_NAMES_DSFIELD, 255 },    { "groups", NP_NAMES_GROUP, UINT32_MAX },
-};
-
 static int read_names(struct np_snap_in *in, const json_t *root)
 {
 	const json_t *names = json_object_get(root, "names");
@@ -36,16 +26,16 @@ static int read_names(struct np_snap_in *in, const json_t *root)
 
 	if (!json_is_object(names))
 		return np_snap_bad(in, "names", "an object", names);
-	for (size_t i = 0; i < sizeof(name_lists) / sizeof(name_lists[0]); i++) {
-		list = json_object_get(names, name_lists[i].key);
+	for (int db = 0; db < NP_NAMES_DBS; db++) {
+		list = json_object_get(names, np_snap_names[db].key);
 		if (list && !json_is_object(list))
-			return np_snap_bad(in, name_lists[i].key, "an object", list);
+			return np_snap_bad(in, np_snap_names[db].key, "an object", list);
 		json_object_foreach(list, word, v) {
 			json_int_t id = json_is_integer(v) ? json_integer_value(v) : -1;
 
-			if (id < 0 || id > name_lists[i].max || strlen(word) >= NP_NAME_MAX)
+			if (id < 0 || id > np_snap_names[db].max || strlen(word) >= NP_NAME_MAX)
 				return np_snap_bad(in, word, "a number", v);
-			if (np_names_add(in->s->names, name_lists[i].db, (uint32_t)id, word))
+			if (np_names_add(in->s->names, db, (uint32_t)id, word))
 				return np_err_nomem(in->err);
 		}
 	}

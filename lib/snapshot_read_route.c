@@ -62,7 +62,7 @@ static int read_hop(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 		{ .key = "dev", .kind = NP_SNAP_LINK, HOP(nh.ifindex) },
 		{ .key = "weight", .kind = NP_SNAP_U32, .needed = true, .max = 256, HOP(weight) },
 		{ .key = "flags", .kind = NP_SNAP_FLAGS8, .needed = true,
-		  .flags = np_snap_route_flags, HOP(nh.flags) },
+		  .flags = np_route_flags, HOP(nh.flags) },
 		{ 0 },
 	};
 	struct hop_in hop = { 0 };
@@ -101,15 +101,17 @@ static int read_hops(struct np_snap_in *in, const json_t *list, struct np_fib_nh
 
 static int read_pref(struct np_snap_in *in, const json_t *v, uint8_t *pref)
 {
-	static const char *const words[] = { "medium", "high", "", "low" };
 	static const struct np_snap_row number = { .key = "pref", .kind = NP_SNAP_U8 };
 	const char *s = json_string_value(v);
 
-	for (uint8_t i = 0; s && i < 4; i++)
-		if (*s && !strcmp(words[i], s)) {
+	for (uint8_t i = 0; s && i < 4; i++) {
+		const char *word = np_route_pref_word(i);
+
+		if (word && !strcmp(word, s)) {
 			*pref = i;
 			return 0;
 		}
+	}
 	return s ? np_snap_bad(in, "pref", "\"low\", \"medium\", \"high\" or a number", v) :
 		   np_snap_value(in, &number, v, pref);
 }
@@ -134,7 +136,7 @@ static const struct np_snap_row route_rows[] = {
 	{ .key = "prefsrc", .kind = NP_SNAP_ADDR, ROUTE(r.prefsrc) },
 	{ .key = "metric", .kind = NP_SNAP_U32, ROUTE(r.priority) },
 	{ .key = "nhid", .kind = NP_SNAP_U32, ROUTE(r.nhid) },
-	{ .key = "flags", .kind = NP_SNAP_FLAGS, .needed = true, .flags = np_snap_route_flags,
+	{ .key = "flags", .kind = NP_SNAP_FLAGS, .needed = true, .flags = np_route_flags,
 	  ROUTE(r.flags) },
 	{ .key = "pref" },
 	{ .key = "nexthops" },

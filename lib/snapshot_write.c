@@ -66,18 +66,13 @@ static struct np_names *clear_names(const struct np_names *from)
 /* The words that numbers have on this host, for a reader who has others. */
 static void put_names(struct np_snap_out *o)
 {
-	static const char *const keys[NP_NAMES_DBS] = {
-		[NP_NAMES_TABLE] = "tables", [NP_NAMES_PROTO] = "protocols",
-		[NP_NAMES_SCOPE] = "scopes", [NP_NAMES_REALM] = "realms",
-		[NP_NAMES_DSFIELD] = "dsfields", [NP_NAMES_GROUP] = "groups",
-	};
 	char buf[NP_NAME_MAX];
 	const char *word;
 	uint32_t id;
 
 	np_json_open(&o->j, "names", '{');
 	for (int db = 0; db < NP_NAMES_DBS; db++) {
-		np_json_open(&o->j, keys[db], '{');
+		np_json_open(&o->j, np_snap_names[db].key, '{');
 		for (size_t i = 0; (word = np_names_at(o->names, db, i)); i++) {
 			if (np_names_parse(o->names, db, word, &id) ||
 			    strcmp(np_names_text(o->names, db, id, buf), word))

@@ -138,7 +138,7 @@ static void put_nexthops(struct np_snap_out *o, const struct np_fib_route *r)
 		np_json_open(&o->j, NULL, '{');
 		put_hop(o, nh);
 		np_json_uint(&o->j, "weight", nh->weight + 1u);
-		np_snap_put_flags(&o->j, "flags", np_snap_route_flags, nh->flags);
+		np_snap_put_flags(&o->j, "flags", np_route_flags, nh->flags);
 		np_json_close(&o->j, '}');
 	}
 	np_json_close(&o->j, ']');
@@ -146,10 +146,10 @@ static void put_nexthops(struct np_snap_out *o, const struct np_fib_route *r)
 
 static void put_pref(struct np_snap_out *o, uint8_t pref)
 {
-	static const char *const words[] = { "medium", "high", NULL, "low" };
+	const char *word = np_route_pref_word(pref);
 
-	if (pref < 4 && words[pref])
-		np_json_str(&o->j, "pref", words[pref]);
+	if (word)
+		np_json_str(&o->j, "pref", word);
 	else
 		np_json_uint(&o->j, "pref", pref);
 }
@@ -178,7 +178,7 @@ static void put_route(struct np_snap_out *o, const struct np_fib_route *r)
 		np_json_uint(&o->j, "metric", r->priority);
 	if (r->nhid)
 		np_json_uint(&o->j, "nhid", r->nhid);
-	np_snap_put_flags(&o->j, "flags", np_snap_route_flags, r->flags);
+	np_snap_put_flags(&o->j, "flags", np_route_flags, r->flags);
 	if (r->pref)
 		put_pref(o, r->pref);
 	if (nh && !single(r, nh))
