@@ -280,11 +280,12 @@ static int put_expr(struct nftnl_expr *e, void *arg)
 
 static int put_comment(const struct nftnl_udata *attr, void *arg)
 {
+	const char *text = nftnl_udata_get(attr);
 	uint32_t len = nftnl_udata_len(attr);
 
 	if (nftnl_udata_type(attr) == NFTNL_UDATA_RULE_COMMENT && len) {
 		np_nft_word(arg, "comment ");
-		np_nft_say(arg, "\"%.*s\"", (int)len - 1, (const char *)nftnl_udata_get(attr));
+		np_nft_say(arg, "\"%.*s\"", (int)strnlen(text, len), text); /* with a NUL or not */
 	}
 	return 0;
 }
