@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "ip/echo.h"
 #include "ip/nat.h"
 #include "ip/nat_old.h"
 #include "lib/nat_nl.h"
@@ -115,8 +116,11 @@ bool nat_is_rule(const struct np_rule *rule)
 /* A batch keeps nothing back: the mapping goes with the rule's success. */
 static int change_rule(struct prt *p, const struct np_rule *rule, bool del, struct np_err *err)
 {
-	int ret = del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
+	int ret;
 
+	prt_echo_begin(p);
+	ret = del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
+	prt_echo_end(p);
 	if (!ret && p->batch && np_nl_flush(p->nl))
 		ret = -ECANCELED; /* told already */
 	return ret;

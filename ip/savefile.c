@@ -6,7 +6,7 @@
 
 /* struct nlmsghdr begins with the length of the message, header included. */
 #define HEADER 16
-#define MESSAGE_MAX 16384
+#define MESSAGE_MAX 32768 /* of a dump (netlink_dump()) */
 
 void savefile_begin(FILE *fp, uint32_t magic)
 {

@@ -21,6 +21,7 @@ struct np_netdev {
 	uint32_t mtu;
 	char name[NP_NETDEV_NAME];
 	char kind[NP_NETDEV_NAME]; /* "ipip", "veth", …; "" for hardware and lo */
+	uint32_t master; /* the bridge, bond or VRF that it is a port of; 0: none */
 };
 
 struct np_netdev_addr {

@@ -33,6 +33,9 @@ static void read_link(const struct nlmsghdr *nlh, struct np_netdev *d)
 		if (mnl_attr_get_type(attr) == IFLA_MTU &&
 		    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
 			d->mtu = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == IFLA_MASTER &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			d->master = mnl_attr_get_u32(attr);
 		if (mnl_attr_get_type(attr) != IFLA_LINKINFO)
 			continue;
 		mnl_attr_for_each_nested(info, attr)

@@ -12,18 +12,16 @@
 
 #include "lib/netns.h"
 
-/* What is not in /etc itself has nothing to lie over, and is left out. */
-static int lay_over(const char *dir, const char *file, struct np_err *err)
+/* What cannot be mounted, often for want of such a file in /etc itself, is left out, as ip does. */
+static void lay_over(const char *dir, const char *file)
 {
 	char from[PATH_MAX + 1 + NAME_MAX], to[sizeof("/etc/") + NAME_MAX];
 
 	if (!strcmp(file, ".") || !strcmp(file, ".."))
-		return 0;
+		return;
 	snprintf(from, sizeof(from), "%s/%s", dir, file);
 	snprintf(to, sizeof(to), "/etc/%s", file);
-	if (!mount(from, to, NULL, MS_BIND, NULL) || errno == ENOENT || errno == ENOTDIR)
-		return 0;
-	return np_err_set(err, errno, "cannot lay %s over %s: %s", from, to, strerror(errno));
+	(void)!mount(from, to, NULL, MS_BIND, NULL);
 }
 
 /* As ip does (iproute2 lib/namespace.c, bind_etc): a namespace of mounts that is this process's. */
@@ -41,7 +39,7 @@ static int own_etc(const char *name, struct np_err *err)
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL))
 		ret = np_err_set(err, errno, "cannot lay %s over /etc: %s", path, strerror(errno));
 	while (!ret && (e = readdir(dir)))
-		ret = lay_over(path, e->d_name, err);
+		lay_over(path, e->d_name);
 	closedir(dir);
 	return ret;
 }

@@ -256,6 +256,7 @@ static const struct {
 	void (*put)(struct np_nft_text *t, const struct nftnl_expr *e);
 } rows[] = {
 	{ "payload", np_nft_load_payload }, { "bitwise", np_nft_load_bitwise }, { "cmp", put_cmp },
+	{ "byteorder", np_nft_load_byteorder },
 	{ "range", put_range },      { "lookup", put_lookup },    { "immediate", put_immediate },
 	{ "meta", put_meta },        { "ct", put_ct },            { "nat", put_nat },
 	{ "limit", put_limit },      { "log", put_log },          { "match", put_match },

@@ -12,8 +12,8 @@
  * What lib/nft_text.c (the steps of a rule) and lib/nft_value.c (what they load and
  * compare) share: the words so far, and what each register was loaded with, in words.
  */
-enum np_nft_kind { KIND_HEX, KIND_NUMBER, /* as on the wire */
-	    KIND_HOST, KIND_HOST_HEX, KIND_CLASSID, /* in the host's byte order */
+enum np_nft_kind { KIND_HEX, KIND_NUMBER, KIND_WIRE_CLASSID, /* as on the wire */
+	    KIND_HOST_HEX, KIND_HOST, KIND_CLASSID, /* the same in the host's byte order */
 	    KIND_IPV4, KIND_IPV6, KIND_PROTO, KIND_ETHERTYPE, KIND_FAMILY, KIND_PKTTYPE,
 	    KIND_NAME, KIND_CT_STATE };
 
@@ -45,6 +45,7 @@ void np_nft_flush(struct np_nft_text *t);
 
 /* Steps that load a register. */
 void np_nft_load_payload(struct np_nft_text *t, const struct nftnl_expr *e);
+void np_nft_load_byteorder(struct np_nft_text *t, const struct nftnl_expr *e);
 void np_nft_load_bitwise(struct np_nft_text *t, const struct nftnl_expr *e);
 void np_nft_load_meta(struct np_nft_reg *r, uint32_t key);
 void np_nft_load_ct(struct np_nft_reg *r, uint32_t key);

@@ -9,6 +9,7 @@
 #include <linux/if_packet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/pkt_sched.h>
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <string.h>
@@ -136,6 +137,7 @@ static const struct key metas[] = {
 	{ NFT_META_PRIORITY, "meta priority", KIND_CLASSID },
 	{ NFT_META_PROTOCOL, "meta protocol", KIND_ETHERTYPE },
 	{ NFT_META_PKTTYPE, "meta pkttype", KIND_PKTTYPE },
+	{ NFT_META_BRI_IIFVPROTO, "meta ibrvproto", KIND_ETHERTYPE },
 	{ NFT_META_CPU, "meta cpu", KIND_HOST },
 	{ NFT_META_IIFGROUP, "iifgroup", KIND_HOST },
 	{ NFT_META_OIFGROUP, "oifgroup", KIND_HOST },
@@ -197,6 +199,10 @@ uint64_t np_nft_number(const uint8_t *data, uint32_t len, bool host)
 	if (host && len == 2) {
 		memcpy(&s, data, 2);
 		return s;
+	}
+	if (host && len == 8) {
+		memcpy(&v, data, 8);
+		return v;
 	}
 	for (uint32_t i = 0; i < len && i < 8; i++)
 		v = v << 8 | data[i];
@@ -263,8 +269,12 @@ void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_
 		kind = KIND_NUMBER;
 		break;
 	case KIND_CLASSID:
-		n = np_nft_number(data, len, true);
-		np_nft_say(t, "%" PRIx64 ":%" PRIx64, n >> 16, n & 0xffff);
+	case KIND_WIRE_CLASSID:
+		n = np_nft_number(data, len, kind == KIND_CLASSID);
+		if (n && n != TC_H_ROOT)
+			np_nft_say(t, "%" PRIx64 ":%" PRIx64, n >> 16, n & 0xffff);
+		else
+			np_nft_say(t, n ? "root" : "none");
 		return;
 	default:
 		break;
@@ -275,6 +285,17 @@ void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_
 	}
 	n = np_nft_number(data, len, kind == KIND_HOST || kind == KIND_HOST_HEX);
 	np_nft_say(t, kind == KIND_HEX || kind == KIND_HOST_HEX ? "0x%" PRIx64 : "%" PRIu64, n);
+}
+
+/* What comes in the host's order is on the wire's from here on; the other way is not written. */
+void np_nft_load_byteorder(struct np_nft_text *t, const struct nftnl_expr *e)
+{
+	struct np_nft_reg from = *np_nft_reg(t, nftnl_expr_get_u32(e, NFTNL_EXPR_BYTEORDER_SREG));
+	struct np_nft_reg *to = np_nft_reg(t, nftnl_expr_get_u32(e, NFTNL_EXPR_BYTEORDER_DREG));
+
+	*to = from;
+	if (from.kind >= KIND_HOST_HEX && from.kind <= KIND_CLASSID)
+		to->kind = from.kind - KIND_HOST_HEX + KIND_HEX;
 }
 
 void np_nft_load_bitwise(struct np_nft_text *t, const struct nftnl_expr *e)

@@ -251,7 +251,7 @@ static int said(int ret, struct np_err *err)
 	return ret == -ENOMEM && err && !*err->text ? np_err_nomem(err) : ret;
 }
 
-/* Asks, and waits for the answer with the request's number: an ack or, where msg is given, data. */
+/* Asks, and waits for the answers of its number: until the ack or, where none is asked, data. */
 static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void *arg,
 		    struct np_err *err)
 {
@@ -277,8 +277,9 @@ static int transact(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void
 				continue;
 			if (h->nlmsg_type == NLMSG_ERROR)
 				return np_nl_ack(nl, h, err);
-			if (msg)
-				return said(msg(h, arg), err);
+			ret = msg ? said(msg(h, arg), err) : 0;
+			if (ret || (msg && !(nlh->nlmsg_flags & NLM_F_ACK)))
+				return ret;
 		}
 	}
 }

@@ -65,7 +65,10 @@ void np_nl_room(struct np_nl *nl, size_t len);
  */
 size_t np_nl_bad_attr(const struct np_nl *nl);
 
-/* One request, its one answer given to msg. Returns 0 or -errno. */
+/*
+ * One request, its answer given to msg: the one that comes, or with NLM_F_ACK all before the ack.
+ * Returns 0 or -errno.
+ */
 int np_nl_get(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, void *arg,
 	      struct np_err *err);
 
@@ -119,7 +122,7 @@ bool np_nl_stopped(const struct np_nl *nl);
 
 /*
  * From now on the kernel is asked what it made of each change that is submitted (NLM_F_ECHO),
- * which is not kept back then, and msg is given its first answer. NULL: no longer.
+ * which is not kept back then; once it is done, msg is given the answers. NULL: no longer.
  */
 void np_nl_on_echo(struct np_nl *nl, np_nl_msg *msg, void *arg);
 /* A change: np_nl_talk(), or kept back for later. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/msgs.h"
 #include "lib/nl_priv.h"
 
 /*
@@ -259,12 +260,30 @@ static bool reversible(const struct nlmsghdr *nlh)
 	       (rtm->rtm_family == AF_INET || rtm->rtm_family == AF_INET6);
 }
 
+static int keep_echo(const struct nlmsghdr *nlh, void *arg)
+{
+	return np_msgs_add(arg, nlh);
+}
+
+/* What fails may have been told before it was taken back: nothing is shown before the ack. */
+static int talk_echoed(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err)
+{
+	struct np_msgs told = { 0 };
+	struct nlmsghdr *h = NULL;
+	int ret;
+
+	nlh->nlmsg_flags |= NLM_F_ECHO | NLM_F_ACK;
+	ret = np_nl_get(nl, nlh, keep_echo, &told, err);
+	while (!ret && (h = np_msgs_next(&told, h)))
+		ret = nl->echo(h, nl->echo_arg);
+	np_msgs_free(&told);
+	return ret;
+}
+
 int np_nl_submit(struct np_nl *nl, struct nlmsghdr *nlh, struct np_err *err)
 {
-	if (nl->echo) {
-		nlh->nlmsg_flags |= NLM_F_ECHO | NLM_F_ACK;
-		return np_nl_get(nl, nlh, nl->echo, nl->echo_arg, err);
-	}
+	if (nl->echo)
+		return talk_echoed(nl, nlh, err);
 	/* one of a dump may be longer than what is built here */
 	if (!nl->queue || nl->stopped || nlh->nlmsg_len > NP_NL_MSG_MAX ||
 	    (nl->queue->batch.mode == NP_NL_STOP && !reversible(nlh)))

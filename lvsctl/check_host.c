@@ -162,16 +162,26 @@ static int64_t arp_value(const struct lvs_host *h, const struct arp_row *r,
 	return l && r->of(l) > all ? r->of(l) : all;
 }
 
-static bool has_arp(const struct lvs_link *l)
+/* Of links with a master only a VRF's have ARP of their own: a bridge or bond takes its ports'. */
+static bool has_own_arp(const struct lvs_host *h, const struct lvs_link *l)
 {
-	return l->dev.flags & IFF_UP && !(l->dev.flags & (IFF_LOOPBACK | IFF_NOARP));
+	for (size_t i = 0; l->dev.master && i < h->n_links; i++)
+		if (h->links[i].dev.ifindex == l->dev.master)
+			return !strcmp(h->links[i].dev.kind, "vrf");
+	return !l->dev.master;
+}
+
+static bool has_arp(const struct lvs_host *h, const struct lvs_link *l)
+{
+	return l->dev.flags & IFF_UP && !(l->dev.flags & (IFF_LOOPBACK | IFF_NOARP)) &&
+	       has_own_arp(h, l);
 }
 
 /* The first link with ARP that is not as it should be. */
 static const struct lvs_link *loud(const struct lvs_host *h, const struct arp_row *r)
 {
 	for (size_t i = 0; i < h->n_links; i++)
-		if (has_arp(&h->links[i]) && !r->good(arp_value(h, r, &h->links[i])))
+		if (has_arp(h, &h->links[i]) && !r->good(arp_value(h, r, &h->links[i])))
 			return &h->links[i];
 	return NULL;
 }
@@ -179,7 +189,7 @@ static const struct lvs_link *loud(const struct lvs_host *h, const struct arp_ro
 static bool any_arp(const struct lvs_host *h)
 {
 	for (size_t i = 0; i < h->n_links; i++)
-		if (has_arp(&h->links[i]))
+		if (has_arp(h, &h->links[i]))
 			return true;
 	return false;
 }

@@ -339,6 +339,8 @@ static int try_drop(struct fullnat *f, const struct goers *g, struct np_err *err
 
 static int refused(struct np_err *err, int ret)
 {
+	if (ret == -ERESTART || ret == -ENOBUFS || ret == -ENOMEM || ret == -EAGAIN)
+		return told(err, ret, "FULLNAT cannot be put in");
 	return told(err, ret, "FULLNAT needs NAT in nf_tables (CONFIG_NFT_NAT, CONFIG_NFT_MASQ, "
 		    "CONFIG_NFT_CT)");
 }

@@ -17,7 +17,7 @@
 static const struct np_nft_table mark_table = { NFPROTO_INET, "netpath_mark" };
 
 #define CHAIN "services" /* not a keyword of nft */
-#define TRIES 5 /* when somebody else changes nf_tables meanwhile */
+#define TRIES 32 /* when somebody else changes nf_tables meanwhile */
 
 static const char *mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
 {

@@ -10,7 +10,7 @@
 
 static const struct np_nft_table table = { NFPROTO_INET, ARM_TABLE };
 
-#define TRIES 5 /* when somebody else changes nf_tables meanwhile */
+#define TRIES 32 /* when somebody else changes nf_tables meanwhile */
 
 static const struct {
 	uint8_t bit;

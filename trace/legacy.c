@@ -116,9 +116,12 @@ int legacy_read(struct legacy *l, uint8_t families, struct np_intern *intern, st
 	}
 	l->read_us = np_clock_us(CLOCK_MONOTONIC);
 	l->cost_us = l->read_us - start;
-	if (rs) {
+	if (rs && !(failed & l->known)) {
 		ruleset_free(l->rules);
 		l->rules = rs;
+		l->known = families;
+	} else {
+		ruleset_free(rs);
 	}
 	if (!failed)
 		return 0;
@@ -129,4 +132,5 @@ void legacy_clean(struct legacy *l)
 {
 	ruleset_free(l->rules);
 	l->rules = NULL;
+	l->known = 0;
 }

@@ -11,6 +11,7 @@
  */
 struct legacy {
 	struct ruleset *rules;   /* NULL: not read, or there are none */
+	uint8_t known;           /* the families whose rules these are */
 	int64_t read_us, cost_us;
 	bool said;               /* that they cannot be read */
 };
@@ -23,7 +24,7 @@ uint8_t legacy_tables(void);
 bool legacy_is_old(const struct legacy *l, int64_t now_us);
 /*
  * The rules of some families. Returns 0, or -errno: only those that could be read are known
- * then, or what was known before where none could.
+ * then, or what was known before where that is more.
  */
 int legacy_read(struct legacy *l, uint8_t families, struct np_intern *intern, struct np_err *err);
 void legacy_clean(struct legacy *l);

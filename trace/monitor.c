@@ -183,14 +183,17 @@ static void on_lost(void *arg)
 static void read_legacy(struct monitor *m)
 {
 	struct np_err err = NP_ERR_INIT;
-
+	int64_t now = np_clock_us(CLOCK_MONOTONIC);
 	uint8_t families;
 
-	if (!legacy_is_old(&m->legacy, np_clock_us(CLOCK_MONOTONIC)))
+	if (!legacy_is_old(&m->legacy, now))
 		return;
-	families = legacy_tables(); /* none: static_nat's lines alone */
-	if (!families)
+	families = legacy_tables();
+	if (!families) { /* static_nat's lines alone */
+		m->legacy.read_us = now;
+		m->legacy.cost_us = np_clock_us(CLOCK_MONOTONIC) - now;
 		return;
+	}
 	if (legacy_read(&m->legacy, families, m->intern, &err) && !m->legacy.said)
 		fprintf(m->opts.say, "pkttrace: %s: rules of legacy iptables are shown by "
 			"their numbers\n", err.text);

@@ -14,9 +14,13 @@ static int one_port(const char *word, uint16_t *port)
 {
 	struct servent room, *found = NULL;
 	char buf[1024];
+	uint64_t n;
 
-	if (!np_parse_u16(word, port))
+	/* decimal, zeros before it or not; hexadecimal behind 0x */
+	if (!np_parse_uint(word, strncasecmp(word, "0x", 2) ? 10 : 16, UINT16_MAX, &n)) {
+		*port = (uint16_t)n;
 		return 0;
+	}
 	if (getservbyname_r(word, NULL, &room, buf, sizeof(buf), &found) || !found)
 		return -EINVAL;
 	*port = ntohs((uint16_t)found->s_port);
@@ -26,7 +30,7 @@ static int one_port(const char *word, uint16_t *port)
 int ports_parse(uint16_t ports[2], const char *word)
 {
 	char first[32];
-	size_t len = strcspn(word, ":-");
+	size_t len = strcspn(word, strchr(word, ':') ? ":" : "-"); /* ftp-data:25 */
 
 	if (!one_port(word, &ports[0])) {
 		ports[1] = ports[0];

@@ -396,6 +396,13 @@ prt_as_nobody() {
 	run -1 --separate-stderr in_ns prt -echo -force -b "$BATS_TEST_TMPDIR/batch"
 	[ "$output" = $'5:\tfrom all lookup 5\n192.0.2.1 dev lo scope link \nDeleted 5:\tfrom all lookup 5' ]
 	[[ $stderr == *batch:3:*"File exists"* ]]
+	# what was told and taken back is not shown, and its error is
+	run -2 --separate-stderr in_ns bash -c 'ip link add a0 type veth peer name b0
+		ip link set a0 up && ip link set b0 up && ip -6 addr add 2001:db8:1::1/64 dev a0 nodad
+		ip -6 route add 2001:db8:9::/64 via 2001:db8:1::2 dev a0 || exit 9
+		prt -echo -6 route append 2001:db8:9::/64 nexthop via 2001:db8:1::3 dev a0 \
+			nexthop via 2001:db8:1::2 dev a0'
+	[[ -z $output && $stderr == *"File exists"* ]]
 	# JSON is JSON; ip 6.1 doubles its brackets
 	run -0 in_ns prt -echo -j rule add iif lo blackhole pref 5
 	[ "$(jq -r '.[0] | "\(.priority) \(.iif) \(.action)"' <<<"$output")" = "5 lo blackhole" ]

@@ -16,6 +16,7 @@ setup() {
 
 teardown() {
 	lab_end
+	rm -rf /etc/netns/d
 }
 
 mixed() {
@@ -146,5 +147,4 @@ as_ipvsadm() {
 	[ "$(jq -r '.[] | select(.sport == 5000) | "\(.protocol) \(.src) \(.dst) \(.dport) \(.server)"' \
 		"$BATS_TEST_TMPDIR/json")" = "udp 10.0.0.99 10.0.0.1 53 10.1.0.1" ]
 	[ "$(jq length "$BATS_TEST_TMPDIR/json")" = "$(at d lvsctl -Lnc | grep -cE '^[A-Z]+ +[0-9]+:')" ]
-	rm -r /etc/netns/d
 }

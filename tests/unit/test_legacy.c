@@ -51,10 +51,13 @@ static void test_families(void)
 	read_them(&l, LEGACY_V4 | LEGACY_V6, 0, "");
 	unit_ok(known(&l, AF_INET) && known(&l, AF_INET6), "both");
 	program("ip6tables-legacy-save", "exit 3\n");
+	read_them(&l, LEGACY_V4 | LEGACY_V6, -EIO, "ip6tables-legacy-save ended with status 3");
+	unit_ok(known(&l, AF_INET) && known(&l, AF_INET6), "what was known is, for this once");
 	read_them(&l, LEGACY_V4, 0, "");
 	unit_ok(known(&l, AF_INET), "only that of the tables is asked");
 	read_them(&l, LEGACY_V4 | LEGACY_V6, -EIO, "ip6tables-legacy-save ended with status 3");
 	unit_ok(known(&l, AF_INET) && !known(&l, AF_INET6), "the other family is known");
+	legacy_clean(&l);
 	program("iptables-legacy-save", RULES "echo bad");
 	program("ip6tables-legacy-save", RULES);
 	read_them(&l, LEGACY_V4 | LEGACY_V6, -EINVAL, "iptables-legacy-save:5: bad: outside of "

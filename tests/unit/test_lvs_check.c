@@ -37,9 +37,9 @@ static void healthy(uint32_t fwd)
 			       .table = { svcs, 1, 1 } };
 	for (size_t i = 0; i < LVS_CONF_N; i++)
 		h.conf[i] = (struct lvs_value){ true, well[i] };
-	links[0] = (struct lvs_link){ { 1, IFF_UP | IFF_LOOPBACK, 65536, "lo", "" }, 0, 0, 0, 0 };
-	links[1] = (struct lvs_link){ { 2, IFF_UP, 9000, "eth0", "" }, 0, 0, 0, 0 };
-	links[2] = (struct lvs_link){ { 3, IFF_UP | IFF_NOARP, 1480, "tunl0", "ipip" }, 0, 0, 0, 0 };
+	links[0] = (struct lvs_link){ { 1, IFF_UP | IFF_LOOPBACK, 65536, "lo", "", 0 }, 0, 0, 0, 0 };
+	links[1] = (struct lvs_link){ { 2, IFF_UP, 9000, "eth0", "", 0 }, 0, 0, 0, 0 };
+	links[2] = (struct lvs_link){ { 3, IFF_UP | IFF_NOARP, 1480, "tunl0", "ipip", 0 }, 0, 0, 0, 0 };
 	memset(addrs, 0, sizeof(addrs));
 	addrs[0] = (struct np_netdev_addr){ .ifindex = 2, .family = AF_INET, .bits = 24 };
 	put(addrs[0].b, "10.0.0.1");
@@ -260,6 +260,15 @@ static void real_server(void)
 	links[1].arp_ignore = 3;
 	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_ignore=1 "
 	     "net.ipv4.conf.eth0.arp_ignore=1", "also where it is the worse");
+	links[2].dev = (struct np_netdev){ 3, IFF_UP, 1500, "br0", "bridge", 0 };
+	links[2].arp_ignore = 1;
+	links[2].arp_announce = 2;
+	links[1].dev.master = 3;
+	only(NULL, LVS_ERROR, "", "but not on a port of a bridge, which has no ARP of its own");
+	links[2].dev = (struct np_netdev){ 3, IFF_UP, 1500, "vrf0", "vrf", 0 };
+	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_ignore=1 "
+	     "net.ipv4.conf.eth0.arp_ignore=1", "a VRF's have it");
+	links[2].dev.flags |= IFF_NOARP;
 	links[1].dev.flags |= IFF_NOARP;
 	links[1].arp_ignore = 1;
 	h.conf[LVS_ARP_IGNORE].v = 0;

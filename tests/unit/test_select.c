@@ -45,6 +45,10 @@ static const struct {
 	{ SELECT_DPORT, "8100-8000", -1 },
 	{ SELECT_DPORT, "http", 0 },
 	{ SELECT_DPORT, "http:65535", 1 },
+	{ SELECT_DPORT, "ftp-data:65535", 1 },
+	{ SELECT_DPORT, "ftp-data", 0 },
+	{ SELECT_SPORT, "018130", 1 }, /* a zero says nothing */
+	{ SELECT_SPORT, "0x46d2", 1 },
 	{ SELECT_DPORT, "no-service", -1 },
 	{ SELECT_PROTO, "TCP", 1 },
 	{ SELECT_PROTO, "6", 1 },
