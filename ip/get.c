@@ -96,7 +96,7 @@ static int key_ipproto(struct get *g, struct np_args *a)
 	if (ret)
 		return ret;
 	g->q.set |= NP_RT_IP_PROTO;
-	return np_ipproto_parse(word, &g->q.ip_proto) ? np_args_bad(a, what, g->err) : 0;
+	return np_ipproto_parse(word, &g->q.ipproto) ? np_args_bad(a, what, g->err) : 0;
 }
 
 static int key_as(struct get *g, struct np_args *a)

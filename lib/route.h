@@ -86,7 +86,7 @@ struct np_route {
 	uint32_t set;  /* NP_RT_… */
 	uint8_t family, dst_len, src_len, tos;
 	uint8_t protocol, scope, type;
-	uint8_t pref, ttl_propagate, ip_proto;
+	uint8_t pref, ttl_propagate, ipproto;
 	uint16_t sport, dport;
 	uint32_t flags; /* RTM_F_…, RTNH_F_… of a single nexthop, RTCF_… of an answer */
 	uint32_t table, priority, mark, uid, nhid, expires;
