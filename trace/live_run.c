@@ -53,8 +53,9 @@ static void say_verdict(const struct run *r, const char *name, FILE *say)
 	}
 	if (*c.lost_at)
 		fprintf(say, "; first %s", c.lost_at);
-	else if (!r->req.filter.set && c.by_state[PACKET_SENT] && !c.by_state[PACKET_DELIVERED])
-		fputs("; nothing came back", say);
+	else if (!r->req.filter.set && c.by_state[PACKET_SENT] && !c.by_state[PACKET_DELIVERED] &&
+		 !c.acked)
+		fputs(c.rewritten ? "; no answer was seen" : "; nothing came back", say);
 	fputc('\n', say);
 	live_say_lost(say, &c);
 }

@@ -2,6 +2,7 @@
 #include "trace/monitor.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -87,11 +88,14 @@ static int explain(struct monitor *m, struct packet *p)
 static void count(struct monitor_counts *c, const struct packet *p)
 {
 	enum packet_state state = p->outcome.state;
+	const struct np_trace_event *first = packet_first(p);
 	const char *why = explained_loss(p->explained);
 	char place[FMT_PLACE];
 
 	c->packets++;
 	c->by_state[state]++;
+	c->rewritten |= p->dnat || p->snat || p->dnat_port || p->snat_port;
+	c->acked |= first->hdr.set & NP_HDR_WINDOW && first->hdr.tcp_flags & TH_ACK;
 	if ((state != PACKET_DROPPED && state != PACKET_VANISHED) || *c->lost_at)
 		return;
 	fmt_place(place, packet_last(p));

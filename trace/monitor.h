@@ -26,6 +26,8 @@ struct monitor_counts {
 	uint64_t packets;
 	uint64_t lost;       /* times that the kernel threw events away */
 	uint64_t by_state[PACKET_STATES];
+	bool rewritten;      /* NAT changed one: answers come to addresses that are not its own */
+	bool acked;          /* one was TCP and had ACK: something had come */
 	char lost_at[MONITOR_LOST]; /* the first that was dropped or vanished, in words; "" */
 	uint64_t lost_lines; /* times that it wrote over lines of its log before they were read */
 };

@@ -22,10 +22,11 @@ before() {	# WORD...: each is in the output, in this order
 	before "from all to 10.43.0.0/16 lookup 100" \
 		"pkttrace run" "TCP 192.168.235.13:" "10.43.206.251:8081  SYN" " sent by enp5s0" \
 		"DNAT  10.43.206.251 ⇒ 10.0.1.12" "routed again: out enp3s0 ⇒ enp5s0" \
-		"nothing came back" \
+		"1 sent; no answer was seen" "nothing came back" \
 		"VANISHED after PREROUTING" "rp_filter=1 on enp5s0" "cure: sysctl -w" \
 		"# sysctl -w net.ipv4.conf." " sent " "delivered"
 	[[ $output == *IP_RPFILTER* ]]	# the kernel's own word
 	[[ $output == *"hello from ceph3"* ]]
+	[[ ${output##*"hello from ceph3"} != *@(came back|no answer)* ]]	# by its ACKs one did
 	[[ ${output##*nft list ruleset} != *table* ]]
 }
