@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ip/echo.h"
+#include "ip/change.h"
 #include "ip/nat.h"
 #include "ip/nat_old.h"
 #include "lib/nat_nl.h"
@@ -63,7 +63,7 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 	int ret = nat_need(p, err);
 
 	if (ret == -ENOENT && op == NP_ROUTE_DEL && !(r->nh.set & NP_NH_GATEWAY))
-		return np_route_change(p->nl, op, r, err);
+		return prt_route_change(p, op, r, err);
 	if (!ret)
 		ret = map_of_route(r, &map, err);
 	if (ret) {
@@ -85,7 +85,7 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 		ret = delete_route(p, r, &map, err);
 		/* perhaps a route that leads nowhere, as kernels of today take it */
 		if (ret == -ENOENT && !(r->nh.set & NP_NH_GATEWAY))
-			return np_route_change(p->nl, op, r, err);
+			return prt_route_change(p, op, r, err);
 		return ret;
 	default:
 		return np_err_set(err, EINVAL, "a route of type nat is added, replaced or "
@@ -116,11 +116,8 @@ bool nat_is_rule(const struct np_rule *rule)
 /* A batch keeps nothing back: the mapping goes with the rule's success. */
 static int change_rule(struct prt *p, const struct np_rule *rule, bool del, struct np_err *err)
 {
-	int ret;
+	int ret = prt_rule_change(p, rule, del, err);
 
-	prt_echo_begin(p);
-	ret = del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
-	prt_echo_end(p);
 	if (!ret && p->batch && np_nl_flush(p->nl))
 		ret = -ECANCELED; /* told already */
 	return ret;
@@ -138,7 +135,7 @@ int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 			 "translates nothing, and what it selects is dropped",
 			 rule->family == AF_INET ? ", and the module static_nat is not there" :
 						   "");
-		return del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
+		return prt_rule_change(p, rule, del, err);
 	}
 	if (!ret)
 		ret = map_of_rule(rule, &map, err);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 
-#include "ip/echo.h"
+#include "ip/change.h"
 #include "ip/nat_old.h"
 #include "ip/route_args.h"
 #include "ip/route_verbs.h"
@@ -18,11 +18,8 @@ static int modify(struct prt *p, enum np_route_op op, struct np_args *a, struct 
 	ret = route_parse(&req, op, a, err);
 	if (!ret && nat_is_route(&req.route, op))
 		ret = nat_route(p, op, &req.route, err);
-	else if (!ret) {
-		prt_echo_begin(p);
-		ret = np_route_change(p->nl, op, &req.route, err);
-		prt_echo_end(p);
-	}
+	else if (!ret)
+		ret = prt_route_change(p, op, &req.route, err);
 	np_route_clean(&req.route);
 	return ret;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ip/echo.h"
+#include "ip/change.h"
 #include "ip/nat_old.h"
 #include "ip/verbs.h"
 #include "lib/grow.h"
@@ -40,10 +40,7 @@ static int change(struct prt *p, struct np_args *a, bool del, struct np_err *err
 		return ret;
 	if (nat_is_rule(&rule))
 		return nat_rule(p, &rule, del, err);
-	prt_echo_begin(p);
-	ret = del ? np_rule_del(p->nl, &rule, err) : np_rule_add(p->nl, &rule, err);
-	prt_echo_end(p);
-	return ret;
+	return prt_rule_change(p, &rule, del, err);
 }
 
 static int run_add(void *ctx, int argc, char **argv, int at, struct np_err *err)

@@ -76,10 +76,12 @@ static int parse(struct request *r, const struct np_opt *opts, int argc, char **
 	*r = (struct request){ 0 };
 	while (ret >= 0 && it.at < argc) {
 		ret = np_opt_next(&it, &opt, &arg, err);
-		if (ret > 0)
+		if (ret > 0) {
 			*(opt->id == LVS_JSON ? &r->json : &r->pretty) = true;
-		else if (!ret && it.at < argc)
-			ret = parse_word(r, argc, argv, &it.at, err), it.at++;
+		} else if (!ret && it.at < argc) {
+			ret = parse_word(r, argc, argv, &it.at, err);
+			it.at++;
+		}
 	}
 	return ret < 0 ? ret : 0;
 }

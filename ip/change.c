@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -echo: a change is shown as the kernel made it, the way the list of its kind shows it. */
+/* Changes; with -echo each is shown as the kernel made it, the way its list shows it. */
 #include <linux/rtnetlink.h>
 
-#include "ip/echo.h"
+#include "ip/change.h"
 #include "ip/route_verbs.h"
 #include "ip/rule.h"
 
@@ -45,13 +45,28 @@ static int show(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
-void prt_echo_begin(struct prt *p)
+static void echo(struct prt *p, bool on)
 {
-	if (p->echo)
-		np_nl_on_echo(p->nl, show, p);
+	np_nl_on_echo(p->nl, on && p->echo ? show : NULL, p);
 }
 
-void prt_echo_end(struct prt *p)
+int prt_rule_change(struct prt *p, const struct np_rule *rule, bool del, struct np_err *err)
 {
-	np_nl_on_echo(p->nl, NULL, NULL);
+	int ret;
+
+	echo(p, true);
+	ret = del ? np_rule_del(p->nl, rule, err) : np_rule_add(p->nl, rule, err);
+	echo(p, false);
+	return ret;
+}
+
+int prt_route_change(struct prt *p, enum np_route_op op, const struct np_route *route,
+		     struct np_err *err)
+{
+	int ret;
+
+	echo(p, true);
+	ret = np_route_change(p->nl, op, route, err);
+	echo(p, false);
+	return ret;
 }
