@@ -10,7 +10,7 @@
 struct nat_parse {
 	const struct prt *p;
 	struct np_nat_map *map;
-	bool dir, from, to;
+	bool kind, from, to;
 	struct np_addr a, b;
 	int word; /* index of FROM in argv: what is wrong with the whole is said of it */
 };
@@ -62,14 +62,14 @@ static int take_from(struct nat_parse *c, struct np_args *a, const char *word,
 	return prefix(c->p, a, word, &c->a, err);
 }
 
-static int take_dir(struct nat_parse *c, const struct np_args *a, enum np_nat_dir dir,
+static int take_kind(struct nat_parse *c, const struct np_args *a, enum np_nat_kind kind,
 		    struct np_err *err)
 {
-	if (c->dir && c->map->dir != dir)
+	if (c->kind && c->map->kind != kind)
 		return np_args_fail(a, err, "a mapping is \"dst\" or \"src\", not both: "
 				    "the way back is part of it");
-	c->dir = true;
-	c->map->dir = (uint8_t)dir;
+	c->kind = true;
+	c->map->kind = (uint8_t)kind;
 	return 0;
 }
 
@@ -81,9 +81,9 @@ static int take_key(struct nat_parse *c, struct np_args *a, enum np_nat_key key,
 
 	switch (key) {
 	case NP_NAT_KEY_DST:
-		return take_dir(c, a, NP_NAT_DST, err);
+		return take_kind(c, a, NP_NAT_KIND_DST, err);
 	case NP_NAT_KEY_SRC:
-		return take_dir(c, a, NP_NAT_SRC, err);
+		return take_kind(c, a, NP_NAT_KIND_SRC, err);
 	case NP_NAT_KEY_FROM:
 		ret = np_args_need(a, &word, "an address or a prefix", err);
 		return ret ? ret : take_from(c, a, word, err);
@@ -104,12 +104,12 @@ static int finish(const struct nat_parse *c, const char *verb, struct np_err *er
 {
 	struct np_nat_map *map = c->map;
 
-	if (!c->dir)
-		return np_err_set(err, EINVAL, "\"nat %s\" wants a direction: dst (destinations "
+	if (!c->kind)
+		return np_err_set(err, EINVAL, "\"nat %s\" wants a kind: dst (destinations "
 				  "are rewritten) or src", verb);
 	if (!c->from || !c->to)
 		return np_err_set(err, EINVAL, "\"nat %s\" wants both sides of the mapping: "
-				  "%s FROM to TO", verb, np_nat_dir_name(map->dir));
+				  "%s FROM to TO", verb, np_nat_kind_name(map->kind));
 	if (c->a.family != c->b.family)
 		return np_err_word(err, EINVAL, c->word, "one side is of family %s, the other of "
 				   "%s", np_family_name(c->a.family),

@@ -38,7 +38,7 @@ void nat_json(const struct prt_show *show, const struct np_nat_map *map, bool de
 	if (map->id)
 		np_json_uint(j, "id", map->id);
 	np_json_str(j, "family", np_family_name(map->family));
-	np_json_str(j, "direction", np_nat_dir_name(map->dir));
+	np_json_str(j, "kind", np_nat_kind_name(map->kind));
 	side(j, "from", map, map->from);
 	side(j, "to", map, map->to);
 	if (map->ifindex)

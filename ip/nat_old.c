@@ -31,7 +31,8 @@ static int map_of_route(const struct np_route *r, struct np_nat_map *map, struct
 {
 	const char *excess = route_excess(r);
 
-	*map = (struct np_nat_map){ .family = AF_INET, .dir = NP_NAT_DST, .bits = r->dst_len };
+	*map = (struct np_nat_map){ .family = AF_INET, .kind = NP_NAT_KIND_DST,
+				     .bits = r->dst_len };
 	if (excess)
 		return np_err_set(err, EINVAL, "a route of type nat %s", excess);
 	memcpy(map->from, r->dst, 4);
@@ -98,7 +99,7 @@ static int map_of_rule(const struct np_rule *rule, struct np_nat_map *map, struc
 	const uint32_t may = 1u << NP_RULE_PRIORITY | 1u << NP_RULE_FROM | 1u << NP_RULE_NAT |
 			     1u << NP_RULE_TABLE | 1u << NP_RULE_PROTOCOL;
 
-	*map = (struct np_nat_map){ .family = AF_INET, .dir = NP_NAT_SRC };
+	*map = (struct np_nat_map){ .family = AF_INET, .kind = NP_NAT_KIND_SRC };
 	if (rule->set & ~may || !rule->from.bits)
 		return np_err_set(err, EINVAL, "a rule of NAT selects by \"from PREFIX\" alone: "
 				  "the module knows no more of a packet");

@@ -33,7 +33,7 @@ static void words(struct prt_line *l, const struct np_nat_map *map, bool color)
 {
 	char name[NP_LINK_NAME_MAX];
 
-	line_str(l, np_nat_dir_name(map->dir));
+	line_str(l, np_nat_kind_name(map->kind));
 	line_mem(l, " ", 1);
 	side(l, map, map->from, color);
 	line_str(l, " to ");

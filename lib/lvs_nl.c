@@ -93,8 +93,8 @@ static bool read_dest(const struct nlmsghdr *nlh, uint8_t svc_af, struct np_lvs_
 		.port = ntohs((uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_PORT)),
 		.fwd = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_FWD_METHOD),
 		.weight = (int32_t)np_lvs_number(&n, IPVS_DEST_ATTR_WEIGHT),
-		.upper = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_U_THRESH),
-		.lower = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_L_THRESH),
+		.u_threshold = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_U_THRESH),
+		.l_threshold = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_L_THRESH),
 		.active = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_ACTIVE_CONNS),
 		.inactive = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_INACT_CONNS),
 		.persistent = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_PERSIST_CONNS),
@@ -132,8 +132,8 @@ static bool put_dest(struct nlmsghdr *nlh, const struct np_lvs_dest *d, bool key
 	if (!key_only &&
 	    (!mnl_attr_put_u32_check(nlh, MAX, IPVS_DEST_ATTR_FWD_METHOD, d->fwd) ||
 	     !mnl_attr_put_u32_check(nlh, MAX, IPVS_DEST_ATTR_WEIGHT, (uint32_t)d->weight) ||
-	     !mnl_attr_put_u32_check(nlh, MAX, IPVS_DEST_ATTR_U_THRESH, d->upper) ||
-	     !mnl_attr_put_u32_check(nlh, MAX, IPVS_DEST_ATTR_L_THRESH, d->lower) ||
+	     !mnl_attr_put_u32_check(nlh, MAX, IPVS_DEST_ATTR_U_THRESH, d->u_threshold) ||
+	     !mnl_attr_put_u32_check(nlh, MAX, IPVS_DEST_ATTR_L_THRESH, d->l_threshold) ||
 	     !mnl_attr_put_u8_check(nlh, MAX, IPVS_DEST_ATTR_TUN_TYPE, d->tun_type) ||
 	     !mnl_attr_put_u16_check(nlh, MAX, IPVS_DEST_ATTR_TUN_PORT, htons(d->tun_port)) ||
 	     !mnl_attr_put_u16_check(nlh, MAX, IPVS_DEST_ATTR_TUN_FLAGS, d->tun_flags)))

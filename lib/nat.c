@@ -25,9 +25,9 @@ const struct np_nat_word *np_nat_word_find(const char *word)
 	return NULL;
 }
 
-const char *np_nat_dir_name(uint8_t dir)
+const char *np_nat_kind_name(uint8_t kind)
 {
-	return dir == NP_NAT_SRC ? "src" : "dst";
+	return kind == NP_NAT_KIND_SRC ? "src" : "dst";
 }
 
 /* No bit is set behind the first bits. */
@@ -76,8 +76,8 @@ bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map)
 {
 	if (f->family != AF_UNSPEC && f->family != map->family)
 		return false;
-	if ((f->set & 1u << NP_NAT_KEY_DST && map->dir != NP_NAT_DST) ||
-	    (f->set & 1u << NP_NAT_KEY_SRC && map->dir != NP_NAT_SRC) ||
+	if ((f->set & 1u << NP_NAT_KEY_DST && map->kind != NP_NAT_KIND_DST) ||
+	    (f->set & 1u << NP_NAT_KEY_SRC && map->kind != NP_NAT_KIND_SRC) ||
 	    (f->set & 1u << NP_NAT_KEY_NPTV6 && !map->nptv6) ||
 	    (f->set & 1u << NP_NAT_KEY_DEV && map->ifindex != f->ifindex) ||
 	    (f->set & 1u << NP_NAT_KEY_FROM && !overlaps(&f->from, map, map->from)) ||

@@ -13,9 +13,9 @@
  * The mappings of the module static_nat: stateless, two-way, one to one. What the
  * module is asked and answers is in lib/nat_nl.h.
  */
-enum np_nat_dir {
-	NP_NAT_DST = 1, /* packets to FROM go to TO, packets from TO come from FROM */
-	NP_NAT_SRC = 2, /* packets from FROM come from TO, packets to TO go to FROM */
+enum np_nat_kind {
+	NP_NAT_KIND_DST = 1, /* packets to FROM go to TO, packets from TO come from FROM */
+	NP_NAT_KIND_SRC = 2, /* packets from FROM come from TO, packets to TO go to FROM */
 };
 
 struct np_nat_counter {
@@ -25,7 +25,7 @@ struct np_nat_counter {
 /* Addresses in network order; IPv4 in the first four bytes and the rest zero. */
 struct np_nat_map {
 	uint8_t family; /* AF_INET, AF_INET6 */
-	uint8_t dir;    /* enum np_nat_dir */
+	uint8_t kind;   /* enum np_nat_kind */
 	uint8_t bits;   /* of both prefixes */
 	bool nptv6;     /* RFC 6296: the checksum stays as it is */
 	uint32_t ifindex; /* traffic of this interface alone; 0: of all */
@@ -56,7 +56,7 @@ extern const struct np_nat_word np_nat_words[]; /* ends with word NULL */
 const struct np_nat_word *np_nat_word_find(const char *word);
 
 /* "dst" or "src" */
-const char *np_nat_dir_name(uint8_t dir);
+const char *np_nat_kind_name(uint8_t kind);
 
 /*
  * Can this be a mapping at all? Both of one family and length, nothing behind the

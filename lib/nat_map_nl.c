@@ -7,15 +7,15 @@
 
 #define MAX NP_NL_MSG_MAX
 
-_Static_assert(NP_NAT_DST == STATIC_NAT_KIND_DST && NP_NAT_SRC == STATIC_NAT_KIND_SRC,
-	       "the model's directions are the module's");
+_Static_assert(NP_NAT_KIND_DST == STATIC_NAT_KIND_DST && NP_NAT_KIND_SRC == STATIC_NAT_KIND_SRC,
+	       "the model's kinds are the module's");
 
 /* What is usual is left out. */
 static bool put(struct nlmsghdr *nlh, const struct np_nat_map *map, bool to)
 {
 	struct nlattr *nest = mnl_attr_nest_start_check(nlh, MAX, STATIC_NAT_A_MAPPING);
 	size_t len = map->family == AF_INET6 ? 16 : 4;
-	bool ok = nest && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_KIND, map->dir) &&
+	bool ok = nest && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_KIND, map->kind) &&
 		  mnl_attr_put_check(nlh, MAX, STATIC_NAT_M_FROM, len, map->from);
 
 	if (to)
@@ -114,7 +114,7 @@ static bool get(const struct nlattr *attr, struct np_nat_map *map)
 
 	mnl_attr_parse_nested(attr, keep, &t);
 	*map = (struct np_nat_map){
-		.dir = (uint8_t)number(&t, STATIC_NAT_M_KIND, 1),
+		.kind = (uint8_t)number(&t, STATIC_NAT_M_KIND, 1),
 		.ifindex = (uint32_t)number(&t, STATIC_NAT_M_IFINDEX, 4),
 		.nptv6 = number(&t, STATIC_NAT_M_MODE, 1) == STATIC_NAT_MODE_NPTV6,
 		.id = (uint32_t)number(&t, STATIC_NAT_M_ID, 4),
@@ -130,7 +130,7 @@ static bool get(const struct nlattr *attr, struct np_nat_map *map)
 	map->bits = t.a[STATIC_NAT_M_PREFIXLEN] ?
 		    (uint8_t)number(&t, STATIC_NAT_M_PREFIXLEN, 1) : (uint8_t)(len * 8);
 	return map->bits && map->bits <= len * 8 &&
-	       (map->dir == NP_NAT_DST || map->dir == NP_NAT_SRC);
+	       (map->kind == NP_NAT_KIND_DST || map->kind == NP_NAT_KIND_SRC);
 }
 
 int np_nat_each(const struct nlmsghdr *nlh,

@@ -25,7 +25,7 @@ void np_nat_free(struct np_nat *nat); /* NULL is fine */
 /* One mapping. Return 0 or -errno: -EEXIST, -ENOENT, … */
 int np_nat_add(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
 int np_nat_del(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
-/* The mapping of this direction, FROM, length and interface; TO and all else are filled. */
+/* The mapping of this kind, FROM, length and interface; TO and all else are filled. */
 int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err);
 /* Adds it; what FROM became before is forgotten in the same step. */
 int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);

@@ -213,7 +213,7 @@ void np_sched_open(struct np_sched *s, size_t dest, bool active)
 		d->active++;
 	else
 		d->inactive++;
-	if (d->upper && (uint64_t)d->active + d->inactive >= d->upper)
+	if (d->u_threshold && (uint64_t)d->active + d->inactive >= d->u_threshold)
 		d->overloaded = true;
 }
 
@@ -232,11 +232,12 @@ enum np_sched_load np_sched_load(const struct np_sched_dest *dest)
 {
 	uint64_t total = (uint64_t)dest->active + dest->inactive;
 
-	if (dest->upper && total >= dest->upper)
+	if (dest->u_threshold && total >= dest->u_threshold)
 		return NP_SCHED_LOAD_OVER;
 	/* with no lower threshold three quarters of the upper one are it (ip_vs_unbind_dest) */
-	if (dest->lower)
-		return total < dest->lower ? NP_SCHED_LOAD_OK : NP_SCHED_LOAD_MAYBE;
-	return !dest->upper || total * 4 < (uint64_t)dest->upper * 3 ? NP_SCHED_LOAD_OK :
-		NP_SCHED_LOAD_MAYBE;
+	if (dest->l_threshold)
+		return total < dest->l_threshold ? NP_SCHED_LOAD_OK : NP_SCHED_LOAD_MAYBE;
+	if (!dest->u_threshold || total * 4 < (uint64_t)dest->u_threshold * 3)
+		return NP_SCHED_LOAD_OK;
+	return NP_SCHED_LOAD_MAYBE;
 }

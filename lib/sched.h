@@ -45,7 +45,7 @@ struct np_sched_dest {
 	int32_t last_weight; /* the last weight that was not 0: mh fills its table by it */
 	uint32_t active;
 	uint32_t inactive;
-	uint32_t upper, lower; /* thresholds; 0: none */
+	uint32_t u_threshold, l_threshold; /* connections; 0: none */
 	bool overloaded;       /* IP_VS_DEST_F_OVERLOAD; np_sched_load() guesses it */
 	uint64_t conns;        /* connections counted so far, for np_sched_deduce() */
 };

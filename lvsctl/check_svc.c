@@ -139,11 +139,11 @@ static void overload(const struct lvs_host *h, size_t i, const struct lvs_check 
 		const struct np_lvs_dest *d = &s->dests[k];
 		char text[48];
 
-		if (d->upper && d->active + d->inactive >= d->upper)
+		if (d->u_threshold && d->active + d->inactive >= d->u_threshold)
 			lvs_find(out, LVS_WARNING, i, c,
 				 "%s is overloaded: %u connections, threshold %u; it gets no more",
 				 lvs_addr_text(d->af, d->addr, text), d->active + d->inactive,
-				 d->upper);
+				 d->u_threshold);
 	}
 }
 

@@ -130,7 +130,8 @@ static int find_template(struct explanation *x, struct explain_input *in, const 
 static void set_dest(struct np_sched_dest *to, const struct np_lvs_dest *d)
 {
 	*to = (struct np_sched_dest){ .port = d->port, .weight = d->weight, .active = d->active,
-		.inactive = d->inactive, .upper = d->upper, .lower = d->lower, .conns = d->conns };
+		.inactive = d->inactive, .u_threshold = d->u_threshold,
+		.l_threshold = d->l_threshold, .conns = d->conns };
 	memcpy(to->addr, d->addr, sizeof(to->addr));
 }
 

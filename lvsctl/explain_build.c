@@ -21,7 +21,7 @@ static void judge_dest(struct explanation *x, struct np_sched_dest *d, const cha
 	d->overloaded = load == NP_SCHED_LOAD_OVER;
 	if (load == NP_SCHED_LOAD_MAYBE)
 		explain_note(x, "%s is between its thresholds (%u connections of %u): "
-			"taken as not overloaded", name, d->active + d->inactive, d->upper);
+			"taken as not overloaded", name, d->active + d->inactive, d->u_threshold);
 	d->last_weight = d->weight;
 	if (x->sched.kind == NP_SCHED_MH && !d->weight)
 		explain_note(x, "%s has weight 0: taken as never having had another, "

@@ -45,7 +45,7 @@ void lvs_explain_why_text(const struct explanation *x, size_t i, char *buf, size
 		snprintf(buf, size, "%s", i == x->dest ? "the client's template" : "");
 	else if (why == NP_SCHED_OVERLOADED)
 		snprintf(buf, size, "overloaded: %u of %u connections", d->active + d->inactive,
-			d->upper);
+			d->u_threshold);
 	else if (why == NP_SCHED_LIGHT)
 		snprintf(buf, size, "this pass asks for a weight of %d", x->choice.cw);
 	else if (why == NP_SCHED_HASH && i == x->choice.first)

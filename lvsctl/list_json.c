@@ -80,8 +80,8 @@ static void dest(struct np_json *j, const struct np_lvs_dest *d)
 	if ((d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL)
 		tunnel(j, d);
 	np_json_int(j, "weight", d->weight);
-	np_json_uint(j, "u_threshold", d->upper);
-	np_json_uint(j, "l_threshold", d->lower);
+	np_json_uint(j, "u_threshold", d->u_threshold);
+	np_json_uint(j, "l_threshold", d->l_threshold);
 	np_json_uint(j, "active", d->active);
 	np_json_uint(j, "inactive", d->inactive);
 	np_json_uint(j, "persistent", d->persistent);

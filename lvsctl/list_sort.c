@@ -66,7 +66,7 @@ const struct lvs_word lvs_sort_words[] = {
 	{ "address", 0 },
 	{ "weight", COLUMN(weight) },          { "active", COLUMN(active) },
 	{ "inactive", COLUMN(inactive) },      { "persistent", COLUMN(persistent) },
-	{ "upper", COLUMN(upper) },            { "lower", COLUMN(lower) },
+	{ "u-threshold", COLUMN(u_threshold) }, { "l-threshold", COLUMN(l_threshold) },
 	{ "conns", COLUMN(stats.conns) },      { "inpkts", COLUMN(stats.inpkts) },
 	{ "outpkts", COLUMN(stats.outpkts) },  { "inbytes", COLUMN(stats.inbytes) },
 	{ "outbytes", COLUMN(stats.outbytes) }, { "cps", COLUMN(stats.cps) },

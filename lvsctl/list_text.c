@@ -220,8 +220,8 @@ static void dest(const struct lvs_view *v, const struct np_lvs_svc *s, const str
 		fputc('\n', v->fp);
 		break;
 	case LVS_COLUMNS_THRESHOLDS:
-		fprintf(v->fp, " %-10u %-10u %-10u %-10u\n", d->upper, d->lower, d->active,
-			d->inactive);
+		fprintf(v->fp, " %-10u %-10u %-10u %-10u\n", d->u_threshold, d->l_threshold,
+			d->active, d->inactive);
 		break;
 	case LVS_COLUMNS_PERSISTENT:
 		fprintf(v->fp, " %-9u %-11u %-10u %-10u\n", (uint32_t)d->weight, d->persistent,

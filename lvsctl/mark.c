@@ -141,7 +141,7 @@ static void show_json(struct np_json *j, const struct lvs_mark *m)
 
 	inet_ntop(m->af, m->addr, addr, sizeof(addr));
 	np_json_open(j, NULL, '{');
-	np_json_str(j, "vip", addr);
+	np_json_str(j, "address", addr);
 	if (m->port)
 		np_json_uint(j, "port", m->port);
 	np_json_str(j, "protocol", lvs_protocol_word(m->protocol, "?"));

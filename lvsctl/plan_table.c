@@ -80,7 +80,8 @@ bool lvs_svc_same(const struct np_lvs_svc *a, const struct np_lvs_svc *b)
 
 bool lvs_dest_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
 {
-	return a->fwd == b->fwd && a->weight == b->weight && a->upper == b->upper &&
-		a->lower == b->lower && a->tun_type == b->tun_type && a->tun_port == b->tun_port &&
-		a->tun_flags == b->tun_flags && lvs_fullnat_same(a, b);
+	return a->fwd == b->fwd && a->weight == b->weight && a->u_threshold == b->u_threshold &&
+		a->l_threshold == b->l_threshold && a->tun_type == b->tun_type &&
+		a->tun_port == b->tun_port && a->tun_flags == b->tun_flags &&
+		lvs_fullnat_same(a, b);
 }

@@ -69,8 +69,8 @@ static void server(const struct lvs_view *v, char verb, const char *name,
 		return;
 	forward(v, d);
 	fprintf(v->fp, " -w %d", d->weight);
-	if (v->full && (d->upper || d->lower))
-		fprintf(v->fp, " -x %u -y %u", d->upper, d->lower);
+	if (v->full && (d->u_threshold || d->l_threshold))
+		fprintf(v->fp, " -x %u -y %u", d->u_threshold, d->l_threshold);
 	if ((d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL)
 		tunnel(v, d);
 }

@@ -28,7 +28,7 @@ refused() {
 }
 
 @test "words that make no mapping are refused with the reason" {
-	refused 'wants a direction' nat add 192.0.2.1 to 10.0.0.1
+	refused 'wants a kind' nat add 192.0.2.1 to 10.0.0.1
 	refused 'wants both sides' nat add dst 192.0.2.1
 	refused 'must be followed by' nat add dst 192.0.2.1 to
 	refused 'not both' nat add dst src 192.0.2.1 to 10.0.0.1

@@ -67,7 +67,7 @@ mappings() {
 	nat add dst 198.51.100.1 to 10.0.0.1
 	nat add src 10.0.0.2 to 198.51.100.2
 	nat add dst 198.51.100.3 to 10.0.0.3 dev lo
-	[[ $(at r prt -j nat list | jq -c '[.[] | [.direction, .from, .to, .dev]]') == \
+	[[ $(at r prt -j nat list | jq -c '[.[] | [.kind, .from, .to, .dev]]') == \
 	   '[["dst","198.51.100.1","10.0.0.1",null],["src","10.0.0.2","198.51.100.2",null],["dst","198.51.100.3","10.0.0.3","lo"]]' ]]
 	[[ $(at r prt -j nat stats | jq '.. | .mappings? // empty') == 3 ]]
 	[[ $(nat stats) == "mappings     3 of "*"dropped      0"* ]]

@@ -101,7 +101,7 @@ int main(void)
 	unit_int(np_lvs_brief_dests(b, &svc, true, see, &s), 0, "real servers of a service");
 	unit_ok(s.n == 2 && s.last.af == AF_INET && !memcmp(s.last.addr, "\xc0\xa8\0\2", 4) &&
 		s.last.port == 8080 && s.last.fwd == IP_VS_CONN_F_MASQ && s.last.weight == 2 &&
-		s.last.upper == 9 && s.last.active == 2, "what they are");
+		s.last.u_threshold == 9 && s.last.active == 2, "what they are");
 	svc = tcp(BASE);
 	unit_int(np_lvs_brief_dests(b, &svc, true, see, &s), 0, "a service that stands before");
 	unit_int(s.last.weight, 1, "is the one that was asked for");

@@ -113,7 +113,7 @@ static void services(void)
 	healthy(IP_VS_CONN_F_MASQ);
 	dests[1].port = 8080;
 	only(NULL, LVS_ERROR, "", "NAT with another port");
-	dests[1].upper = 10;
+	dests[1].u_threshold = 10;
 	dests[1].active = 4;
 	dests[1].inactive = 5;
 	only(NULL, LVS_ERROR, "", "below the threshold");

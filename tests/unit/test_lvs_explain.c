@@ -107,7 +107,7 @@ static void answers(void)
 	const struct np_sched_dest dests[] = {
 		{ .addr = { 192, 168, 0, 3 }, .port = 80, .weight = 2, .active = 3 },
 		{ .addr = { 192, 168, 0, 2 }, .port = 80, .weight = 0, .active = 1 },
-		{ .addr = { 192, 168, 0, 1 }, .port = 80, .weight = 1, .active = 1, .upper = 1 },
+		{ .addr = { 192, 168, 0, 1 }, .port = 80, .weight = 1, .active = 1, .u_threshold = 1 },
 	};
 	const struct explain_server servers[] = {
 		{ .text = "192.168.0.3:80" }, { .text = "192.168.0.2:80" }, { .text = "192.168.0.1:80" },
@@ -159,7 +159,7 @@ static void answers(void)
 static void notes(void)
 {
 	struct np_sched_dest dests[] = {
-		{ .weight = 1, .conns = 5 }, { .weight = 1, .conns = 4, .active = 8, .upper = 10 },
+		{ .weight = 1, .conns = 5 }, { .weight = 1, .conns = 4, .active = 8, .u_threshold = 10 },
 	};
 	const struct explain_server servers[] = { { .text = "a" }, { .text = "b" } };
 	struct explain_input in = { .scheduler = "rr", .n = 2, .dests = dests, .servers = servers,

@@ -168,7 +168,7 @@ static void server_said(void)
 	struct np_lvs_svc svc = { .af = AF_INET, .protocol = IPPROTO_TCP, .port = 80,
 		.addr = { 192, 0, 2, 1 } };
 	struct np_lvs_dest d = { .af = AF_INET6, .addr = { 0x20, 1, 0x0d, 0xb8, [15] = 2 },
-		.port = 8080, .fwd = IP_VS_CONN_F_TUNNEL, .weight = 5, .upper = 9, .lower = 4,
+		.port = 8080, .fwd = IP_VS_CONN_F_TUNNEL, .weight = 5, .u_threshold = 9, .l_threshold = 4,
 		.tun_type = IP_VS_CONN_F_TUNNEL_TYPE_GUE, .tun_port = 6080,
 		.tun_flags = IP_VS_TUNNEL_ENCAP_FLAG_CSUM };
 	struct kernel k;
@@ -370,7 +370,7 @@ static void server_understood(void)
 		unit_int(np_lvs_dests(&k.v, family ? &v4 : &v6, keep_dest, &d, NULL), 0, "a list");
 		unit_ok(d.last.af == AF_INET6 && d.last.addr[0] == 0x20 && d.last.addr[15] == 2 &&
 			d.last.port == 8080 && d.last.fwd == IP_VS_CONN_F_TUNNEL, "its key");
-		unit_ok(d.last.weight == 5 && d.last.upper == 9 && d.last.lower == 4 &&
+		unit_ok(d.last.weight == 5 && d.last.u_threshold == 9 && d.last.l_threshold == 4 &&
 			d.last.active == 11 && d.last.inactive == 12 && d.last.persistent == 13,
 			"what it has");
 		unit_ok(d.last.tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE &&

@@ -268,7 +268,7 @@ static void make_table(struct lvs_table *t, uint32_t *seed)
 		lvs_table_add_svc(t, &svc, NULL);
 		for (uint32_t k = 0; k < 5; k++) {
 			struct np_lvs_dest dest = { .af = 2, .addr = { 10, 0, 0, (uint8_t)k },
-				.weight = (int32_t)dice(seed, 3), .upper = dice(seed, 2) };
+				.weight = (int32_t)dice(seed, 3), .u_threshold = dice(seed, 2) };
 
 			if (dice(seed, 2))
 				lvs_svc_add_dest(&t->svcs[t->n - 1], &dest, NULL);

@@ -24,9 +24,9 @@ static void stop(void)
 	np_nat_free(nat);
 }
 
-static struct np_nat_map map4(unsigned dir, uint32_t from, uint32_t to)
+static struct np_nat_map map4(unsigned kind, uint32_t from, uint32_t to)
 {
-	struct np_nat_map map = { .family = AF_INET, .dir = (uint8_t)dir, .bits = 32 };
+	struct np_nat_map map = { .family = AF_INET, .kind = (uint8_t)kind, .bits = 32 };
 
 	from = htonl(from);
 	to = htonl(to);
@@ -75,7 +75,7 @@ static unsigned count(const struct np_nat_filter *want)
 /* By members: what stands between them is nobody's. */
 static bool same_mapping(const struct np_nat_map *a, const struct np_nat_map *b)
 {
-	return a->family == b->family && a->dir == b->dir && a->bits == b->bits &&
+	return a->family == b->family && a->kind == b->kind && a->bits == b->bits &&
 		a->nptv6 == b->nptv6 && a->ifindex == b->ifindex && a->id == b->id &&
 		!memcmp(a->from, b->from, sizeof(a->from)) &&
 		!memcmp(a->to, b->to, sizeof(a->to)) &&
@@ -87,13 +87,13 @@ static bool same_mapping(const struct np_nat_map *a, const struct np_nat_map *b)
 static void test_round_trip(void)
 {
 	struct np_nat_map maps[] = {
-		map4(NP_NAT_DST, A + 1, B + 1),
-		map4(NP_NAT_SRC, B + 2, A + 2),
-		{ .family = AF_INET, .dir = NP_NAT_DST, .bits = 24, .from = { 198, 51, 100 },
+		map4(NP_NAT_KIND_DST, A + 1, B + 1),
+		map4(NP_NAT_KIND_SRC, B + 2, A + 2),
+		{ .family = AF_INET, .kind = NP_NAT_KIND_DST, .bits = 24, .from = { 198, 51, 100 },
 		  .to = { 10, 1, 2 } },
-		{ .family = AF_INET6, .dir = NP_NAT_SRC, .bits = 128, .ifindex = 70000,
+		{ .family = AF_INET6, .kind = NP_NAT_KIND_SRC, .bits = 128, .ifindex = 70000,
 		  .from = { 0xfd, 1, [15] = 1 }, .to = { 0x20, 1, [15] = 9 } },
-		{ .family = AF_INET6, .dir = NP_NAT_DST, .bits = 48, .nptv6 = true,
+		{ .family = AF_INET6, .kind = NP_NAT_KIND_DST, .bits = 48, .nptv6 = true,
 		  .from = { 0x20, 1, 0xd, 0xb8 }, .to = { 0xfd, 0, 0, 1 } },
 	};
 	struct np_err err = NP_ERR_INIT;
@@ -126,8 +126,8 @@ static void test_round_trip(void)
 
 static void test_errors(void)
 {
-	struct np_nat_map map = map4(NP_NAT_DST, A, B), half = map4(NP_NAT_DST, A, B + 1),
-			  reverse = map4(NP_NAT_SRC, B, A);
+	struct np_nat_map map = map4(NP_NAT_KIND_DST, A, B), half = map4(NP_NAT_KIND_DST, A, B + 1),
+			  reverse = map4(NP_NAT_KIND_SRC, B, A);
 	struct np_err err = NP_ERR_INIT;
 
 	start();
@@ -157,10 +157,10 @@ static void test_match(void)
 				  .b = { 198, 51, 100, 77 } } },
 		dev = { .set = 1u << NP_NAT_KEY_DEV, .ifindex = 3 };
 	struct np_nat_map maps[] = {
-		map4(NP_NAT_DST, A + 1, B + 1), map4(NP_NAT_SRC, B + 2, A + 2),
-		{ .family = AF_INET, .dir = NP_NAT_DST, .bits = 24, .from = { 198, 51, 100 },
+		map4(NP_NAT_KIND_DST, A + 1, B + 1), map4(NP_NAT_KIND_SRC, B + 2, A + 2),
+		{ .family = AF_INET, .kind = NP_NAT_KIND_DST, .bits = 24, .from = { 198, 51, 100 },
 		  .to = { 10, 1, 2 }, .ifindex = 3 },
-		{ .family = AF_INET6, .dir = NP_NAT_DST, .bits = 128, .from = { 1 }, .to = { 2 } },
+		{ .family = AF_INET6, .kind = NP_NAT_KIND_DST, .bits = 128, .from = { 1 }, .to = { 2 } },
 	};
 
 	start();
@@ -184,7 +184,7 @@ static int load_some(struct np_nat_load *load, unsigned first, unsigned n, struc
 	int ret = 0;
 
 	for (unsigned i = 0; !ret && i < n; i++) {
-		struct np_nat_map map = map4(NP_NAT_DST, A + first + i, B + first + i);
+		struct np_nat_map map = map4(NP_NAT_KIND_DST, A + first + i, B + first + i);
 
 		ret = np_nat_load_add(load, &map, 100 + i, err);
 	}
@@ -264,7 +264,7 @@ static void test_replace_all(void)
 	uint32_t failed;
 	struct np_err err = NP_ERR_INIT;
 	struct np_nat_load *load;
-	struct np_nat_map twice = map4(NP_NAT_DST, A + 700, 0x01020304);
+	struct np_nat_map twice = map4(NP_NAT_KIND_DST, A + 700, 0x01020304);
 
 	start();
 	add_many(0, 3, false, &failed);
@@ -290,8 +290,8 @@ static void test_replace_all(void)
 
 static void test_replace_one(void)
 {
-	struct np_nat_map map = map4(NP_NAT_DST, A + 7, B + 99),
-			  taken = map4(NP_NAT_DST, A + 8, B + 1);
+	struct np_nat_map map = map4(NP_NAT_KIND_DST, A + 7, B + 99),
+			  taken = map4(NP_NAT_KIND_DST, A + 8, B + 1);
 	struct np_err err = NP_ERR_INIT;
 	uint32_t failed, generation;
 
@@ -306,7 +306,7 @@ static void test_replace_one(void)
 	unit_int(mod.generation, generation, "changes nothing");
 	unit_int(np_nat_replace(nat, &taken, &err), -EEXIST, "a side that another one has");
 	unit_int(count(&all), 20, "is left to it");
-	map = map4(NP_NAT_DST, A + 50, B + 50);
+	map = map4(NP_NAT_KIND_DST, A + 50, B + 50);
 	unit_int(np_nat_replace(nat, &map, &err), 0, "and a new one is added");
 	unit_int(count(&all), 21, "to the others");
 	stop();
@@ -315,7 +315,7 @@ static void test_replace_one(void)
 static void test_stats(void)
 {
 	struct np_nat_stats s;
-	struct np_nat_map map = map4(NP_NAT_DST, A, B);
+	struct np_nat_map map = map4(NP_NAT_KIND_DST, A, B);
 
 	start();
 	np_nat_add(nat, &map, NULL);
@@ -373,23 +373,23 @@ static void test_listen(void)
 
 static void test_check(void)
 {
-	struct np_nat_map map = map4(NP_NAT_DST, A, B);
+	struct np_nat_map map = map4(NP_NAT_KIND_DST, A, B);
 
 	unit_int(np_nat_check(&map, NULL), 0, "a mapping");
 	map.bits = 24;
 	unit_int(np_nat_check(&map, NULL), 0, "of a network");
 	map.from[3] = 1;
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "with bits behind the prefix");
-	map = map4(NP_NAT_DST, A, B);
+	map = map4(NP_NAT_KIND_DST, A, B);
 	map.bits = 22;
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "inside a byte");
 	map.bits = 33;
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "longer than an address");
-	map = map4(NP_NAT_SRC, 0, B);
+	map = map4(NP_NAT_KIND_SRC, 0, B);
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "of the address zero");
-	map = map4(NP_NAT_SRC, B, B);
+	map = map4(NP_NAT_KIND_SRC, B, B);
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "to itself");
-	map = map4(NP_NAT_SRC, A, B);
+	map = map4(NP_NAT_KIND_SRC, A, B);
 	map.nptv6 = true;
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "NPTv6 for IPv4");
 }

@@ -96,7 +96,7 @@ static void explained(void)
 	struct np_sched_verdict v[4];
 
 	make(&s, NP_SCHED_WLC, 0, "2:1:4 4:2:8 0:0:0 1:0:200");
-	s.dests[3].upper = 200;
+	s.dests[3].u_threshold = 200;
 	s.dests[3].overloaded = np_sched_load(&s.dests[3]) == NP_SCHED_LOAD_OVER;
 	np_sched_pick(&s, NULL, &c);
 	np_sched_explain(&s, &c, v);
