@@ -82,6 +82,13 @@ int prt_list_restart(struct prt *p)
 	return 0;
 }
 
+int prt_listing_restart(void *arg)
+{
+	const struct prt_listing *l = arg;
+
+	return prt_list_restart(l->p);
+}
+
 static void warn(void *arg, const char *text)
 {
 	prt_note(arg, "%s", text);

@@ -82,6 +82,13 @@ void prt_doc_begin(struct prt *p);
  * megabyte).
  */
 int prt_list_restart(struct prt *p);
+/* What a listing's sink is given: want is the filter. */
+struct prt_listing {
+	struct prt *p;
+	const void *want;
+};
+/* prt_list_restart() as a sink has it; arg is a struct prt_listing. */
+int prt_listing_restart(void *arg);
 
 /* Opens p->nl, if it is not yet. Returns 0 or -errno. */
 int prt_need_nl(struct prt *p, struct np_err *err);

@@ -58,39 +58,28 @@ static int run_replace(void *ctx, int argc, char **argv, int at, struct np_err *
 	return change(ctx, np_nat_replace, "replace", &(struct np_args){ argc, argv, at }, err);
 }
 
-struct listing {
-	struct prt *p;
-	struct np_nat_filter want;
-};
-
 static int list_one(const struct np_nat_map *map, void *arg)
 {
-	const struct listing *l = arg;
+	const struct prt_listing *l = arg;
 
 	nat_show(&l->p->show, map, false);
 	return 0;
 }
 
-static int list_restart(void *arg)
-{
-	const struct listing *l = arg;
-
-	return prt_list_restart(l->p);
-}
-
 static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
-	struct listing l = { .p = ctx };
-	struct np_nat_sink sink = { list_one, list_restart, &l };
-	int ret = nat_parse_filter(l.p, &a, &l.want, err);
+	struct np_nat_filter want;
+	struct prt_listing l = { .p = ctx };
+	struct np_nat_sink sink = { list_one, prt_listing_restart, &l };
+	int ret = nat_parse_filter(l.p, &a, &want, err);
 
 	if (!ret)
 		ret = nat_need(l.p, err);
 	if (ret)
 		return ret;
 	prt_list_begin(l.p);
-	ret = np_nat_dump(l.p->nat, &l.want, &sink, err);
+	ret = np_nat_dump(l.p->nat, &want, &sink, err);
 	if (!ret)
 		prt_list_end(l.p);
 	return ret;
@@ -132,10 +121,10 @@ static void show_all(const struct prt_show *show, const char *text, const char *
 
 static int on_event(enum np_nat_event ev, const struct np_nat_map *map, void *arg)
 {
-	const struct listing *l = arg;
+	const struct prt_listing *l = arg;
 	struct prt *p = l->p;
 
-	if (map && !np_nat_match(&l->want, map))
+	if (map && !np_nat_match(l->want, map))
 		return 0;
 	prt_event_begin(p, "");
 	if (map)
@@ -150,7 +139,7 @@ static int on_event(enum np_nat_event ev, const struct np_nat_map *map, void *ar
 
 static void lost(void *arg)
 {
-	const struct listing *l = arg;
+	const struct prt_listing *l = arg;
 
 	prt_events_lost(l->p);
 }
@@ -158,8 +147,9 @@ static void lost(void *arg)
 static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
-	struct listing l = { .p = ctx };
-	int ret = nat_parse_filter(l.p, &a, &l.want, err);
+	struct np_nat_filter want;
+	struct prt_listing l = { .p = ctx, .want = &want };
+	int ret = nat_parse_filter(l.p, &a, &want, err);
 
 	if (!ret)
 		ret = nat_need(l.p, err);

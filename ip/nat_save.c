@@ -15,14 +15,9 @@ const struct np_opt nat_restore_opts[] = {
 	{ 0 }
 };
 
-struct saving {
-	struct prt *p;
-	struct np_nat_filter want;
-};
-
 static int save_one(const struct np_nat_map *map, void *arg)
 {
-	const struct saving *s = arg;
+	const struct prt_listing *s = arg;
 	FILE *fp = s->p->show.fp;
 
 	/* A failed write is found when the stream is closed. */
@@ -32,19 +27,13 @@ static int save_one(const struct np_nat_map *map, void *arg)
 	return 0;
 }
 
-static int save_restart(void *arg)
-{
-	const struct saving *s = arg;
-
-	return prt_list_restart(s->p);
-}
-
 int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 {
-	struct saving s = { .p = p };
-	struct np_nat_sink sink = { save_one, save_restart, &s };
+	struct np_nat_filter want;
+	struct prt_listing s = { .p = p };
+	struct np_nat_sink sink = { save_one, prt_listing_restart, &s };
 	const bool json = p->want_json;
-	int ret = nat_parse_filter(p, a, &s.want, err);
+	int ret = nat_parse_filter(p, a, &want, err);
 
 	if (!ret)
 		ret = nat_need(p, err);
@@ -53,7 +42,7 @@ int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 	p->want_json = false; /* a file is read again as it is */
 	p->whole = true;
 	prt_list_begin(p);
-	ret = np_nat_dump(p->nat, &s.want, &sink, err);
+	ret = np_nat_dump(p->nat, &want, &sink, err);
 	p->want_json = json;
 	return ret;
 }

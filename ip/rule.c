@@ -64,34 +64,23 @@ static void not_refused(struct np_err *err)
 		err->refused = false;
 }
 
-struct listing {
-	struct prt *p;
-	struct np_rule want;
-};
-
 static int list_one(const struct np_rule *rule, const struct nlmsghdr *nlh, void *arg)
 {
-	const struct listing *l = arg;
+	const struct prt_listing *l = arg;
 
 	(void)nlh;
-	if (np_rule_match(&l->want, rule, false))
+	if (np_rule_match(l->want, rule, false))
 		rule_show(&l->p->show, rule, false);
 	return 0;
-}
-
-static int list_restart(void *arg)
-{
-	const struct listing *l = arg;
-
-	return prt_list_restart(l->p);
 }
 
 static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
-	struct listing l = { .p = ctx };
-	struct np_rule_sink sink = { list_one, list_restart, &l };
-	int ret = rule_parse_filter(l.p, &a, &l.want, err);
+	struct np_rule want;
+	struct prt_listing l = { .p = ctx, .want = &want };
+	struct np_rule_sink sink = { list_one, prt_listing_restart, &l };
+	int ret = rule_parse_filter(l.p, &a, &want, err);
 
 	if (ret)
 		return ret;

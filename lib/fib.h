@@ -431,6 +431,12 @@ typedef int np_fib_table_fn(const struct np_fib *fib, uint32_t table, const stru
 			    uint32_t *route, uint32_t *nh);
 np_fib_table_fn np_fib_table4, np_fib_table6;
 
+/*
+ * The negative errno that a route's type is, 0: one that can be used (fib_props[],
+ * fib6_prop[]; a route of IPv6 is never of type RTN_UNSPEC).
+ */
+int np_fib_type_errno(uint8_t type);
+
 /* The lookup refused (d->walk.err): the verdict that its errno is. */
 void np_fib_refuse(struct np_fib_decision *d);
 /* That verdict, of a lookup that refused whatever else was found. */

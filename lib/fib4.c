@@ -9,27 +9,6 @@
 
 #define TOS_MASK 0x1c
 
-/* fib_props[]: the errno that a type of route is. */
-static int type_errno(uint8_t type)
-{
-	switch (type) {
-	case RTN_BLACKHOLE:
-		return -EINVAL;
-	case RTN_UNREACHABLE:
-		return -EHOSTUNREACH;
-	case RTN_PROHIBIT:
-		return -EACCES;
-	case RTN_THROW:
-		return -EAGAIN;
-	case RTN_UNSPEC:
-	case RTN_NAT:
-	case RTN_XRESOLVE:
-		return -EINVAL;
-	default:
-		return 0;
-	}
-}
-
 /* fib_lookup_good_nhc(): the dump says dead also for linkdown where that is to be ignored. */
 static bool good_nh(const struct np_fib *fib, const struct np_fib_nh *nh,
 		    const struct np_fib_key *key)
@@ -55,7 +34,7 @@ static int try_prefix(const struct np_fib *fib, uint32_t first, const struct np_
 {
 	for (uint32_t i = first; i != NP_FIB_NONE; i = fib->routes[i].next) {
 		const struct np_fib_route *r = &fib->routes[i];
-		int err = type_errno(r->type);
+		int err = np_fib_type_errno(r->type);
 
 		if (r->tos && r->tos != (key->tos & TOS_MASK))
 			continue;

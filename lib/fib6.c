@@ -13,25 +13,6 @@
 
 #include "lib/addr.h"
 
-/* fib6_prop[] */
-static int type_errno(uint8_t type)
-{
-	switch (type) {
-	case RTN_BLACKHOLE:
-	case RTN_NAT:
-	case RTN_XRESOLVE:
-		return -EINVAL;
-	case RTN_UNREACHABLE:
-		return -EHOSTUNREACH;
-	case RTN_PROHIBIT:
-		return -EACCES;
-	case RTN_THROW:
-		return -EAGAIN;
-	default:
-		return 0;
-	}
-}
-
 /* rt6_score_route(): -1 it cannot be, else the larger the better. pref: RFC 4191's two bits. */
 static int score(const struct np_fib *fib, const struct np_fib_route *r,
 		 const struct np_fib_nh *nh, const struct np_fib_key *key)
@@ -131,7 +112,7 @@ int np_fib_table6(const struct np_fib *fib, uint32_t table, const struct np_fib_
 				continue;
 			*route = best.route;
 			*nh = best.nh;
-			return type_errno(fib->routes[best.route].type);
+			return np_fib_type_errno(fib->routes[best.route].type);
 		}
 	}
 	return -EAGAIN;

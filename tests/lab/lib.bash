@@ -23,10 +23,21 @@ load_modules() {
 }
 
 # load_static_nat [PARAMETER...]: the module, built by the harness for any file that says this
-# word or loads nat_net
+# word, nat_begin, or loads nat_net or prt_nat
 load_static_nat() {
 	[[ $LAB_NAT ]] || skip "no static_nat: $LAB_NAT_WHY"
 	insmod "$LAB_NAT" "$@"
+}
+
+# nat_begin NAMESPACE...: the module and these namespaces; nat_end takes both away
+nat_begin() {
+	load_static_nat
+	namespaces "$@"
+}
+
+nat_end() {
+	lab_end
+	rmmod static_nat
 }
 
 # namespaces NAME...: made anew, loopback up; lab_end deletes them
@@ -44,6 +55,25 @@ lone_director() {
 	namespaces d
 	ip -n d address add 10.0.0.254/8 dev lo
 	ip -n d -6 address add 2001:db8::fe/64 dev lo nodad
+}
+
+# in_line A R B: two hosts and the router between them, of whose network cards each has the name
+# of the host that it is cabled to:
+#
+#   A eth0 10.0.1.1, fd01::1 ─── rA 10.0.1.254, fd01::254 R rB 10.0.2.254, fd02::254 ─── eth0 B
+#                                                                          10.0.2.2, fd02::2
+in_line() {
+	namespaces "$1" "$2" "$3"
+	veth "$1" eth0 10.0.1.1/24,fd01::1/64 "$2" "r$1" 10.0.1.254/24,fd01::254/64
+	veth "$2" "r$3" 10.0.2.254/24,fd02::254/64 "$3" eth0 10.0.2.2/24,fd02::2/64
+	ways_out "$1" 10.0.1.254 fd01::254
+	ways_out "$3" 10.0.2.254 fd02::254
+	sysctls "$2" net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+}
+
+ways_out() {	# NAMESPACE IPV4 IPV6: its default routes
+	ip -n "$1" route add default via "$2"
+	ip -n "$1" route add default via "$3"
 }
 
 # at NAMESPACE COMMAND...: shown, then run there

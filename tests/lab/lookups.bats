@@ -9,11 +9,7 @@
 load lib
 
 setup_file() {
-	namespaces a r b
-	veth a eth0 10.0.1.1/24,fd01::1/64 r ra 10.0.1.254/24,fd01::254/64
-	veth r rb 10.0.2.254/24,fd02::254/64 b eth0 10.0.2.2/24,fd02::2/64
-	ip -n a route add default via 10.0.1.254
-	ip -n a route add default via fd01::254
+	in_line a r b
 	ip -n a address add 10.0.9.9/32 dev lo
 	ip -n r -batch - <<-END
 		rule add to 10.0.2.0/24 lookup 100
@@ -27,7 +23,7 @@ setup_file() {
 		route add 10.3.0.0/16 dev rb table 200
 	END
 	ip -n r -6 rule add to fd02::/64 lookup 100
-	sysctls r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.ra.rp_filter=1
+	sysctls r net.ipv4.conf.ra.rp_filter=1
 	mkdir "$BATS_FILE_TMPDIR/tracefs"
 	mount -t tracefs none "$BATS_FILE_TMPDIR/tracefs"
 }

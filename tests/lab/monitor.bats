@@ -12,14 +12,7 @@ load lib
 
 setup_file() {
 	log_all_namespaces
-	namespaces a r b
-	veth a eth0 10.0.1.1/24,fd01::1/64 r ra 10.0.1.254/24,fd01::254/64
-	veth r rb 10.0.2.254/24,fd02::254/64 b eth0 10.0.2.2/24,fd02::2/64
-	at a ip route add default via 10.0.1.254
-	at a ip -6 route add default via fd01::254
-	at b ip route add default via 10.0.2.254
-	at b ip -6 route add default via fd02::254
-	sysctls r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	in_line a r b
 }
 
 teardown_file() {

@@ -9,8 +9,7 @@ setup() {
 }
 
 teardown() {
-	lab_end
-	rmmod static_nat
+	nat_end
 }
 
 @test "the module translates a ping both ways and lists it" {

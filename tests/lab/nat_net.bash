@@ -67,6 +67,5 @@ setup_file() {
 }
 
 teardown_file() {
-	lab_end
-	rmmod static_nat
+	nat_end
 }

@@ -12,8 +12,7 @@ setup_file() {
 }
 
 teardown_file() {
-	lab_end
-	rmmod static_nat
+	nat_end
 }
 
 setup() {

@@ -13,12 +13,8 @@ lab=${BATS_TEST_DIRNAME%/long}
 outcomes_begin() {
 	log_all_namespaces
 	load_modules drop_monitor
-	namespaces a r b
-	veth a eth0 10.0.1.1/24,fd01::1/64 r ra 10.0.1.254/24,fd01::254/64
-	veth r rb 10.0.2.254/24,fd02::254/64 b eth0 10.0.2.2/24,fd02::2/64
+	in_line a r b
 	at a ip -batch - <<-'END'
-		route add default via 10.0.1.254
-		route add ::/0 via fd01::254
 		address add 10.0.9.9/32 dev lo
 		address add 10.0.2.254/32 dev lo
 	END
@@ -29,7 +25,7 @@ outcomes_begin() {
 		route add unreachable fd05::/64
 		link set rb mtu 1280
 	END
-	sysctls r net.ipv4.ip_forward=1 net.ipv4.conf.ra.rp_filter=1 net.ipv6.conf.all.forwarding=1
+	sysctls r net.ipv4.conf.ra.rp_filter=1
 	mount -t tracefs none /sys/kernel/tracing 2>/dev/null || true
 }
 

@@ -4,33 +4,10 @@
 # prt nat and the module's generic netlink.
 # shellcheck disable=SC2154 # stderr comes from run
 load lib
-
-setup() {
-	load_static_nat
-	namespaces r
-}
-
-teardown() {
-	lab_end
-	rmmod static_nat
-}
-
-nat() {	# in namespace r
-	at r prt nat "$@"
-}
+load prt_nat
 
 generation() {
 	at r prt -j nat stats | jq -r '.[].generation // .generation'
-}
-
-# mappings FIRST N: lines for restore, 10.x.y.z to 100.x.y.z
-mappings() {
-	busybox awk -v first="$1" -v n="$2" 'BEGIN {
-		for (i = first; i < first + n; i++) {
-			tail = int(i / 65536) "." int(i / 256) % 256 "." i % 256
-			print "add dst 10." tail " to 100." tail
-		}
-	}'
 }
 
 @test "mappings are added, listed, replaced and deleted" {

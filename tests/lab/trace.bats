@@ -11,24 +11,13 @@ load lib
 
 setup_file() {
 	log_all_namespaces
-	namespaces a r b
-	veth a eth0 10.0.1.1/24,fd01::1/64 r ra 10.0.1.254/24,fd01::254/64
-	veth r rb 10.0.2.254/24,fd02::254/64 b eth0 10.0.2.2/24,fd02::2/64
-	at a ip -batch - <<-END
-		route add default via 10.0.1.254
-		route add ::/0 via fd01::254
-		address add 10.0.9.9/32 dev lo
-	END
-	at b ip -batch - <<-END
-		route add default via 10.0.2.254
-		route add ::/0 via fd02::254
-	END
+	in_line a r b
+	ip -n a address add 10.0.9.9/32 dev lo
 	at r ip -batch - <<-END
 		route add default via 10.0.1.1
 		route add 10.0.9.0/24 via 10.0.2.2
 	END
-	sysctls r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
-		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.ra.rp_filter=0
+	sysctls r net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.ra.rp_filter=0
 }
 
 teardown_file() {

@@ -11,13 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/fib.h"
-#include "tests/unit/unit.h"
-
-enum { LO = 1, A = 2, B = 3, VRF = 9 };
-
-static struct np_fib fib;
-static struct np_fib_decision d;
+#include "tests/unit/fib_unit.h"
 
 __attribute__((unused)) static void addr(uint8_t b[16], const char *text)
 {
@@ -67,18 +61,6 @@ __attribute__((unused)) static void own(int ifindex, const char *text)
 	addr(a.b, text);
 	np_fib_add_addr(&fib, &a);
 	route(RT_TABLE_LOCAL, text, 32, RTN_LOCAL, ifindex, NULL);
-}
-
-/* The rule can be changed until np_fib_seal(). */
-__attribute__((unused)) static struct np_fib_rule *rule(uint32_t priority, uint32_t table)
-{
-	struct np_fib_rule r;
-
-	np_fib_rule_init(&r);
-	r.priority = priority;
-	r.table = table;
-	np_fib_add_rule(&fib, &r);
-	return &fib.rules[fib.n_rules - 1];
 }
 
 __attribute__((unused)) static struct np_fib_rule *act(uint32_t priority, uint8_t action)

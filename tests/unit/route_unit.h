@@ -17,7 +17,7 @@
 
 static struct prt unit_prt;
 
-__attribute__((unused)) static bool unit_prt_open(void)
+static bool unit_prt_open(void)
 {
 	static const char *const no_dirs[] = { NULL };
 	static const struct np_names_opts opts = { .dirs = no_dirs };
@@ -30,7 +30,7 @@ __attribute__((unused)) static bool unit_prt_open(void)
 	       !np_links_add(unit_prt.show.links, 8, "eth8");
 }
 
-__attribute__((unused)) static void unit_prt_close(void)
+static void unit_prt_close(void)
 {
 	np_names_free((struct np_names *)(uintptr_t)unit_prt.show.names);
 	np_links_free(unit_prt.show.links);
@@ -99,7 +99,7 @@ struct unit_row {
 	const char *words, *text, *json;
 };
 
-__attribute__((unused)) static void unit_round_trip(const struct unit_row *row)
+static void unit_round_trip(const struct unit_row *row)
 {
 	static uint64_t first[4096], second[4096];
 	struct np_route r, back;
@@ -128,6 +128,19 @@ __attribute__((unused)) static void unit_round_trip(const struct unit_row *row)
 out:
 	np_route_clean(&r);
 	np_route_clean(&back);
+}
+
+/* main() of a test of routes: these rows, and then what it has of its own. */
+static int unit_routes(const struct unit_row *rows, size_t n,
+		       void (*own)(void))
+{
+	if (!unit_prt_open())
+		return 1;
+	for (size_t i = 0; i < n; i++)
+		unit_round_trip(&rows[i]);
+	own();
+	unit_prt_close();
+	return unit_done();
 }
 
 #endif

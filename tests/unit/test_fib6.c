@@ -6,14 +6,8 @@
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
 
-#include "lib/fib.h"
 #include "lib/fib_agree.h"
-#include "tests/unit/unit.h"
-
-enum { LO = 1, A = 2, B = 3, RED = 9 };
-
-static struct np_fib fib;
-static struct np_fib_decision d;
+#include "tests/unit/fib_unit.h"
 
 static void dev(int ifindex, const char *name, uint32_t flags)
 {
@@ -38,17 +32,6 @@ static struct np_fib_route *route(uint32_t table, const char *dst, uint8_t len, 
 	}
 	np_fib_add_route(&fib, &r, &nh);
 	return &fib.routes[fib.n_routes - 1];
-}
-
-static struct np_fib_rule *rule(uint32_t priority, uint32_t table)
-{
-	struct np_fib_rule r;
-
-	np_fib_rule_init(&r);
-	r.priority = priority;
-	r.table = table;
-	np_fib_add_rule(&fib, &r);
-	return &fib.rules[fib.n_rules - 1];
 }
 
 static void host(void)
@@ -192,10 +175,10 @@ static void test_forwarding(void)
 static void test_vrf(void)
 {
 	host();
-	dev(RED, "red", 0);
+	dev(VRF, "red", 0);
 	for (size_t i = 0; i < fib.n_devs; i++) {
-		fib.devs[i].vrf_table = fib.devs[i].ifindex == RED ? 900 : 0;
-		fib.devs[i].master = fib.devs[i].ifindex == B ? RED : 0;
+		fib.devs[i].vrf_table = fib.devs[i].ifindex == VRF ? 900 : 0;
+		fib.devs[i].master = fib.devs[i].ifindex == B ? VRF : 0;
 	}
 	route(900, "ff00::", 8, RTN_MULTICAST, B, NULL);
 	route(900, "fe80::", 64, RTN_UNICAST, B, NULL);
@@ -203,7 +186,7 @@ static void test_vrf(void)
 	rule(100, 0)->set = NP_FRULE_L3MDEV;
 	rule(200, 0)->action = FR_ACT_PROHIBIT;
 	seal();
-	ask("2001:db8:9::1", NULL, 0, RED);
+	ask("2001:db8:9::1", NULL, 0, VRF);
 	is("unicast", 0, A, "oif is a VRF: any link that its table names will do");
 	fib.rules[1].set = 0;
 	fib.rules[1].action = FR_ACT_PROHIBIT;
@@ -215,7 +198,7 @@ static void test_vrf(void)
 	is("multicast", 0, B, "a group by a link of a VRF: its table, whatever the rules say");
 	ask("2001:db8:9::1", NULL, 0, B);
 	is("prohibit", EACCES, 0, "all else by a link of a VRF: the rules");
-	ask("ff02::1", NULL, 0, RED);
+	ask("ff02::1", NULL, 0, VRF);
 	is("no-route", ENETUNREACH, 0, "a VRF is no link: it has no groups");
 	unit_int(d.why, NP_WHY_VRF_LINK, "a VRF is no link: the reason");
 }
@@ -247,10 +230,10 @@ static void test_vrf_without_rule(void)
 	struct np_fib_decision fresh;
 
 	host();
-	dev(RED, "red", 0);
+	dev(VRF, "red", 0);
 	for (size_t i = 0; i < fib.n_devs; i++) {
-		fib.devs[i].vrf_table = fib.devs[i].ifindex == RED ? 900 : 0;
-		fib.devs[i].master = fib.devs[i].ifindex == B ? RED : 0;
+		fib.devs[i].vrf_table = fib.devs[i].ifindex == VRF ? 900 : 0;
+		fib.devs[i].master = fib.devs[i].ifindex == B ? VRF : 0;
 	}
 	route(900, "fe80::", 64, RTN_UNICAST, B, "fe80::1");
 	route(900, "fe80::", 64, RTN_UNICAST, B, "fe80::2");

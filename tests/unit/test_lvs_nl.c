@@ -207,31 +207,24 @@ static void others_said(void)
 
 /* ---- what is understood ---- */
 
-struct svcs {
-	struct np_lvs_svc last;
+/* The last of a list, and how many there were. */
+struct kept {
+	struct np_lvs_svc svc;
+	struct np_lvs_dest dest;
 	int n;
 };
 
 static int keep_svc(const struct np_lvs_svc *svc, void *arg)
 {
-	struct svcs *s = arg;
-
-	s->last = *svc;
-	s->n++;
+	((struct kept *)arg)->svc = *svc;
+	((struct kept *)arg)->n++;
 	return 0;
 }
 
-struct dests {
-	struct np_lvs_dest last;
-	int n;
-};
-
 static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 {
-	struct dests *d = arg;
-
-	d->last = *dest;
-	d->n++;
+	((struct kept *)arg)->dest = *dest;
+	((struct kept *)arg)->n++;
 	return 0;
 }
 
@@ -275,7 +268,7 @@ static struct nlattr *put_service(struct nlmsghdr *nlh)
 static void service_understood(void)
 {
 	static const uint8_t vip[16] = { 192, 0, 2, 1 };
-	struct svcs s = { 0 };
+	struct kept s = { 0 };
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
 	struct kernel k;
@@ -286,20 +279,20 @@ static void service_understood(void)
 	mnl_attr_nest_end(nlh, nest);
 	unit_int(np_lvs_svcs(&k.v, keep_svc, &s, NULL), 0, "a list");
 	unit_int(s.n, 1, "one service");
-	unit_ok(s.last.af == AF_INET && s.last.protocol == IPPROTO_UDP && s.last.port == 53 &&
-		!s.last.fwmark && !memcmp(s.last.addr, vip, 16), "its key");
-	unit_ok(!strcmp(s.last.sched, "wlc") && !strcmp(s.last.pe, "sip") && s.last.flags == 3 &&
-		s.last.timeout == 300 && s.last.netmask == htonl(0xffffff00), "what it is");
-	unit_ok(s.last.stats.conns == 101 && s.last.stats.inpkts == 102 &&
-		s.last.stats.inbytes == 104 && s.last.stats.outbps == 110, "counters of 32 bits");
+	unit_ok(s.svc.af == AF_INET && s.svc.protocol == IPPROTO_UDP && s.svc.port == 53 &&
+		!s.svc.fwmark && !memcmp(s.svc.addr, vip, 16), "its key");
+	unit_ok(!strcmp(s.svc.sched, "wlc") && !strcmp(s.svc.pe, "sip") && s.svc.flags == 3 &&
+		s.svc.timeout == 300 && s.svc.netmask == htonl(0xffffff00), "what it is");
+	unit_ok(s.svc.stats.conns == 101 && s.svc.stats.inpkts == 102 &&
+		s.svc.stats.inbytes == 104 && s.svc.stats.outbps == 110, "counters of 32 bits");
 
 	nlh = answer(&k, IPVS_CMD_NEW_SERVICE);
 	nest = put_service(nlh);
 	put_stats(nlh, IPVS_SVC_ATTR_STATS64, 7, true);
 	mnl_attr_nest_end(nlh, nest);
 	np_lvs_svcs(&k.v, keep_svc, &s, NULL);
-	unit_ok(s.last.stats.conns == (UINT64_C(7) << 32) + 1 && s.last.conns == s.last.stats.conns &&
-		s.last.stats.outbps == (UINT64_C(7) << 32) + 10, "those of 64 bits come first");
+	unit_ok(s.svc.stats.conns == (UINT64_C(7) << 32) + 1 && s.svc.conns == s.svc.stats.conns &&
+		s.svc.stats.outbps == (UINT64_C(7) << 32) + 10, "those of 64 bits come first");
 	end(&k);
 }
 
@@ -354,7 +347,7 @@ static void server_understood(void)
 {
 	struct np_lvs_svc v4 = { .af = AF_INET, .protocol = IPPROTO_TCP, .port = 80 };
 	struct np_lvs_svc v6 = { .af = AF_INET6, .protocol = IPPROTO_TCP, .port = 80 };
-	struct dests d = { 0 };
+	struct kept d = { 0 };
 
 	for (int family = 1; family >= 0; family--) {
 		struct nlmsghdr *nlh;
@@ -368,15 +361,15 @@ static void server_understood(void)
 		mnl_attr_nest_end(nlh, nest);
 		/* before 3.18 the kernel did not tell the family: it was the service's */
 		unit_int(np_lvs_dests(&k.v, family ? &v4 : &v6, keep_dest, &d, NULL), 0, "a list");
-		unit_ok(d.last.af == AF_INET6 && d.last.addr[0] == 0x20 && d.last.addr[15] == 2 &&
-			d.last.port == 8080 && d.last.fwd == IP_VS_CONN_F_TUNNEL, "its key");
-		unit_ok(d.last.weight == 5 && d.last.u_threshold == 9 && d.last.l_threshold == 4 &&
-			d.last.active == 11 && d.last.inactive == 12 && d.last.persistent == 13,
+		unit_ok(d.dest.af == AF_INET6 && d.dest.addr[0] == 0x20 && d.dest.addr[15] == 2 &&
+			d.dest.port == 8080 && d.dest.fwd == IP_VS_CONN_F_TUNNEL, "its key");
+		unit_ok(d.dest.weight == 5 && d.dest.u_threshold == 9 && d.dest.l_threshold == 4 &&
+			d.dest.active == 11 && d.dest.inactive == 12 && d.dest.persistent == 13,
 			"what it has");
-		unit_ok(d.last.tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE &&
-			d.last.tun_port == 6080 &&
-			d.last.tun_flags == IP_VS_TUNNEL_ENCAP_FLAG_REMCSUM, "its tunnel");
-		unit_ok(d.last.stats.conns == (UINT64_C(1) << 32) + 1, "its counters");
+		unit_ok(d.dest.tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE &&
+			d.dest.tun_port == 6080 &&
+			d.dest.tun_flags == IP_VS_TUNNEL_ENCAP_FLAG_REMCSUM, "its tunnel");
+		unit_ok(d.dest.stats.conns == (UINT64_C(1) << 32) + 1, "its counters");
 		end(&k);
 	}
 	unit_int(d.n, 2, "one each");
@@ -428,7 +421,7 @@ static void cut(void)
 {
 	size_t size;
 	int bad = 0;
-	struct svcs s = { 0 };
+	struct kept s = { 0 };
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
 	struct kernel k;
@@ -443,7 +436,7 @@ static void cut(void)
 		bad += np_lvs_svcs(&k.v, keep_svc, &s, NULL) != 0;
 	}
 	unit_int(bad, 0, "no message that is cut is an error, or read behind its end");
-	unit_ok(s.n > 0 && s.last.port == 53, "the whole one was read last");
+	unit_ok(s.n > 0 && s.svc.port == 53, "the whole one was read last");
 
 	nlh = answer(&k, IPVS_CMD_NEW_SERVICE);
 	nest = mnl_attr_nest_start(nlh, IPVS_CMD_ATTR_SERVICE);
@@ -455,8 +448,8 @@ static void cut(void)
 	mnl_attr_put_u32(nlh, IPVS_SVC_ATTR_STATS, 5);
 	mnl_attr_nest_end(nlh, nest);
 	unit_int(np_lvs_svcs(&k.v, keep_svc, &s, NULL), 0, "attributes of a wrong size");
-	unit_ok(!s.last.addr[0] && !s.last.port && !s.last.flags && !*s.last.sched &&
-		!s.last.stats.conns, "are as if they were not there");
+	unit_ok(!s.svc.addr[0] && !s.svc.port && !s.svc.flags && !*s.svc.sched &&
+		!s.svc.stats.conns, "are as if they were not there");
 	s.n = 0;
 	answer(&k, IPVS_CMD_NEW_SERVICE);
 	unit_int(np_lvs_svcs(&k.v, keep_svc, &s, NULL), 0, "a message without a service");

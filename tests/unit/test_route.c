@@ -174,17 +174,16 @@ static void test_full(void)
 	np_route_clean(&r);
 }
 
-int main(void)
+static void test_own(void)
 {
-	if (!unit_prt_open())
-		return 1;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		unit_round_trip(&rows[i]);
 	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
 		unit_round_trip(&metrics[i]);
 	test_wrong();
 	test_damage();
 	test_full();
-	unit_prt_close();
-	return unit_done();
+}
+
+int main(void)
+{
+	return unit_routes(rows, sizeof(rows) / sizeof(rows[0]), test_own);
 }

@@ -146,12 +146,8 @@ static void test_segs(void)
 	}
 }
 
-int main(void)
+static void test_wrong(void)
 {
-	if (!unit_prt_open())
-		return 1;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		unit_round_trip(&rows[i]);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct np_err err = NP_ERR_INIT;
 		struct np_route r;
@@ -161,8 +157,16 @@ int main(void)
 			err.text);
 		np_route_clean(&r);
 	}
+}
+
+static void test_own(void)
+{
+	test_wrong();
 	test_bpf();
 	test_segs();
-	unit_prt_close();
-	return unit_done();
+}
+
+int main(void)
+{
+	return unit_routes(rows, sizeof(rows) / sizeof(rows[0]), test_own);
 }

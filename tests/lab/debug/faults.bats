@@ -5,13 +5,11 @@
 load ../lib
 
 setup_file() {
-	load_static_nat
-	namespaces r
+	nat_begin r
 }
 
 teardown_file() {
-	lab_end
-	rmmod static_nat
+	nat_end
 }
 
 faults() {

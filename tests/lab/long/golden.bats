@@ -16,15 +16,8 @@ setup_file() {
 }
 
 setup() {
-	namespaces c r s
-	veth c eth0 10.0.1.1/24,fd01::1/64 r rc 10.0.1.254/24,fd01::254/64
-	veth r rs 10.0.2.254/24,fd02::254/64 s eth0 10.0.2.2/24,fd02::2/64
-	at c ip route add default via 10.0.1.254
-	at c ip -6 route add default via fd01::254
-	at s ip route add default via 10.0.2.254
-	at s ip -6 route add default via fd02::254
-	sysctls r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
-		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.rc.rp_filter=0 net.ipv4.conf.rs.rp_filter=0
+	in_line c r s
+	sysctls r net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.rc.rp_filter=0 net.ipv4.conf.rs.rp_filter=0
 }
 
 teardown() {
@@ -71,6 +64,7 @@ golden() {
 	wait_for 30 test -e "$out.ready"
 	send "$2" "$3"
 	wait_for 60 test -s "$out"
+	wait_for 10 test -s "$out.left"	# it may have to find its neighbour first
 	wait $watcher
 	kill $listener
 	wait $listener || true

@@ -11,18 +11,14 @@ load ../lib
 
 setup_file() {
 	load_modules drop_monitor
-	namespaces a r b
-	veth a eth0 10.0.1.1/24 r ra 10.0.1.254/24
-	veth r rb 10.0.2.254/24 b eth0 10.0.2.2/24
-	at a ip route add default via 10.0.1.254
+	in_line a r b
 	at a ip address add 10.0.9.9/32 dev lo
 	at a ip address add 10.0.2.254/32 dev lo # r's own
-	at b ip route add default via 10.0.2.254
 	at r ip route add 10.0.9.0/24 dev rb
 	at r ip route add unreachable 10.0.5.0/24
 	at r ip route add blackhole 10.0.6.0/24
 	at r ip link set rb mtu 1280
-	sysctls r net.ipv4.ip_forward=1 net.ipv4.conf.ra.rp_filter=1
+	sysctls r net.ipv4.conf.ra.rp_filter=1
 }
 
 teardown_file() {

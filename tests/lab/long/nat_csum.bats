@@ -18,8 +18,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_RAW, 47): time.sleep(600)'
 
 teardown() {
 	echo >/sys/kernel/tracing/kprobe_events || true
-	lab_end
-	rmmod static_nat
+	nat_end
 }
 
 counter() {	# of r's ICMPv6

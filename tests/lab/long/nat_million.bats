@@ -5,26 +5,7 @@
 # processor, of which half or more is prt's own reading and printing. By hand:
 # LAB_MEM=2500 LAB_STALL=300 LAB_TIMEOUT=1500 tests/lab/run -t tests/lab/long/nat_million.bats
 load ../lib
-
-setup() {
-	load_static_nat
-	namespaces r
-}
-
-teardown() {
-	lab_end
-	rmmod static_nat
-}
-
-# mappings FIRST N: lines for restore
-mappings() {
-	busybox awk -v first="$1" -v n="$2" 'BEGIN {
-		for (i = first; i < first + n; i++) {
-			tail = int(i / 65536) "." int(i / 256) % 256 "." i % 256
-			print "add dst 10." tail " to 100." tail
-		}
-	}'
-}
+load ../prt_nat
 
 # timed LIMIT WHAT COMMAND...: in r, how long it takes, of that prt's own, and the kernel for it
 timed() {

@@ -4,30 +4,7 @@
 # prt nat and the module's generic netlink: what is not in ../prt_nat.bats.
 # shellcheck disable=SC2154 # stderr comes from run
 load ../lib
-
-setup() {
-	load_static_nat
-	namespaces r
-}
-
-teardown() {
-	lab_end
-	rmmod static_nat
-}
-
-nat() {	# in namespace r
-	at r prt nat "$@"
-}
-
-# mappings FIRST N: lines for restore, 10.x.y.z to 100.x.y.z
-mappings() {
-	busybox awk -v first="$1" -v n="$2" 'BEGIN {
-		for (i = first; i < first + n; i++) {
-			tail = int(i / 65536) "." int(i / 256) % 256 "." i % 256
-			print "add dst 10." tail " to 100." tail
-		}
-	}'
-}
+load ../prt_nat
 
 # c - r - s; s has 10.0.0.1 to .3, and what c sends to 198.51.100.0/24 goes to r
 three_hosts() {

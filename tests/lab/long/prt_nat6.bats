@@ -10,8 +10,7 @@ setup_file() { :; }
 teardown_file() { :; }
 
 setup() {
-	load_static_nat
-	namespaces c r s
+	nat_begin c r s
 	veth c e 2001:db8:c::1/64 r o 2001:db8:c::fe/64
 	veth r i fd00:5::fe/64,fd01:203:405:1::fe/64 s e fd00:5::1/64,fd01:203:405:1::1234/64
 	ip -n c -6 route add default via 2001:db8:c::fe
@@ -20,8 +19,7 @@ setup() {
 }
 
 teardown() {
-	lab_end
-	rmmod static_nat
+	nat_end
 }
 
 nat() {
