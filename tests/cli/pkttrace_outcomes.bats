@@ -12,6 +12,9 @@ load lib
 
 router() {
 	run --separate-stderr timeout 90 unshare -rn bash -uc 'source tests/cli/router_ns.bash
+		unruled() { # PORT: what a sends there, of the list of the lab
+			sed -nE "s/^a (.* $1( |\$))/\1/p" tests/lab/outcomes_sent.txt
+		}
 		watch() { # ARGUMENT…: monitors until end
 			out=$(mktemp)
 			pkttrace monitor "$@" >"$out" 2>"$out.err" &
@@ -30,17 +33,7 @@ router() {
 
 @test "IPv4: sent, delivered, and each way to vanish with its cause" {
 	router 'watch -j -p udp --dport 7000:7099
-		sends <<-END
-			10.0.2.2 7001
-			10.0.1.254 7002
-			10.0.2.2 7003 source=10.0.9.9
-			10.0.2.2 7004 ttl=1
-			10.0.2.2 7005 size=1400
-			10.0.5.1 7006
-			10.0.6.1 7007
-			10.7.7.7 7008
-			10.0.2.2 7009 source=10.0.2.254
-		END
+		unruled 700. | sends
 		told 9 # why, as things are now
 		sysctl -qw net.ipv4.conf.ra.forwarding=0
 		sleep 1.1 # until the model is read again
@@ -60,21 +53,14 @@ router() {
 }
 
 @test "IPv6: sent, delivered, TTL, MTU, no route" {
-	router 'watch -j -6 -p udp --dport 7000:7099
-		sends <<-END
-			fd02::2 7001
-			fd01::254 7002
-			fd02::2 7004 ttl=1
-			fd02::2 7005 size=1400
-			fd05::1 7006
-			fd07::1 7008
-		END
+	router 'watch -j -6 -p udp --dport 7100:7199
+		unruled 710. | sends
 		end 6'
 	[ "$(jq -sc 'sort_by(.dport)[] | [.dport, .outcome.state, .outcome.causes]' <<<"$output")" = \
-'[7001,"sent",[]]
-[7002,"delivered",[]]
-[7004,"vanished",["ttl"]]
-[7005,"vanished",["mtu","other_hook"]]
-[7006,"vanished",["no_route"]]
-[7008,"vanished",["no_route"]]' ]
+'[7101,"sent",[]]
+[7102,"delivered",[]]
+[7104,"vanished",["ttl"]]
+[7105,"vanished",["mtu","other_hook"]]
+[7106,"vanished",["no_route"]]
+[7108,"vanished",["no_route"]]' ]
 }

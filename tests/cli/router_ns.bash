@@ -41,19 +41,7 @@ ip route add blackhole 10.0.6.0/24
 ip -6 route add unreachable fd05::/64
 ip link set rb mtu 1280
 
-# sends: a datagram from a for each line of stdin, "ADDRESS PORT [OPTION…]": source=ADDR ttl=N
-# size=N
+# sends: what a sends, as tests/lab/outcomes.py reads it
 sends() {
-	a python3 -c '
-import socket, sys
-for line in sys.stdin:
-    addr, port, *words = line.split()
-    o = dict(w.split("=") for w in words)
-    six = ":" in addr
-    s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
-    s.bind((o.get("source", "fd01::1" if six else "10.0.1.1"), 0))
-    level, hops, discover = (41, 16, 23) if six else (0, 2, 10)
-    s.setsockopt(level, hops, int(o.get("ttl", 64)))
-    s.setsockopt(level, discover, 2)  # DF
-    s.sendto(b"x" * int(o.get("size", 1)), (addr, int(port)))'
+	a tests/lab/outcomes.py
 }

@@ -109,6 +109,19 @@ sysctls() {
 	at "$1" sysctl -qw "${@:2}"
 }
 
+# legacy_rules NAMESPACE RULE...: its legacy rules are these, "TABLE LINE", and no others; all four
+# tables are there. Those of iptables, or of $tool.
+legacy_rules() {
+	local table rule
+	for table in raw mangle nat filter; do
+		printf '*%s\n' $table
+		for rule in "${@:2}"; do
+			[[ $rule != "$table "* ]] || printf '%s\n' "${rule#* }"
+		done
+		printf 'COMMIT\n'
+	done | at "$1" "${tool:-iptables}-legacy-restore"
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds; failure says what did not come
 wait_for() {
 	local end=$((SECONDS + $1))

@@ -23,16 +23,8 @@ setup() {
 	json=$BATS_TEST_TMPDIR/json
 }
 
-# legacy RULE...: r's legacy rules are these, "TABLE LINE", in all four tables
-legacy() {
-	local table rule
-	for table in raw mangle nat filter; do
-		printf '*%s\n' $table
-		for rule in "$@"; do
-			[[ $rule != "$table "* ]] || printf '%s\n' "${rule#* }"
-		done
-		printf 'COMMIT\n'
-	done | at r "${tool:-iptables}-legacy-restore"
+legacy() {	# RULE...: r's
+	legacy_rules r "$@"
 }
 
 no_legacy() {	# the tables stay, and log

@@ -29,35 +29,12 @@ outcomes_begin() {
 	mount -t tracefs none /sys/kernel/tracing 2>/dev/null || true
 }
 
-# What is sent by a, and by r to itself; 70xx is IPv4, 71xx is IPv6.
+# outcomes_sent.txt: HOST and what it sends; 70xx is IPv4, 71xx is IPv6.
 outcomes_send() {
-	at a "$lab/outcomes.py" <<-'END'
-		10.0.2.2 7001
-		10.0.1.254 7002
-		10.0.2.2 7003 source=10.0.9.9
-		10.0.2.2 7004 ttl=1
-		10.0.2.2 7005 size=1400
-		10.0.5.1 7006
-		10.0.6.1 7007
-		10.7.7.7 7008
-		10.0.2.2 7009 source=10.0.2.254
-		10.0.2.2 7011
-		10.0.2.2 7012
-		10.0.1.254 7013
-		fd02::2 7101
-		fd01::254 7102
-		fd02::2 7104 ttl=1
-		fd02::2 7105 size=1400
-		fd05::1 7106
-		fd07::1 7108
-		fd02::2 7111
-		fd02::2 7112
-		fd01::254 7113
-	END
-	at r "$lab/outcomes.py" <<-'END'
-		127.0.0.1 7014
-		::1 7114
-	END
+	local host
+	for host in a r; do
+		sed -n "s/^$host //p" "$lab/outcomes_sent.txt" | at $host "$lab/outcomes.py"
+	done
 }
 
 rules_nft() {
@@ -101,7 +78,6 @@ rules_both() {	# what is dropped by a rule is by nf_tables', the rest by legacy 
 	at r ip6tables-legacy -D FORWARD 1
 	rules_nft
 }
-
 
 outcomes_packets() {	# N: so many have been told
 	(($(wc -l <"$json") >= $1))

@@ -30,18 +30,9 @@ setup() {
 	kmsg_mark
 }
 
-# rules RULE...: r's legacy rules are these, "TABLE -A …", and no others. All four tables are there,
-# and one rule needs conntrack: without it nat is not walked.
+# rules RULE...: r's, and one that needs conntrack: without it nat is not walked.
 rules() {
-	local table rule
-	for table in raw mangle nat filter; do
-		printf '*%s\n' $table
-		for rule in "$@"; do
-			[[ $rule != "$table "* ]] || printf '%s\n' "${rule#* }"
-		done
-		[[ $table != filter ]] || printf -- '-A INPUT -m conntrack --ctstate INVALID\n'
-		printf 'COMMIT\n'
-	done | at r "${tool:-iptables}-legacy-restore"
+	legacy_rules r "$@" "filter -A INPUT -m conntrack --ctstate INVALID"
 }
 
 send() {	# NAMESPACE PROTOCOL ADDRESS PORT: a datagram, or a SYN that may be refused

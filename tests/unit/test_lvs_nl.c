@@ -242,11 +242,12 @@ static void put_stats(struct nlmsghdr *nlh, uint16_t type, uint32_t base, bool w
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* A service as a 6.1 kernel tells it, and attributes of a later one. */
-static struct nlattr *put_service(struct nlmsghdr *nlh)
+/* The answer is a service as a 6.1 kernel tells it, with attributes of a later one; the message. */
+static struct nlmsghdr *tell_service(struct kernel *k, bool wide)
 {
 	struct ip_vs_flags flags = { IP_VS_SVC_F_PERSISTENT | IP_VS_SVC_F_HASHED, ~0u };
 	static const uint8_t vip[16] = { 192, 0, 2, 1 };
+	struct nlmsghdr *nlh = answer(k, IPVS_CMD_NEW_SERVICE);
 	struct nlattr *nest = mnl_attr_nest_start(nlh, IPVS_CMD_ATTR_SERVICE);
 
 	mnl_attr_put_u32(nlh, 31, 1);
@@ -262,21 +263,20 @@ static struct nlattr *put_service(struct nlmsghdr *nlh)
 	mnl_attr_put_u32(nlh, IPVS_SVC_ATTR_TIMEOUT, 300);
 	mnl_attr_put_u32(nlh, IPVS_SVC_ATTR_NETMASK, htonl(0xffffff00));
 	put_stats(nlh, IPVS_SVC_ATTR_STATS, 100, false);
-	return nest;
+	if (wide)
+		put_stats(nlh, IPVS_SVC_ATTR_STATS64, 7, true);
+	mnl_attr_nest_end(nlh, nest);
+	return nlh;
 }
 
 static void service_understood(void)
 {
 	static const uint8_t vip[16] = { 192, 0, 2, 1 };
 	struct kept s = { 0 };
-	struct nlmsghdr *nlh;
-	struct nlattr *nest;
 	struct kernel k;
 
 	begin(&k);
-	nlh = answer(&k, IPVS_CMD_NEW_SERVICE);
-	nest = put_service(nlh);
-	mnl_attr_nest_end(nlh, nest);
+	tell_service(&k, false);
 	unit_int(np_lvs_svcs(&k.v, keep_svc, &s, NULL), 0, "a list");
 	unit_int(s.n, 1, "one service");
 	unit_ok(s.svc.af == AF_INET && s.svc.protocol == IPPROTO_UDP && s.svc.port == 53 &&
@@ -286,10 +286,7 @@ static void service_understood(void)
 	unit_ok(s.svc.stats.conns == 101 && s.svc.stats.inpkts == 102 &&
 		s.svc.stats.inbytes == 104 && s.svc.stats.outbps == 110, "counters of 32 bits");
 
-	nlh = answer(&k, IPVS_CMD_NEW_SERVICE);
-	nest = put_service(nlh);
-	put_stats(nlh, IPVS_SVC_ATTR_STATS64, 7, true);
-	mnl_attr_nest_end(nlh, nest);
+	tell_service(&k, true);
 	np_lvs_svcs(&k.v, keep_svc, &s, NULL);
 	unit_ok(s.svc.stats.conns == (UINT64_C(7) << 32) + 1 && s.svc.conns == s.svc.stats.conns &&
 		s.svc.stats.outbps == (UINT64_C(7) << 32) + 10, "those of 64 bits come first");
@@ -427,9 +424,7 @@ static void cut(void)
 	struct kernel k;
 
 	begin(&k);
-	nlh = answer(&k, IPVS_CMD_NEW_SERVICE);
-	nest = put_service(nlh);
-	mnl_attr_nest_end(nlh, nest);
+	nlh = tell_service(&k, false);
 	size = nlh->nlmsg_len;
 	for (size_t n = NLMSG_LENGTH(GENL_HDRLEN); n <= size; n++) {
 		nlh->nlmsg_len = (uint32_t)n;
@@ -466,14 +461,10 @@ static int enough(const struct np_lvs_svc *svc, void *arg)
 
 static void ended(void)
 {
-	struct nlmsghdr *nlh;
-	struct nlattr *nest;
 	struct kernel k;
 
 	begin(&k);
-	nlh = answer(&k, IPVS_CMD_NEW_SERVICE);
-	nest = put_service(nlh);
-	mnl_attr_nest_end(nlh, nest);
+	tell_service(&k, false);
 	unit_int(np_lvs_svcs(&k.v, enough, NULL, NULL), -ECANCELED, "the reader ends the list");
 	end(&k);
 }
