@@ -1,8 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <string.h>
 
 #include "ip/explain_args.h"
 #include "ip/verbs.h"
+#include "lib/route_fields.h"
+
+/* Of get, explain, snapshot or watch, on stderr. Returns -EINVAL, the text empty. */
+static int usage(const struct prt *p, const char *verb, struct np_err *err)
+{
+	char path[32];
+
+	fflush(p->show.fp);
+	snprintf(path, sizeof(path), "prt %s", verb);
+	for (const struct np_cmd *cmd = prt_cmds; cmd->name; cmd++)
+		if (!strcmp(cmd->name, verb))
+			np_cli_help_cmd(stderr, path, cmd, NULL);
+	if (strcmp(verb, "snapshot")) {
+		int at = 0;
+
+		fputs("\nADDRESS and, in any order:\n", stderr);
+		for (const struct np_route_word *w = np_route_get_words; w->word; w++) {
+			if (at > 66) {
+				fputc('\n', stderr);
+				at = 0;
+			}
+			at += fprintf(stderr, "  %s", w->word);
+		}
+		fputc('\n', stderr);
+	}
+	return np_err_set(err, EINVAL, "%s", "");
+}
 
 /* A verb that asks the kernel. */
 static int run_with(prt_cmd *verb, void *ctx, int argc, char **argv, int at, struct np_err *err)
@@ -25,33 +53,34 @@ static int run_rule(void *ctx, int argc, char **argv, int at, struct np_err *err
 
 static int run_get(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	const struct np_args a = { argc, argv, at };
+	int ret = run_with(prt_get, ctx, argc, argv, at, err);
 
-	if (explain_wants_help(&a))
-		return explain_usage(ctx, "get", err);
-	return run_with(prt_get, ctx, argc, argv, at, err);
+	return err->help ? usage(ctx, "get", err) : ret;
 }
 
 /* These ask it only when no file answers, or when it is their turn. */
 static int run_explain(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
+	int ret = prt_explain(ctx, &a, err);
 
-	return prt_explain(ctx, &a, err);
+	return err->help ? usage(ctx, "explain", err) : ret;
 }
 
 static int run_snapshot(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
+	int ret = prt_snapshot(ctx, &a, err);
 
-	return prt_snapshot(ctx, &a, err);
+	return err->help ? usage(ctx, "snapshot", err) : ret;
 }
 
 static int run_watch(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
+	int ret = prt_watch(ctx, &a, err);
 
-	return prt_watch(ctx, &a, err);
+	return err->help ? usage(ctx, "watch", err) : ret;
 }
 
 static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)

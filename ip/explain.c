@@ -147,7 +147,7 @@ static void show_it(struct explain_run *run, struct explain_slot *s, const char 
 int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct np_args *a,
 		       struct np_err *err)
 {
-	int ret = explain_parse(&s->query, run->p, a, run->verb, err);
+	int ret = explain_parse(&s->query, run->p, a, err);
 
 	return ret ? ret : need_host(run, s->query.route.family, err);
 }
@@ -180,9 +180,9 @@ static int one(struct explain_run *run, struct np_args *a, struct np_err *err)
 
 /* ---- the command ---- */
 
-void explain_run_init(struct explain_run *run, struct prt *p, const char *verb)
+void explain_run_init(struct explain_run *run, struct prt *p)
 {
-	*run = (struct explain_run){ .p = p, .verb = verb };
+	*run = (struct explain_run){ .p = p };
 	np_fib_decision_init(&run->d);
 	run->d.back.brief = true;
 }
@@ -228,10 +228,8 @@ int prt_explain(struct prt *p, struct np_args *a, struct np_err *err)
 	struct explain_run run;
 	int ret;
 
-	explain_run_init(&run, p, "explain");
+	explain_run_init(&run, p);
 	ret = explain_take_options(p, explain_opts, a, &args, err);
-	if (!ret && args.help)
-		ret = explain_usage(p, "explain", err);
 	if (!ret)
 		ret = run_it(&run, &args, a, err);
 	explain_run_clean(&run);

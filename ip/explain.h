@@ -16,11 +16,10 @@ struct explain_query {
 };
 
 /*
- * Takes all words of a into q (initialised here; to be cleaned in any case); verb is
- * whose usage is shown for the word help.
+ * Takes all words of a into q (initialised here; to be cleaned in any case).
  * Returns 0 or -EINVAL, -ENODEV with err filled.
  */
-int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a, const char *verb,
+int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a,
 		  struct np_err *err);
 void explain_query_clean(struct explain_query *q);
 

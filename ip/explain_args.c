@@ -38,10 +38,10 @@ static void fill_flow(struct np_flow *f, const struct np_route *r)
 	}
 }
 
-int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a, const char *verb,
+int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a,
 		  struct np_err *err)
 {
-	int ret = route_get_parse(p, a, verb, &q->route, err);
+	int ret = route_get_parse(p, a, &q->route, err);
 
 	if (!ret)
 		fill_flow(&q->flow, &q->route);
@@ -126,9 +126,16 @@ static int take_option(struct prt *p, int id, const char *arg, int at, struct ex
 	case OPT_TIMEOUT:
 		return take_timeout(arg, at, to, err);
 	default:
-		to->help = true;
+		return np_err_help(err);
 	}
 	return 0;
+}
+
+static bool wants_help(const struct np_args *a)
+{
+	const char *word = np_args_peek(a);
+
+	return word && np_abbrev(word, "help");
 }
 
 int explain_take_options(struct prt *p, const struct np_opt *rows, struct np_args *a,
@@ -148,42 +155,7 @@ int explain_take_options(struct prt *p, const struct np_opt *rows, struct np_arg
 			return ret;
 	}
 	a->at = it.at;
-	to->help |= !ret && explain_wants_help(a);
-	return ret;
-}
-
-/* ---- usage ---- */
-
-bool explain_wants_help(const struct np_args *a)
-{
-	const char *word = np_args_peek(a);
-
-	return word && np_abbrev(word, "help");
-}
-
-int explain_usage(const struct prt *p, const char *verb, struct np_err *err)
-{
-	char path[32];
-
-	fflush(p->show.fp);
-	snprintf(path, sizeof(path), "prt %s", verb);
-	for (const struct np_cmd *cmd = prt_cmds; cmd->name; cmd++)
-		if (!strcmp(cmd->name, verb))
-			np_cli_help_cmd(stderr, path, cmd, NULL);
-	if (strcmp(verb, "snapshot")) {
-		int at = 0;
-
-		fputs("\nADDRESS and, in any order:\n", stderr);
-		for (const struct np_route_word *w = np_route_get_words; w->word; w++) {
-			if (at > 66) {
-				fputc('\n', stderr);
-				at = 0;
-			}
-			at += fprintf(stderr, "  %s", w->word);
-		}
-		fputc('\n', stderr);
-	}
-	return np_err_set(err, EINVAL, "%s", "");
+	return !ret && wants_help(a) ? np_err_help(err) : ret;
 }
 
 void snapshot_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)

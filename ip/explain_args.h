@@ -13,7 +13,7 @@
 extern const struct np_opt explain_opts[], snapshot_opts[], watch_opts[];
 
 struct explain_args {
-	bool all_rules, help;
+	bool all_rules;
 	const char *batch, *file; /* NULL: not said */
 	uint32_t count;           /* watch: answers to print, 0: no end */
 	int64_t timeout_ms;       /* watch: -1: no end */
@@ -22,11 +22,6 @@ struct explain_args {
 /* Takes options of those rows; those that prt has as well go to p. Returns 0 or -EINVAL. */
 int explain_take_options(struct prt *p, const struct np_opt *rows, struct np_args *a,
 			 struct explain_args *to, struct np_err *err);
-
-/* The next word is "help" or a beginning of it. */
-bool explain_wants_help(const struct np_args *a);
-/* Usage of prt get, explain, snapshot or watch on stderr. Returns -EINVAL, the text empty. */
-int explain_usage(const struct prt *p, const char *verb, struct np_err *err);
 
 /* np_cmd.complete of snapshot. */
 void snapshot_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);

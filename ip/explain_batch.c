@@ -91,11 +91,13 @@ static int ask_all(struct batch *b, struct np_err *err)
 	return 0;
 }
 
-static void say_bad(struct batch *b, const struct explain_slot *s)
+static void say_bad(struct batch *b, struct explain_slot *s)
 {
 	struct prt *p = b->run->p;
 
 	b->bad = true;
+	if (s->err.help)
+		np_err_set(&s->err, EINVAL, "\"help\" is no question");
 	if (!p->want_json) {
 		fprintf(p->show.fp, "%s: error: %s\n", s->line, s->err.text);
 		return;

@@ -21,7 +21,6 @@ struct explain_slot { /* a question on its way */
 
 struct explain_run {
 	struct prt *p;
-	const char *verb; /* whose words the questions are: "explain", "watch" */
 	struct np_explain_host hosts[2]; /* IPv4, IPv6 */
 	bool loaded[2];
 	struct np_snapshot *snapshot; /* holds the hosts instead; NULL: the kernel does */
@@ -48,7 +47,7 @@ struct explanation explain_of(struct explain_run *run, const struct explain_slot
 int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,
 		   struct np_err *err);
 
-void explain_run_init(struct explain_run *run, struct prt *p, const char *verb);
+void explain_run_init(struct explain_run *run, struct prt *p);
 void explain_run_clean(struct explain_run *run);
 
 /* ip/explain_batch.c: a question a line of FILE or of stdin ("-"), an answer a line. */

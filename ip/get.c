@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ip/explain_args.h"
 #include "ip/route_verbs.h"
 #include "ip/words.h"
 #include "lib/cli.h"
@@ -17,14 +16,8 @@ struct get {
 	bool from, connected, address;
 	const char *iif, *oif; /* looked up at the end */
 	int iif_word, oif_word;
-	const char *verb;      /* whose usage is asked for: "get", "explain"; NULL: route's */
 	struct np_err *err;
 };
-
-static int usage(const struct get *g)
-{
-	return g->verb ? explain_usage(g->p, g->verb, g->err) : prt_route_usage(g->p, g->err);
-}
 
 static int key_tos(struct get *g, struct np_args *a)
 {
@@ -44,7 +37,7 @@ static int key_from(struct get *g, struct np_args *a)
 	int ret;
 
 	if (word && np_abbrev(word, "help"))
-		return usage(g);
+		return np_err_help(g->err);
 	ret = word_prefix(a, g->q.family, &addr, g->err);
 	if (ret)
 		return ret;
@@ -127,7 +120,7 @@ static int parse_to(struct get *g, const char *word, struct np_args *a)
 	if (ret)
 		return ret;
 	if (np_abbrev(word, "help"))
-		return usage(g);
+		return np_err_help(g->err);
 	if (np_prefix_parse(&addr, word, g->q.family))
 		return strchr("0123456789", word[0]) || strchr(word, ':') ?
 			word_is_prefix(a, word, g->q.family, &addr, g->err) :
@@ -287,10 +280,9 @@ static int ask_connected(struct get *g)
 	return np_route_get(g->p->nl, &g->q, print_answer, &an, g->err);
 }
 
-int route_get_parse(struct prt *p, struct np_args *a, const char *verb, struct np_route *q,
-		    struct np_err *err)
+int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, struct np_err *err)
 {
-	struct get g = { .p = p, .err = err, .verb = verb };
+	struct get g = { .p = p, .err = err };
 	int ret;
 
 	np_route_init(&g.q);

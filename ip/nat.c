@@ -8,20 +8,6 @@
 #include "ip/verbs.h"
 #include "lib/nat_nl.h"
 
-int nat_usage(struct np_err *err)
-{
-	for (const struct np_cmd *cmd = nat_cmds; cmd->name; cmd++)
-		if (cmd->help)
-			fprintf(stderr, "%s prt nat %s%s%s\n",
-				cmd == nat_cmds ? "Usage:" : "      ", cmd->name,
-				*cmd->args ? " " : "", cmd->args);
-	fputs("MAPPING: { dst | src } FROM[/LEN] to TO[/LEN] [dev DEV] [nptv6]\n"
-	      "SELECTOR: its words, and an ADDRESS or PREFIX on either side\n", stderr);
-	for (const struct np_nat_word *w = np_nat_words; w->word; w++)
-		fprintf(stderr, "  %-5s %-6s  %s\n", w->word, w->value, w->help);
-	return np_err_set(err, EINVAL, "%s", "");
-}
-
 int nat_need(struct prt *p, struct np_err *err)
 {
 	/* What stood before in a batch comes before. */
@@ -179,7 +165,7 @@ static int run_stats(void *ctx, int argc, char **argv, int at, struct np_err *er
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	(void)ctx, (void)argc, (void)argv, (void)at;
-	return nat_usage(err);
+	return np_err_help(err);
 }
 
 /* In the order in which abbreviations are tried. */
@@ -210,9 +196,25 @@ const struct np_cmd nat_cmds[] = {
 	{ 0 }
 };
 
+static int usage(struct np_err *err)
+{
+	for (const struct np_cmd *cmd = nat_cmds; cmd->name; cmd++)
+		if (cmd->help)
+			fprintf(stderr, "%s prt nat %s%s%s\n",
+				cmd == nat_cmds ? "Usage:" : "      ", cmd->name,
+				*cmd->args ? " " : "", cmd->args);
+	fputs("MAPPING: { dst | src } FROM[/LEN] to TO[/LEN] [dev DEV] [nptv6]\n"
+	      "SELECTOR: its words, and an ADDRESS or PREFIX on either side\n", stderr);
+	for (const struct np_nat_word *w = np_nat_words; w->word; w++)
+		fprintf(stderr, "  %-5s %-6s  %s\n", w->word, w->value, w->help);
+	return np_err_set(err, EINVAL, "%s", "");
+}
+
 int prt_nat(struct prt *p, struct np_args *a, struct np_err *err)
 {
-	return prt_dispatch(p, nat_cmds, a, err);
+	int ret = prt_dispatch(p, nat_cmds, a, err);
+
+	return err->help ? usage(err) : ret;
 }
 
 void nat_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)

@@ -15,8 +15,6 @@ int nat_parse(const struct prt *p, struct np_args *a, const char *verb, struct n
 /* The words of list and flush into f, for np_nat_match(). */
 int nat_parse_filter(const struct prt *p, struct np_args *a, struct np_nat_filter *f,
 		     struct np_err *err);
-/* "help", or a beginning of it, was said: -EINVAL with an empty text. */
-int nat_usage(struct np_err *err);
 
 /* One mapping as nat_parse() reads it, no newline. No colour: for a file. */
 void nat_words(const struct prt_show *show, const struct np_nat_map *map, bool color);

@@ -142,7 +142,7 @@ int nat_parse(const struct prt *p, struct np_args *a, const char *verb, struct n
 		if (w)
 			ret = take_key(&c, a, w->key, err);
 		else if (np_abbrev(word, "help"))
-			ret = nat_usage(err);
+			ret = np_err_help(err);
 		else if (!like_address(word))
 			ret = unknown(a, err);
 		else
@@ -188,7 +188,7 @@ int nat_parse_filter(const struct prt *p, struct np_args *a, struct np_nat_filte
 		if (w) {
 			ret = filter_key(p, a, w->key, f, err);
 		} else if (np_abbrev(word, "help")) {
-			ret = nat_usage(err);
+			ret = np_err_help(err);
 		} else if (!np_prefix_parse(&f->addr, word, f->family)) {
 			f->any = true;
 		} else {

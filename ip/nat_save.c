@@ -130,7 +130,7 @@ static int take_options(struct np_args *a, bool *replace, struct np_err *err)
 
 	while ((ret = np_opt_next(&it, &opt, &arg, err)) > 0) {
 		if (opt->id == OPT_HELP)
-			return nat_usage(err);
+			return np_err_help(err);
 		*replace = true;
 	}
 	a->at = it.at;

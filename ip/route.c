@@ -99,8 +99,8 @@ static int run_showdump(void *ctx, int argc, char **argv, int at, struct np_err 
 
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	(void)argc, (void)argv, (void)at;
-	return prt_route_usage(ctx, err);
+	(void)ctx, (void)argc, (void)argv, (void)at;
+	return np_err_help(err);
 }
 
 /* In the order in which abbreviations are tried. */
@@ -147,7 +147,7 @@ static void put_words(const char *title, const struct np_route_word *rows)
 	fputc('\n', stderr);
 }
 
-int prt_route_usage(const struct prt *p, struct np_err *err)
+static int usage(const struct prt *p, struct np_err *err)
 {
 	fflush(p->show.fp);
 	for (const struct np_cmd *cmd = route_cmds; cmd->name; cmd++) {
@@ -168,7 +168,7 @@ int prt_route_usage(const struct prt *p, struct np_err *err)
 
 int prt_route(struct prt *p, struct np_args *a, struct np_err *err)
 {
-	if (!np_args_peek(a))
-		return route_list(p, a, err);
-	return prt_dispatch(p, route_cmds, a, err);
+	int ret = np_args_peek(a) ? prt_dispatch(p, route_cmds, a, err) : route_list(p, a, err);
+
+	return err->help ? usage(p, err) : ret;
 }

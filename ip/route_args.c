@@ -298,7 +298,7 @@ static int parse_dst(struct route_req *req, const char *word, struct np_args *a,
 	if (ret)
 		return ret;
 	if (np_abbrev(word, "help"))
-		return prt_route_usage(req->p, err);
+		return np_err_help(err);
 	if (req->dst)
 		return words_unknown(a, np_route_add_words, "a word that may follow the prefix",
 				     err);

@@ -31,7 +31,7 @@ static int key_table(struct selector *s, struct np_args *a, struct np_err *err)
 	else if (!strcmp(word, "cache"))
 		s->f->cached = true;
 	else if (!strcmp(word, "help"))
-		return prt_route_usage(s->p, err);
+		return np_err_help(err);
 	else
 		return np_args_bad(a, "a routing table (a name or a number), all or cache", err);
 	return 0;

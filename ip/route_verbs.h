@@ -11,15 +11,8 @@
 /* The verbs of ip/route.c that have a file of their own. */
 prt_cmd route_list, route_flush, route_save, route_restore, route_showdump;
 
-/* Usage on stderr. Returns -EINVAL with an err that has no text of its own. */
-int prt_route_usage(const struct prt *p, struct np_err *err);
-
-/*
- * The words of get into q, which is initialised here and to be cleaned in any case. verb: whose
- * words they are, "explain" or "watch".
- */
-int route_get_parse(struct prt *p, struct np_args *a, const char *verb, struct np_route *q,
-		    struct np_err *err);
+/* The words of get into q, which is initialised here and to be cleaned in any case. */
+int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, struct np_err *err);
 
 /*
  * A printer of routes from messages: the route that is filled again and again, and

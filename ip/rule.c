@@ -10,27 +10,6 @@
 #include "ip/verbs.h"
 #include "lib/grow.h"
 
-int rule_usage(struct np_err *err)
-{
-	fputs("Usage: prt rule { add | del } SELECTOR… ACTION\n"
-	      "       prt rule { flush | list } [SELECTOR…]\n"
-	      "       prt rule { save | restore }\n"
-	      "Selectors and actions:\n", stderr);
-	for (size_t i = 0; i < np_rule_n_words; i++) {
-		const struct np_rule_word *w = &np_rule_words[i];
-
-		if (w->use & (NP_RULE_ADD | NP_RULE_ADD_SHORT) && !(w->use & NP_RULE_OLD))
-			fprintf(stderr, "  %s%s%s\n", w->word,
-				*np_rule_fields[w->id].value ? " " : "",
-				np_rule_fields[w->id].value);
-	}
-	fputs("  [type] nop", stderr);
-	for (size_t i = 0; np_rttype_at(i); i++)
-		fprintf(stderr, " | %s", np_rttype_at(i));
-	fputc('\n', stderr);
-	return np_err_set(err, EINVAL, "%s", "");
-}
-
 static int change(struct prt *p, struct np_args *a, bool del, struct np_err *err)
 {
 	struct np_rule rule;
@@ -171,7 +150,7 @@ static int run_restore(void *ctx, int argc, char **argv, int at, struct np_err *
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	(void)ctx, (void)argc, (void)argv, (void)at;
-	return rule_usage(err);
+	return np_err_help(err);
 }
 
 const struct np_cmd rule_cmds[] = {
@@ -195,7 +174,30 @@ const struct np_cmd rule_cmds[] = {
 	{ 0 }
 };
 
+static int usage(struct np_err *err)
+{
+	fputs("Usage: prt rule { add | del } SELECTOR… ACTION\n"
+	      "       prt rule { flush | list } [SELECTOR…]\n"
+	      "       prt rule { save | restore }\n"
+	      "Selectors and actions:\n", stderr);
+	for (size_t i = 0; i < np_rule_n_words; i++) {
+		const struct np_rule_word *w = &np_rule_words[i];
+
+		if (w->use & (NP_RULE_ADD | NP_RULE_ADD_SHORT) && !(w->use & NP_RULE_OLD))
+			fprintf(stderr, "  %s%s%s\n", w->word,
+				*np_rule_fields[w->id].value ? " " : "",
+				np_rule_fields[w->id].value);
+	}
+	fputs("  [type] nop", stderr);
+	for (size_t i = 0; np_rttype_at(i); i++)
+		fprintf(stderr, " | %s", np_rttype_at(i));
+	fputc('\n', stderr);
+	return np_err_set(err, EINVAL, "%s", "");
+}
+
 int prt_rule(struct prt *p, struct np_args *a, struct np_err *err)
 {
-	return prt_dispatch(p, rule_cmds, a, err);
+	int ret = prt_dispatch(p, rule_cmds, a, err);
+
+	return err->help ? usage(err) : ret;
 }

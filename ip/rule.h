@@ -15,8 +15,6 @@ int rule_parse(const struct prt *p, struct np_args *a, bool del, struct np_rule 
 /* The words of list and flush into want, for np_rule_match(). */
 int rule_parse_filter(const struct prt *p, struct np_args *a, struct np_rule *want,
 		      struct np_err *err);
-/* "help", or a beginning of it, was said: -EINVAL with this text. */
-int rule_usage(struct np_err *err);
 
 /* One record; del: it was deleted (monitor). */
 void rule_text(const struct prt_show *show, const struct np_rule *rule, bool del);

@@ -289,7 +289,7 @@ static int take_action(struct rule_parse *c, struct np_args *a, const char *word
 			return take_value(c, a, NP_RULE_GOTO, err);
 	}
 	if (np_abbrev(word, "help"))
-		return rule_usage(err);
+		return np_err_help(err);
 	if (parse_action(c, NP_RULE_ACTION, word))
 		return unknown_word(c, a, err);
 	c->rule->set |= 1u << NP_RULE_ACTION;

@@ -31,8 +31,6 @@ int prt_snapshot(struct prt *p, struct np_args *a, struct np_err *err)
 	const char *file;
 	int ret = explain_take_options(p, snapshot_opts, a, &args, err);
 
-	if (!ret && args.help)
-		ret = explain_usage(p, "snapshot", err);
 	file = np_args_next(a);
 	if (!ret && np_args_next(a))
 		ret = np_args_fail(a, err, "one file is enough");

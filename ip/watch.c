@@ -352,11 +352,9 @@ int prt_watch(struct prt *p, struct np_args *a, struct np_err *err)
 	const bool json = p->want_json;
 	int ret;
 
-	explain_run_init(&w.run, p, "watch");
+	explain_run_init(&w.run, p);
 	w.run.d.walk.brief = true;
 	ret = explain_take_options(p, watch_opts, a, &w.args, err);
-	if (!ret && w.args.help)
-		ret = explain_usage(p, "watch", err);
 	if (!ret)
 		ret = begin(&w, a, err);
 	explain_run_clean(&w.run);

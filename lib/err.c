@@ -15,6 +15,7 @@ static int verr(struct np_err *err, int code, int word, const char *fmt, va_list
 		err->code = code;
 		err->word = word;
 		err->refused = false;
+		err->help = false;
 		(void)vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	}
 	return -code;
@@ -38,6 +39,14 @@ int np_err_word(struct np_err *err, int code, int word, const char *fmt, ...)
 	verr(err, code, word, fmt, ap);
 	va_end(ap);
 	return -code;
+}
+
+int np_err_help(struct np_err *err)
+{
+	np_err_set(err, EINVAL, "%s", "");
+	if (err)
+		err->help = true;
+	return -EINVAL;
 }
 
 int np_err_nomem(struct np_err *err)

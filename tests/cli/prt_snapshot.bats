@@ -217,6 +217,10 @@ questions() {
 	[[ $stderr == *"--file FILE"* ]]
 	run -1 --separate-stderr prt route get help
 	[[ ${stderr_lines[0]} == "Usage: prt route add "* ]]
+	run -1 --separate-stderr prt get 127.0.0.1 from help
+	[[ ${stderr_lines[0]} == "Usage: prt get "* ]]
+	run -1 --separate-stderr prt explain --batch - <<<"127.0.0.1 help"
+	[[ $output == '127.0.0.1 help: error: "help" is no question' && $stderr != *Usage* ]]
 	run -0 prt --complete explain --fi
 	[[ ${lines[0]} == --file ]]
 	run -0 prt --complete snapshot ''
