@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ip/ctx.h"
 
+#include <errno.h>
 #include <linux/netlink.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
 #include <sys/socket.h>
 
 #include "ip/sink.h"
+#include "lib/nat_nl.h"
 
 /* iproute2's palette (lib/color.c there): one for light terminals, one for dark ones. */
 static const struct {
@@ -101,6 +103,14 @@ int prt_need_nl(struct prt *p, struct np_err *err)
 	if (!ret)
 		np_nl_on_warning(p->nl, warn, p);
 	return ret;
+}
+
+int prt_need_nat(struct prt *p, struct np_err *err)
+{
+	/* What stood before in a batch comes before. */
+	if (p->batch && np_nl_flush(p->nl) && np_nl_stopped(p->nl))
+		return np_err_set(err, ECANCELED, "a command before this one failed");
+	return p->nat ? 0 : np_nat_open(&p->nat, err);
 }
 
 uint8_t prt_family(const struct prt *p)

@@ -52,7 +52,7 @@ struct prt_sink; /* stdout that knows how much of it is out of our hands */
 struct prt {
 	struct prt_show show;
 	struct np_nl *nl;         /* NETLINK_ROUTE, strict checking on; see prt_need_nl() */
-	struct np_nat *nat;       /* the module static_nat; NULL: not asked yet (nat_need()) */
+	struct np_nat *nat;       /* the module static_nat; NULL: not asked yet (prt_need_nat()) */
 	/* What answers in place of the kernel (explain --file); NULL: the kernel does. */
 	const struct np_snapshot *snapshot;
 	bool want_json, pretty;   /* -j, -p: what prt_list_begin() makes show.json of */
@@ -92,6 +92,8 @@ int prt_listing_restart(void *arg);
 
 /* Opens p->nl, if it is not yet. Returns 0 or -errno. */
 int prt_need_nl(struct prt *p, struct np_err *err);
+/* Opens p->nat, if it is not yet, and does what a batch has kept back. Returns 0 or -errno. */
+int prt_need_nat(struct prt *p, struct np_err *err);
 
 /* The nlmsg_family that a request of rules or routes has when nothing says it: inet. */
 uint8_t prt_family(const struct prt *p);

@@ -8,14 +8,6 @@
 #include "ip/verbs.h"
 #include "lib/nat_nl.h"
 
-int nat_need(struct prt *p, struct np_err *err)
-{
-	/* What stood before in a batch comes before. */
-	if (p->batch && np_nl_flush(p->nl) && np_nl_stopped(p->nl))
-		return np_err_set(err, ECANCELED, "a command before this one failed");
-	return p->nat ? 0 : np_nat_open(&p->nat, err);
-}
-
 typedef int change_fn(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
 
 static int change(struct prt *p, change_fn *fn, const char *verb, struct np_args *a,
@@ -25,7 +17,7 @@ static int change(struct prt *p, change_fn *fn, const char *verb, struct np_args
 	int ret = nat_parse(p, a, verb, &map, err);
 
 	if (!ret)
-		ret = nat_need(p, err);
+		ret = prt_need_nat(p, err);
 	return ret ? ret : fn(p->nat, &map, err);
 }
 
@@ -61,7 +53,7 @@ static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err
 	int ret = nat_parse_filter(l.p, &a, &want, err);
 
 	if (!ret)
-		ret = nat_need(l.p, err);
+		ret = prt_need_nat(l.p, err);
 	if (ret)
 		return ret;
 	prt_list_begin(l.p);
@@ -79,7 +71,7 @@ static int run_flush(void *ctx, int argc, char **argv, int at, struct np_err *er
 	int ret = nat_parse_filter(p, &a, &want, err);
 
 	if (!ret)
-		ret = nat_need(p, err);
+		ret = prt_need_nat(p, err);
 	return ret ? ret : np_nat_flush(p->nat, &want, err);
 }
 
@@ -138,7 +130,7 @@ static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *
 	int ret = nat_parse_filter(l.p, &a, &want, err);
 
 	if (!ret)
-		ret = nat_need(l.p, err);
+		ret = prt_need_nat(l.p, err);
 	return ret ? ret : np_nat_listen(l.p->nat, on_event, lost, &l, err);
 }
 
@@ -151,7 +143,7 @@ static int run_stats(void *ctx, int argc, char **argv, int at, struct np_err *er
 
 	if (np_args_next(&a))
 		return np_args_fail(&a, err, "\"nat stats\" takes no words");
-	ret = nat_need(p, err);
+	ret = prt_need_nat(p, err);
 	if (!ret)
 		ret = np_nat_stats(p->nat, &stats, err);
 	if (ret)

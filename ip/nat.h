@@ -43,8 +43,6 @@ static inline void nat_stats_show(const struct prt_show *show, const struct np_n
 void nat_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
 void nat_complete_file(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
 
-/* Opens p->nat, if it is not yet, and does what a batch has kept back. Returns 0 or -errno. */
-int nat_need(struct prt *p, struct np_err *err);
 
 prt_cmd nat_save, nat_restore; /* ip/nat_save.c */
 extern const struct np_opt nat_restore_opts[];

@@ -61,7 +61,7 @@ static int delete_route(struct prt *p, const struct np_route *r, struct np_nat_m
 int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, struct np_err *err)
 {
 	struct np_nat_map map;
-	int ret = nat_need(p, err);
+	int ret = prt_need_nat(p, err);
 
 	if (ret == -ENOENT && op == NP_ROUTE_DEL && !(r->nh.set & NP_NH_GATEWAY))
 		return prt_route_change(p, op, r, err);
@@ -127,7 +127,7 @@ static int change_rule(struct prt *p, const struct np_rule *rule, bool del, stru
 int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 {
 	struct np_nat_map map;
-	int ret = rule->family == AF_INET ? nat_need(p, err) : -ENOENT;
+	int ret = rule->family == AF_INET ? prt_need_nat(p, err) : -ENOENT;
 
 	if (ret == -ENOENT) {
 		if (err)

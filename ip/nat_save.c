@@ -36,7 +36,7 @@ int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 	int ret = nat_parse_filter(p, a, &want, err);
 
 	if (!ret)
-		ret = nat_need(p, err);
+		ret = prt_need_nat(p, err);
 	if (ret)
 		return ret;
 	p->want_json = false; /* a file is read again as it is */
@@ -104,7 +104,7 @@ static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
 static int restore(struct prt *p, const char *name, FILE *fp, bool replace, struct np_err *err)
 {
 	struct restoring r = { .p = p, .name = name };
-	int ret = nat_need(p, err);
+	int ret = prt_need_nat(p, err);
 
 	if (!ret)
 		ret = np_nat_load_begin(&r.load, p->nat, replace, err);

@@ -331,6 +331,25 @@ bool np_fib_in_group(const struct np_fib *fib, int ifindex, const uint8_t *b)
 
 /* ---- rules ---- */
 
+int np_fib_type_errno(uint8_t type)
+{
+	switch (type) {
+	case RTN_UNREACHABLE:
+		return -EHOSTUNREACH;
+	case RTN_PROHIBIT:
+		return -EACCES;
+	case RTN_THROW:
+		return -EAGAIN;
+	case RTN_BLACKHOLE:
+	case RTN_UNSPEC:
+	case RTN_NAT:
+	case RTN_XRESOLVE:
+		return -EINVAL;
+	default:
+		return 0;
+	}
+}
+
 void np_fib_rule_init(struct np_fib_rule *r)
 {
 	*r = (struct np_fib_rule){

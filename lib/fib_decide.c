@@ -37,25 +37,6 @@ static void reset(struct np_fib_decision *d)
 	d->back.brief = back.brief;
 }
 
-int np_fib_type_errno(uint8_t type)
-{
-	switch (type) {
-	case RTN_UNREACHABLE:
-		return -EHOSTUNREACH;
-	case RTN_PROHIBIT:
-		return -EACCES;
-	case RTN_THROW:
-		return -EAGAIN;
-	case RTN_BLACKHOLE:
-	case RTN_UNSPEC:
-	case RTN_NAT:
-	case RTN_XRESOLVE:
-		return -EINVAL;
-	default:
-		return 0;
-	}
-}
-
 enum np_verdict np_fib_refusal(const struct np_fib_decision *d)
 {
 	switch (d->walk.err) {
