@@ -44,6 +44,8 @@ int np_nft_commit(struct np_nft *nft, struct np_err *err);
 /* Tables, chains and sets that exist already are left as they are. comment may be NULL. */
 void np_nft_add_table(struct np_nft *nft, uint32_t flags, const char *comment);
 void np_nft_del_table(struct np_nft *nft); /* with everything in it */
+/* The batch is refused with -EBUSY when something is left in it (NLM_F_NONREC). */
+void np_nft_del_empty_table(struct np_nft *nft);
 
 struct np_nft_chain {
 	const char *name;
@@ -53,6 +55,8 @@ struct np_nft_chain {
 };
 void np_nft_add_chain(struct np_nft *nft, const struct np_nft_chain *chain);
 void np_nft_del_chain(struct np_nft *nft, const char *name);
+/* As np_nft_del_empty_table(): rules left in it, or that lead to it, are -EBUSY. */
+void np_nft_del_empty_chain(struct np_nft *nft, const char *name);
 
 /* A step of a rule; which fields count is said at each. */
 enum np_nft_op {

@@ -59,6 +59,11 @@ void np_nft_del_table(struct np_nft *nft)
 	table_message(nft, NFT_MSG_DELTABLE, 0, 0, NULL);
 }
 
+void np_nft_del_empty_table(struct np_nft *nft)
+{
+	table_message(nft, NFT_MSG_DELTABLE, NLM_F_NONREC, 0, NULL);
+}
+
 static void chain_message(struct np_nft *nft, uint16_t type, uint16_t flags,
 			  const struct np_nft_chain *chain)
 {
@@ -88,6 +93,11 @@ void np_nft_add_chain(struct np_nft *nft, const struct np_nft_chain *chain)
 void np_nft_del_chain(struct np_nft *nft, const char *name)
 {
 	chain_message(nft, NFT_MSG_DELCHAIN, 0, &(struct np_nft_chain){ .name = name });
+}
+
+void np_nft_del_empty_chain(struct np_nft *nft, const char *name)
+{
+	chain_message(nft, NFT_MSG_DELCHAIN, NLM_F_NONREC, &(struct np_nft_chain){ .name = name });
 }
 
 /* Which attribute of libnftnl's each field of a np_nft_expr is; 0 (the name's): none. */

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/nft_change.h"
 #include "lvsctl/protocol.h"
 
 static const struct np_nft_table mark_table = { NFPROTO_INET, "netpath_mark" };
 
 #define CHAIN "services" /* not a keyword of nft */
-#define TRIES 32 /* when somebody else changes nf_tables meanwhile */
 
 static const char *mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMMENT])
 {
@@ -62,7 +62,6 @@ static int mark_parse(struct lvs_mark *m, const char *comment)
 struct found {
 	struct lvs_mark *list;
 	size_t n;
-	bool others; /* rules of somebody else */
 };
 
 static int read_table(struct np_nft *nft, struct found *f, struct np_err *err)
@@ -79,12 +78,9 @@ static int read_table(struct np_nft *nft, struct found *f, struct np_err *err)
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
 	f->list = calloc(n_rules + 1, sizeof(*f->list));
-	for (size_t i = 0; f->list && i < n_rules; i++) {
+	for (size_t i = 0; f->list && i < n_rules; i++)
 		if (!mark_parse(&f->list[f->n], rules[i].comment))
 			f->list[f->n++].handle = rules[i].handle;
-		else
-			f->others = true;
-	}
 	free(rules);
 	return f->list ? 0 : np_err_nomem(err);
 }
@@ -147,84 +143,92 @@ static const struct lvs_mark *find(const struct lvs_mark *list, size_t n, const 
 	return NULL;
 }
 
-static int add_all(struct np_nft *nft, const struct found *have, const struct lvs_mark *marks,
-		   size_t n, struct np_err *err)
+/* What is to be added or deleted, and what is there. */
+struct changes {
+	const struct lvs_mark *marks;
+	size_t n;
+	struct found have;
+};
+
+static int read_again(struct np_nft *nft, void *arg, struct np_err *err)
+{
+	struct changes *c = arg;
+
+	free(c->have.list);
+	return read_table(nft, &c->have, err);
+}
+
+static const struct lvs_mark *is_there(const struct changes *c, const struct lvs_mark *m)
+{
+	return find(c->have.list, c->have.n, m);
+}
+
+static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 {
 	const struct np_nft_chain chain = {
 		.name = CHAIN, .type = "filter", .hook = NF_INET_PRE_ROUTING,
 		.priority = NF_IP_PRI_MANGLE,
 	};
+	const struct changes *c = arg;
 	char text[LVS_MARK_COMMENT];
 
+	(void)keep;
 	np_nft_add_table(nft, 0, "lvsctl mark");
 	np_nft_add_chain(nft, &chain);
-	for (size_t i = 0; i < n; i++) {
-		const struct lvs_mark *is = find(have->list, have->n, &marks[i]);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct lvs_mark *m = &c->marks[i], *is = is_there(c, m);
 
-		if (!is && !find(marks, i, &marks[i]))
-			put_rule(nft, &marks[i]);
-		else if (is && is->mark != marks[i].mark)
+		if (!is && !find(c->marks, i, m))
+			put_rule(nft, m);
+		else if (is && is->mark != m->mark)
 			return np_err_set(err, EEXIST, "%s has the mark %u already",
 					  lvs_mark_words(is, text), is->mark);
 	}
 	return 0;
 }
 
-static int del_all(struct np_nft *nft, const struct found *have, const struct lvs_mark *marks,
-		   size_t n, struct np_err *err)
+static int put_del(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 {
+	const struct changes *c = arg;
 	size_t gone = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct lvs_mark *is = find(have->list, have->n, &marks[i]);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct lvs_mark *m = &c->marks[i], *is = is_there(c, m);
 		char text[LVS_MARK_COMMENT];
 
-		if (!is || (marks[i].mark && marks[i].mark != is->mark))
-			return np_err_set(err, ENOENT, "%s has %s mark",
-					  lvs_mark_words(&marks[i], text), is ? "another" : "no");
-		if (find(marks, i, &marks[i]))
+		if (!is || (m->mark && m->mark != is->mark))
+			return np_err_set(err, ENOENT, "%s has %s mark", lvs_mark_words(m, text),
+					  is ? "another" : "no");
+		if (find(c->marks, i, m))
 			continue; /* said twice */
 		np_nft_del_rules(nft, CHAIN, is->handle);
 		gone++;
 	}
-	if (gone == have->n && !have->others)
-		np_nft_del_table(nft);
+	/* with the last of ours the table, if nothing of somebody else's is in it */
+	if (gone == c->have.n && !keep) {
+		np_nft_del_empty_chain(nft, CHAIN);
+		np_nft_del_empty_table(nft);
+	}
 	return 0;
 }
 
-typedef int change_fn(struct np_nft *nft, const struct found *have, const struct lvs_mark *marks,
-		      size_t n, struct np_err *err);
-
-/* What is there is read, and the change refused if it is no longer so: then once more. */
-static int change(struct np_nft *nft, change_fn *fn, const struct lvs_mark *marks, size_t n,
+static int change(struct np_nft *nft, struct changes c,
+		  int (*put)(struct np_nft *nft, bool keep, void *arg, struct np_err *err),
 		  struct np_err *err)
 {
-	int ret = -ERESTART;
+	int ret = np_nft_change(nft, &(struct np_nft_change){ &mark_table, read_again, put }, &c,
+				err);
 
-	for (int i = 0; i < TRIES && ret == -ERESTART; i++) {
-		struct found have = { .n = 0 };
-		uint32_t generation;
-
-		ret = np_nft_generation(nft, &generation, err);
-		if (!ret)
-			ret = read_table(nft, &have, err);
-		if (!ret) {
-			np_nft_begin(nft, &mark_table, generation);
-			ret = fn(nft, &have, marks, n, err);
-		}
-		if (!ret)
-			ret = np_nft_commit(nft, err);
-		free(have.list);
-	}
+	free(c.have.list);
 	return ret;
 }
 
 int lvs_marks_add(struct np_nft *nft, const struct lvs_mark *marks, size_t n, struct np_err *err)
 {
-	return change(nft, add_all, marks, n, err);
+	return change(nft, (struct changes){ .marks = marks, .n = n }, put_add, err);
 }
 
 int lvs_marks_del(struct np_nft *nft, const struct lvs_mark *marks, size_t n, struct np_err *err)
 {
-	return change(nft, del_all, marks, n, err);
+	return change(nft, (struct changes){ .marks = marks, .n = n }, put_del, err);
 }

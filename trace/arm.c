@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct np_nft_table table = { NFPROTO_INET, ARM_TABLE };
+#include "lib/nft_change.h"
 
-#define TRIES 32 /* when somebody else changes nf_tables meanwhile */
+static const struct np_nft_table table = { NFPROTO_INET, ARM_TABLE };
 
 static const struct {
 	uint8_t bit;
@@ -28,7 +28,8 @@ const char *arm_chain(uint8_t chain)
 /* What the table holds. */
 struct have {
 	struct arm_rule *rules;
-	size_t n, others; /* ours; rules that somebody else has put there */
+	size_t n;
+	bool table; /* it is there */
 };
 
 static struct arm_rule *find(const struct have *have, const char *words)
@@ -45,10 +46,8 @@ static void collect(const struct np_nft_rule *from, struct have *have)
 	unsigned c = strcmp(from->chain, chains[1].chain.name) == 0;
 	struct arm_rule *r;
 
-	if (!*from->comment || strcmp(from->chain, chains[c].chain.name) != 0) {
-		have->others++;
-		return;
-	}
+	if (!*from->comment || strcmp(from->chain, chains[c].chain.name) != 0)
+		return; /* somebody else has put it there */
 	r = find(have, from->comment);
 	if (!r) {
 		r = &have->rules[have->n++];
@@ -80,6 +79,7 @@ static int list(struct np_nft *nft, struct have *have, struct np_err *err)
 		ret = np_nft_rules(nft, &table, &all, &n_all, err);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
+	have->table = true;
 	have->rules = calloc(n_all + 1, sizeof(*have->rules));
 	if (have->rules && n_all)
 		qsort(all, n_all, sizeof(*all), by_handle);
@@ -99,45 +99,49 @@ int arm_list(struct np_nft *nft, struct arm_rule **rules, size_t *n, struct np_e
 	return ret;
 }
 
-/* What a change is to do. */
+/* What a change is to do, and what it finds. */
 struct change {
-	int (*put)(struct np_nft *nft, const struct change *c, const struct have *have,
-		struct np_err *err);
 	const struct filter *filter;
 	uint32_t number;
+	struct have have;
 };
 
-static int change(struct np_nft *nft, const struct change *c, struct np_err *err)
+static int read_table(struct np_nft *nft, void *arg, struct np_err *err)
 {
-	int ret = -ERESTART;
+	struct change *c = arg;
 
-	for (int i = 0; i < TRIES && ret == -ERESTART; i++) {
-		struct have have = { .rules = NULL };
-		uint32_t generation;
+	free(c->have.rules);
+	return list(nft, &c->have, err);
+}
 
-		ret = np_nft_generation(nft, &generation, err);
-		if (!ret)
-			ret = list(nft, &have, err);
-		if (!ret) {
-			np_nft_begin(nft, &table, generation);
-			ret = c->put(nft, c, &have, err);
-		}
-		if (!ret)
-			ret = np_nft_commit(nft, err);
-		free(have.rules);
-	}
+static int change(struct np_nft *nft, struct change c,
+		  int (*put)(struct np_nft *nft, bool keep, void *arg, struct np_err *err),
+		  struct np_err *err)
+{
+	int ret = np_nft_change(nft, &(struct np_nft_change){ &table, read_table, put }, &c, err);
+
+	free(c.have.rules);
 	return ret;
 }
 
-static int put_add(struct np_nft *nft, const struct change *c, const struct have *have,
-	struct np_err *err)
+/* Behind the last rule of ours: the table goes, if nothing of somebody else's is in it. */
+static void put_end(struct np_nft *nft, bool keep)
 {
+	for (unsigned i = 0; !keep && i < 2; i++)
+		np_nft_del_empty_chain(nft, chains[i].chain.name);
+	if (!keep)
+		np_nft_del_empty_table(nft);
+}
+
+static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
+{
+	const struct change *c = arg;
 	uint8_t wanted = filter_chains(c->filter);
 	struct filter_rule rule = { .n = 0 };
 	char words[FILTER_TEXT];
 
-	(void)err;
-	if (find(have, filter_text(c->filter, words)))
+	(void)keep, (void)err;
+	if (find(&c->have, filter_text(c->filter, words)))
 		return 0;
 	filter_put(&rule, c->filter);
 	filter_put_trace(&rule);
@@ -152,7 +156,7 @@ static int put_add(struct np_nft *nft, const struct change *c, const struct have
 
 int arm_add(struct np_nft *nft, const struct filter *f, struct np_err *err)
 {
-	return change(nft, &(struct change){ .put = put_add, .filter = f }, err);
+	return change(nft, (struct change){ .filter = f }, put_add, err);
 }
 
 static void del_rule(struct np_nft *nft, const struct arm_rule *r)
@@ -162,9 +166,10 @@ static void del_rule(struct np_nft *nft, const struct arm_rule *r)
 			np_nft_del_rules(nft, chains[i].chain.name, r->handles[i]);
 }
 
-static int put_del(struct np_nft *nft, const struct change *c, const struct have *have,
-	struct np_err *err)
+static int put_del(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 {
+	const struct change *c = arg;
+	const struct have *have = &c->have;
 	const struct arm_rule *r = NULL;
 	char words[FILTER_TEXT];
 
@@ -178,33 +183,30 @@ static int put_del(struct np_nft *nft, const struct change *c, const struct have
 	if (!r)
 		return np_err_set(err, ENOENT, "nothing is traced by \"%s\": `pkttrace list` "
 			"shows what is", words);
-	if (have->n == 1 && !have->others)
-		np_nft_del_table(nft);
-	else
-		del_rule(nft, r);
+	del_rule(nft, r);
+	if (have->n == 1)
+		put_end(nft, keep);
 	return 0;
 }
 
 int arm_del(struct np_nft *nft, uint32_t number, const struct filter *f, struct np_err *err)
 {
-	return change(nft, &(struct change){ put_del, f, number }, err);
+	return change(nft, (struct change){ .filter = f, .number = number }, put_del, err);
 }
 
-static int put_flush(struct np_nft *nft, const struct change *c, const struct have *have,
-	struct np_err *err)
+static int put_flush(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 {
-	(void)c;
+	const struct have *have = &((const struct change *)arg)->have;
+
 	(void)err;
-	if (!have->others)
-		np_nft_del_table(nft);
-	for (size_t i = 0; have->others && i < have->n; i++)
+	for (size_t i = 0; i < have->n; i++)
 		del_rule(nft, &have->rules[i]);
+	if (have->table)
+		put_end(nft, keep);
 	return 0;
 }
 
 int arm_flush(struct np_nft *nft, struct np_err *err)
 {
-	int ret = change(nft, &(struct change){ .put = put_flush }, err);
-
-	return ret == -ENOENT ? 0 : ret;
+	return change(nft, (struct change){ 0 }, put_flush, err);
 }

@@ -82,9 +82,13 @@ host() {
 		nft list chain inet netpath_mark services | grep -c counter
 		lvsctl mark add 10.1.1.1:81 tcp 5 || exit 2
 		nft flush chain inet netpath_mark services
+		nft add set inet netpath_mark s "{ type ipv4_addr; }"
 		lvsctl mark add 10.1.1.1:82 tcp 5 && lvsctl mark del 10.1.1.1:82 tcp || exit 3
+		nft list ruleset | grep -c "set s"
+		nft delete set inet netpath_mark s
+		lvsctl mark add 10.1.1.1:82 tcp 5 && lvsctl mark del 10.1.1.1:82 tcp || exit 4
 		nft list ruleset'
-	[ "$output" = $'[]\n10.1.1.1:80 tcp 99\n1' ]
+	[ "$output" = $'[]\n10.1.1.1:80 tcp 99\n1\n1' ]
 }
 
 @test "words that cannot be" {

@@ -83,11 +83,26 @@ pkttrace: nothing is traced by "-p udp": `pkttrace list` shows what is' ]
 		nft add rule inet netpath_trace output udp dport 9 counter
 		nft add chain inet netpath_trace mine; nft add rule inet netpath_trace mine accept comment x
 		pkttrace del 1; rest; pkttrace add icmp; pkttrace add -4; pkttrace flush; rest
-		nft flush table inet netpath_trace; pkttrace add icmp; pkttrace del icmp; nft list tables'
+		nft flush table inet netpath_trace; pkttrace add icmp; pkttrace del icmp; nft list table inet netpath_trace | grep chain
+		nft delete chain inet netpath_trace mine; pkttrace add icmp; pkttrace del icmp; nft list tables'
 	[ "$output" = '		udp dport 9 counter packets 0 bytes 0
 		accept comment "x"
 		udp dport 9 counter packets 0 bytes 0
-		accept comment "x"' ]
+		accept comment "x"
+	chain prerouting {
+	chain output {
+	chain mine {' ]
+	[ -z "$stderr" ]
+}
+
+@test "whatever else is in the table: a set, an empty chain, a chain of ours that has gone" {
+	host 'pkttrace add icmp; nft add set inet netpath_trace s "{ type ipv4_addr; }"; pkttrace flush
+		nft list table inet netpath_trace | grep -c "set s"
+		nft delete set inet netpath_trace s; pkttrace flush; nft list tables
+		pkttrace add icmp; nft flush chain inet netpath_trace output; nft delete chain inet netpath_trace output
+		pkttrace list | grep -c icmp; pkttrace del 1; pkttrace list; pkttrace add icmp; pkttrace flush; nft list tables; pkttrace flush'
+	[ "$output" = '1
+1' ]
 	[ -z "$stderr" ]
 }
 
