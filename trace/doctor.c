@@ -26,7 +26,8 @@ struct ward {
 	struct doctor_check *checks;
 	size_t n;
 	struct utsname uts;
-	bool legacy; /* legacy iptables has tables here: the kernel's log is needed */
+	bool legacy;      /* legacy iptables has tables here */
+	const char *logs; /* who tells its steps by the kernel's log alone; NULL: nobody */
 };
 
 __attribute__((format(printf, 4, 5))) static struct doctor_check *put(struct ward *w,
@@ -151,7 +152,13 @@ static void ask_nf_tables(struct ward *w)
 		put(w, "permission", DOCTOR_OK, "rules may be put, and events heard");
 }
 
-/* ---- the kernel's log, where legacy iptables has tables ---- */
+/* ---- the kernel's log, where legacy iptables has tables, or static_nat is ---- */
+
+/* What is not there is missed if somebody's steps come by the log. */
+static enum doctor_state log_state(const struct ward *w)
+{
+	return w->logs ? DOCTOR_MISSING : DOCTOR_WITHOUT;
+}
 
 static void ask_log_backend(struct ward *w)
 {
@@ -175,8 +182,8 @@ static void ask_log_backend(struct ward *w)
 			put(w, rows[i].name, DOCTOR_OK, "%s=%.60s", name, value);
 			continue;
 		}
-		c = put(w, rows[i].name, w->legacy ? DOCTOR_MISSING : DOCTOR_WITHOUT,
-			"%s=NONE: legacy iptables' steps do not get into the log", name);
+		c = put(w, rows[i].name, log_state(w), "%s=NONE: steps of %s do not get into the "
+			"log", name, w->logs ? w->logs : "legacy iptables");
 		cure(c, "modprobe %s; sysctl -w %s=%s", module, name, rows[i].old);
 	}
 }
@@ -200,7 +207,7 @@ static void ask_all_netns(struct ward *w)
 	if (!ret && !strcmp(value, "1"))
 		put(w, "namespace", DOCTOR_OK, "%s=1: other namespaces log, too", name);
 	else
-		cure(put(w, "namespace", w->legacy ? DOCTOR_MISSING : DOCTOR_WITHOUT,
+		cure(put(w, "namespace", log_state(w),
 			"this is not the first network namespace: %s", ret ? err.text :
 			"its lines do not get into the log"),
 			"nsenter -t 1 -n sysctl -w %s=1", name);
@@ -212,8 +219,7 @@ static void ask_kmsg(struct ward *w)
 	struct kmsg k = { .fd = -1 };
 
 	if (kmsg_open(&k, &err))
-		cure(put(w, "kernel log", w->legacy ? DOCTOR_MISSING : DOCTOR_WITHOUT, "%s",
-			err.text), "sudo pkttrace doctor");
+		cure(put(w, "kernel log", log_state(w), "%s", err.text), "sudo pkttrace doctor");
 	else
 		put(w, "kernel log", DOCTOR_OK, "/dev/kmsg can be read");
 	kmsg_close(&k);
@@ -231,7 +237,7 @@ static void ask_console(struct ward *w)
 	if (level <= TRACE_LEVEL)
 		put(w, "console", DOCTOR_OK, "level %ld: it prints no TRACE lines", level);
 	else
-		cure(put(w, "console", w->legacy ? DOCTOR_MISSING : DOCTOR_WITHOUT,
+		cure(put(w, "console", log_state(w),
 			"level %ld: it prints each TRACE line, and a serial one is slow", level),
 			"dmesg -n %d", TRACE_LEVEL);
 }
@@ -241,7 +247,10 @@ static void ask_rules(struct ward *w)
 	bool some = !access("/usr/sbin/iptables-legacy-save", X_OK) ||
 		!access("/usr/sbin/iptables-save", X_OK) || !access("/sbin/iptables-save", X_OK);
 
-	if (!w->legacy)
+	if (!w->legacy && w->logs)
+		put(w, "legacy iptables", DOCTOR_OK, "has no tables here; %s logs its steps",
+			w->logs);
+	else if (!w->legacy)
 		put(w, "legacy iptables", DOCTOR_OK, "has no tables here: the log is not needed");
 	else if (some)
 		put(w, "legacy iptables", DOCTOR_OK, "has tables, and iptables-save their text");
@@ -314,7 +323,10 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 	static void (*const asks[])(struct ward *w) = { ask_kernel, ask_nf_tables, ask_rules,
 		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
-	struct ward w = { .checks = checks, .legacy = legacy_tables() != 0 };
+	const bool legacy = legacy_tables() != 0, nat = !access("/proc/net/static_nat", F_OK);
+	struct ward w = { .checks = checks, .legacy = legacy,
+			  .logs = legacy && nat ? "legacy iptables and static_nat" :
+				  legacy ? "legacy iptables" : nat ? "static_nat" : NULL };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';
