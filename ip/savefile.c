@@ -4,9 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/msgs.h"
+
 /* struct nlmsghdr begins with the length of the message, header included. */
 #define HEADER 16
-#define MESSAGE_MAX 32768 /* of a dump (netlink_dump()) */
 
 void savefile_begin(FILE *fp, uint32_t magic)
 {
@@ -22,7 +23,7 @@ static int cut(FILE *fp, struct np_err *err)
 
 int savefile_read(FILE *fp, uint32_t magic, savefile_msg *msg, void *arg, struct np_err *err)
 {
-	uint32_t room[MESSAGE_MAX / sizeof(uint32_t)], first = 0;
+	uint32_t room[NP_MSG_MAX / sizeof(uint32_t)], first = 0;
 	char *buf = (char *)room;
 	int ret = 0;
 
@@ -37,7 +38,7 @@ int savefile_read(FILE *fp, uint32_t magic, savefile_msg *msg, void *arg, struct
 			return 0;
 		if (n != HEADER)
 			return cut(fp, err);
-		if (len < HEADER || len > MESSAGE_MAX)
+		if (len < HEADER || len > NP_MSG_MAX)
 			return np_err_set(err, EINVAL, "the file holds a message of %u bytes, "
 					  "which none has", len);
 		rest = (len + 3) / 4 * 4 - HEADER;

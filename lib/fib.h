@@ -404,6 +404,9 @@ enum np_fib_share np_fib_share(const struct np_fib *fib, const struct np_fib_nh 
 uint32_t np_fib_pick(const struct np_fib *fib, const struct np_fib_route *r, uint32_t pick,
 		     uint32_t keep);
 
+/* INET_DSCP_LEGACY_TOS_MASK: what IPv4's routes and rules see of a TOS. */
+#define NP_FIB_TOS_MASK 0x1c
+
 /* ---- shared by lib/fib*.c ---- */
 
 /* The flow as a lookup sees it (struct flowi4, flowi6). */

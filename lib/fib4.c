@@ -7,8 +7,6 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#define TOS_MASK 0x1c
-
 /* fib_lookup_good_nhc(): the dump says dead also for linkdown where that is to be ignored. */
 static bool good_nh(const struct np_fib *fib, const struct np_fib_nh *nh,
 		    const struct np_fib_key *key)
@@ -36,7 +34,7 @@ static int try_prefix(const struct np_fib *fib, uint32_t first, const struct np_
 		const struct np_fib_route *r = &fib->routes[i];
 		int err = np_fib_type_errno(r->type);
 
-		if (r->tos && r->tos != (key->tos & TOS_MASK))
+		if (r->tos && r->tos != (key->tos & NP_FIB_TOS_MASK))
 			continue;
 		*route = i;
 		if (err)

@@ -14,8 +14,6 @@
 #include "lib/addr.h"
 #include "lib/grow.h"
 
-#define TOS_MASK 0x1c /* INET_DSCP_LEGACY_TOS_MASK: what a TOS selector can see */
-
 /* The first 32 bits, all of IPv4: what most rules differ by. */
 static inline bool word_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 {
@@ -115,7 +113,7 @@ static uint32_t common_differs(const struct np_fib *fib, const struct np_fib_rul
 static uint32_t family_differs(const struct np_fib *fib, const struct np_fib_rule *r,
 			       const struct np_fib_key *key)
 {
-	uint8_t tos = fib->family == AF_INET ? key->tos & TOS_MASK : key->tos & 0xfc;
+	uint8_t tos = fib->family == AF_INET ? key->tos & NP_FIB_TOS_MASK : key->tos & 0xfc;
 
 	if ((r->src_len && key->no_src) || !np_bits_equal(r->src, key->src, r->src_len))
 		return NP_FRULE_SRC;

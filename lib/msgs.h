@@ -7,6 +7,9 @@
 
 struct nlmsghdr;
 
+/* No dump of routes or rules has a longer message (netlink_recvmsg() of the kernel). */
+#define NP_MSG_MAX 32768
+
 /* Netlink messages kept one behind the other. Zero-initialise. */
 struct np_msgs {
 	uint8_t *b; /* owned */

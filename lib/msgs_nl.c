@@ -6,13 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No dump of routes or rules has a longer message (netlink_recvmsg() of the kernel). */
-#define MSG_MAX 32768
-
 static uint8_t *reserve(struct np_msgs *m, size_t len)
 {
 	if (m->cap - m->len < len) {
-		size_t cap = m->cap ? 2 * m->cap : 2 * MSG_MAX;
+		size_t cap = m->cap ? 2 * m->cap : 2 * NP_MSG_MAX;
 		uint8_t *more = realloc(m->b, cap);
 
 		if (!more)
@@ -26,7 +23,7 @@ static uint8_t *reserve(struct np_msgs *m, size_t len)
 int np_msgs_add(struct np_msgs *m, const struct nlmsghdr *nlh)
 {
 	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
-	uint8_t *at = len <= MSG_MAX ? reserve(m, len) : NULL;
+	uint8_t *at = len <= NP_MSG_MAX ? reserve(m, len) : NULL;
 
 	if (!at)
 		return -ENOMEM;

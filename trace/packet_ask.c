@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/fib.h"
+
 /* A command being written: cut, never overrun. */
 struct cmd {
 	char *buf;
@@ -58,8 +60,8 @@ static void ask_route(const struct packet *p, const struct tuple *t, const char 
 	put(c, "prt %s %s from %s", verb, t->dst, t->src);
 	if (plain_word(ev->in))
 		put(c, " iif %s", ev->in);
-	if (h->set & NP_HDR_TOS && h->tos & 0x1c)
-		put(c, " tos 0x%02x", h->tos & 0x1c);
+	if (h->set & NP_HDR_TOS && h->tos & NP_FIB_TOS_MASK)
+		put(c, " tos 0x%02x", h->tos & NP_FIB_TOS_MASK);
 	if (proto && h->set & NP_HDR_PORTS)
 		put(c, " ipproto %s sport %u dport %u", proto, h->sport, t->hdr.dport);
 	if (ev->set & NP_TEV_MARK && ev->mark)
