@@ -4,6 +4,7 @@
  * listings, which keep their place in it whatever comes and goes.
  */
 #include <linux/jhash.h>
+#include <linux/log2.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -235,16 +236,22 @@ static bool sn_may_resize(const struct sn_table *t, const struct sn_hash *h)
 	return true;
 }
 
-/* As many buckets as there are mappings, before one more is added. */
+/*
+ * Before one more is added: where three quarters of the buckets would be in use if each had one,
+ * twice as many buckets as there are mappings. A packet looks into several, and most of what it
+ * looks for is not there, so that each mapping more in a bucket costs it.
+ */
 void sn_table_fit(struct sn_table *t)
 {
 	struct sn_hash *h, *old = rcu_dereference_raw(t->hash);
 	struct sn_entry *e;
 	unsigned long id;
+	u8 bits;
 
-	if (t->nr < 1U << old->bits || old->bits == SN_BITS_MAX || !sn_may_resize(t, old))
+	if (t->nr < (3U << old->bits) / 4 || old->bits == SN_BITS_MAX || !sn_may_resize(t, old))
 		return;
-	h = sn_hash_new(old->bits + 2 < SN_BITS_MAX ? old->bits + 2 : SN_BITS_MAX, !old->version);
+	bits = min_t(u8, order_base_2(2 * t->nr), SN_BITS_MAX);
+	h = sn_hash_new(bits, !old->version);
 	if (!h)
 		return;	/* longer chains are no error */
 	xa_for_each(&t->ids, id, e) {
