@@ -86,7 +86,7 @@ static int need_host(struct explain_run *run, uint8_t family, struct np_err *err
 	return ret;
 }
 
-int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+static int decide(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
 	struct np_explain_host *host = host_of(run, s->query.route.family);
 
@@ -103,14 +103,14 @@ int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_er
 {
 	const struct np_fib *fib = &host_of(run, s->query.route.family)->fib;
 	bool batched = run->batched;
-	int ret = explain_decide(run, s, err);
+	int ret = decide(run, s, err);
 
 	if (!ret && np_fib_wants_match(fib, &run->d, &s->kernel)) {
 		run->batched = false;
 		ret = explain_ask(run, s, true, err);
 		run->batched = batched;
 		if (!ret)
-			ret = explain_decide(run, s, err);
+			ret = decide(run, s, err);
 	}
 	if (ret || s->agrees || run->snapshot || run->rereads >= EXPLAIN_REREADS)
 		return ret;
@@ -123,7 +123,7 @@ int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_er
 	ret = explain_ask(run, s, true, err);
 	run->batched = batched;
 	if (!ret)
-		ret = explain_decide(run, s, err);
+		ret = decide(run, s, err);
 	if (!ret && s->agrees)
 		run->rereads--; /* that was it */
 	return ret;

@@ -38,7 +38,6 @@ int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct n
  * comes from; in a batch the answers come with the flush.
  */
 int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err);
-int explain_decide(struct explain_run *run, struct explain_slot *s, struct np_err *err);
 /* Decides, after a second look where the kernel disagrees; the decision is in run->d. */
 int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err);
 /* What a renderer takes, after explain_settle(). */

@@ -160,29 +160,49 @@ static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err
 	return np_err_help(err);
 }
 
+static void complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
+{
+	const struct np_nat_word *before = argc - 1 > at ? np_nat_word_find(argv[argc - 2]) : NULL;
+
+	(void)cmd;
+	if (before && *before->value) {
+		if (before->key == NP_NAT_KEY_DEV)
+			fputs("<DEV>\n", fp);
+		return;
+	}
+	for (const struct np_nat_word *w = np_nat_words; w->word; w++)
+		prt_offer(fp, w->word, argv[argc - 1]);
+}
+
+static void complete_file(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
+{
+	(void)cmd, (void)argc, (void)argv, (void)at;
+	fputs("<FILE>\n", fp);
+}
+
 /* In the order in which abbreviations are tried. */
 const struct np_cmd nat_cmds[] = {
 	{ .name = "list", .args = "[SELECTOR]", .help = "show the mappings", .run = run_list,
-	  .complete = nat_complete },
+	  .complete = complete },
 	{ .name = "ls", .args = "", .run = run_list },
 	{ .name = "lst", .args = "", .run = run_list },
 	{ .name = "show", .args = "[SELECTOR]", .help = "the same", .run = run_list,
-	  .complete = nat_complete },
+	  .complete = complete },
 	{ .name = "add", .args = "MAPPING", .help = "add a mapping", .run = run_add,
-	  .complete = nat_complete },
+	  .complete = complete },
 	{ .name = "delete", .args = "MAPPING", .help = "delete a mapping", .run = run_del,
-	  .complete = nat_complete },
+	  .complete = complete },
 	{ .name = "replace", .args = "MAPPING", .help = "change what FROM becomes, or add it",
-	  .run = run_replace, .complete = nat_complete },
+	  .run = run_replace, .complete = complete },
 	{ .name = "flush", .args = "[SELECTOR]", .help = "delete mappings", .run = run_flush,
-	  .complete = nat_complete },
+	  .complete = complete },
 	{ .name = "save", .args = "[SELECTOR]", .help = "write mappings as lines, for restore",
-	  .run = run_save, .complete = nat_complete },
+	  .run = run_save, .complete = complete },
 	{ .name = "restore", .args = "[--replace] [FILE]", .run = run_restore,
 	  .help = "add the mappings of a file, all or none", .opts = nat_restore_opts,
-	  .complete = nat_complete_file },
+	  .complete = complete_file },
 	{ .name = "monitor", .args = "[SELECTOR]", .help = "show changes as they happen",
-	  .run = run_monitor, .complete = nat_complete },
+	  .run = run_monitor, .complete = complete },
 	{ .name = "stats", .args = "", .help = "figures of the whole table", .run = run_stats },
 	{ .name = "help", .args = "", .help = "show the words of a mapping", .run = run_help },
 	{ 0 }
@@ -207,24 +227,4 @@ int prt_nat(struct prt *p, struct np_args *a, struct np_err *err)
 	int ret = prt_dispatch(p, nat_cmds, a, err);
 
 	return err->help ? usage(err) : ret;
-}
-
-void nat_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
-{
-	const struct np_nat_word *before = argc - 1 > at ? np_nat_word_find(argv[argc - 2]) : NULL;
-
-	(void)cmd;
-	if (before && *before->value) {
-		if (before->key == NP_NAT_KEY_DEV)
-			fputs("<DEV>\n", fp);
-		return;
-	}
-	for (const struct np_nat_word *w = np_nat_words; w->word; w++)
-		prt_offer(fp, w->word, argv[argc - 1]);
-}
-
-void nat_complete_file(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
-{
-	(void)cmd, (void)argc, (void)argv, (void)at;
-	fputs("<FILE>\n", fp);
 }

@@ -39,11 +39,6 @@ static inline void nat_stats_show(const struct prt_show *show, const struct np_n
 		nat_stats_text(show, s);
 }
 
-/* np_cmd.complete of mappings and selectors, and of restore. */
-void nat_complete(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
-void nat_complete_file(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp);
-
-
 prt_cmd nat_save, nat_restore; /* ip/nat_save.c */
 extern const struct np_opt nat_restore_opts[];
 

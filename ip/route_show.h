@@ -46,7 +46,6 @@ void encap_text(struct prt_line *l, const struct np_encap *e);
 void encap_json(const struct prt_show *show, const struct np_encap *e);
 void nexthop_text(struct prt_line *l, const struct np_nexthop *nh);
 void nexthop_json(const struct prt_show *show, const struct np_nexthop *nh);
-void nh_newdst_text(struct prt_line *l, const struct np_hop *hop);
 void nh_flags_text(struct prt_line *l, uint32_t flags);
 void nh_flags_json(struct np_json *j, uint32_t flags);
 

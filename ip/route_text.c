@@ -44,7 +44,7 @@ static void put_via(struct prt_line *l, const struct np_hop *via)
 		     route_hop_words(l->show, via, buf));
 }
 
-void nh_newdst_text(struct prt_line *l, const struct np_hop *hop)
+static void put_newdst(struct prt_line *l, const struct np_hop *hop)
 {
 	char buf[NP_NAME_MAX];
 
@@ -210,7 +210,7 @@ static void put_nh_attrs(struct prt_line *l, uint8_t family, const struct np_nh 
 	if (nh->set & NP_NH_ENCAP)
 		encap_text(l, nh->encap);
 	if (nh->set & NP_NH_NEWDST)
-		nh_newdst_text(l, &nh->newdst);
+		put_newdst(l, &nh->newdst);
 	if (nh->set & NP_NH_GATEWAY)
 		put_gateway(l, family, nh);
 	if (nh->set & NP_NH_VIA)
@@ -288,7 +288,7 @@ static void put_path(struct prt_line *l, const struct route_show *rs, const stru
 	if (r->set & NP_RT_NH_ID)
 		line_pair_uint(l, "nhid", r->nhid);
 	if (r->nh.set & NP_NH_NEWDST)
-		nh_newdst_text(l, &r->nh.newdst);
+		put_newdst(l, &r->nh.newdst);
 	if (r->nh.set & NP_NH_ENCAP)
 		encap_text(l, r->nh.encap);
 	if (r->tos && !(rs->hide & ROUTE_HIDE_TOS))

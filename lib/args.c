@@ -95,16 +95,6 @@ int np_parse_u32(const char *word, uint32_t *v)
 	return 0;
 }
 
-int np_parse_u16(const char *word, uint16_t *v)
-{
-	uint64_t n;
-
-	if (np_parse_uint(word, 0, UINT16_MAX, &n))
-		return -EINVAL;
-	*v = (uint16_t)n;
-	return 0;
-}
-
 int np_parse_u8(const char *word, uint8_t *v)
 {
 	uint64_t n;

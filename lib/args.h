@@ -56,7 +56,6 @@ int np_parse_int(const char *word, int base, int64_t min, int64_t max, int64_t *
 
 /* The same for the usual widths, base 0. */
 int np_parse_u32(const char *word, uint32_t *v);
-int np_parse_u16(const char *word, uint16_t *v);
 int np_parse_u8(const char *word, uint8_t *v);
 
 #endif

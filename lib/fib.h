@@ -432,7 +432,7 @@ bool np_fib_rule_match(const struct np_fib *fib, const struct np_fib_rule *r,
  */
 typedef int np_fib_table_fn(const struct np_fib *fib, uint32_t table, const struct np_fib_key *key,
 			    uint32_t *route, uint32_t *nh);
-np_fib_table_fn np_fib_table4, np_fib_table6;
+np_fib_table_fn np_fib_table4;
 
 /*
  * The negative errno that a route's type is, 0: one that can be used (fib_props[],
@@ -444,9 +444,6 @@ int np_fib_type_errno(uint8_t type);
 void np_fib_refuse(struct np_fib_decision *d);
 /* That verdict, of a lookup that refused whatever else was found. */
 enum np_verdict np_fib_refusal(const struct np_fib_decision *d);
-
-/* The route is one that a rule's suppressors turn away. */
-bool np_fib_suppressed(const struct np_fib *fib, const struct np_fib_rule *r, uint32_t route);
 
 /* Adds a step; returns 0 or -ENOMEM. */
 int np_fib_walk_add(struct np_fib_walk *w, uint32_t rule, enum np_fib_result result,

@@ -96,8 +96,9 @@ static int next_src_len(const struct np_fib *fib, uint32_t first, int below)
 	return best;
 }
 
-int np_fib_table6(const struct np_fib *fib, uint32_t table, const struct np_fib_key *key,
-		  uint32_t *route, uint32_t *nh)
+/* np_fib_table_fn */
+static int look(const struct np_fib *fib, uint32_t table, const struct np_fib_key *key,
+		uint32_t *route, uint32_t *nh)
 {
 	*route = NP_FIB_NONE;
 	for (int len = np_fib_next_len(fib, table, 128); len >= 0;
@@ -252,7 +253,7 @@ static bool link_scope(const struct np_fib *fib, const struct np_flow *f,
 		return true;
 	}
 	w->table = np_fib_dev(fib, vrf)->vrf_table;
-	w->err = np_fib_table6(fib, w->table, key, &w->route, &w->nh);
+	w->err = look(fib, w->table, key, &w->route, &w->nh);
 	if (w->err == -EAGAIN)
 		w->err = -ENETUNREACH;
 	w->rule = w->route == NP_FIB_NONE ? NP_FIB_NONE : rule;
@@ -278,7 +279,7 @@ int np_fib_decide6(const struct np_fib *fib, const struct np_flow *f, uint32_t p
 	}
 	fill_key(fib, f, &key);
 	if (!link_scope(fib, f, &key, d)) {
-		d->error = np_fib_walk(fib, &key, np_fib_table6, &d->walk);
+		d->error = np_fib_walk(fib, &key, look, &d->walk);
 		d->looked = true;
 	}
 	if (d->error)

@@ -72,8 +72,9 @@ static bool same_prefix(const struct np_fib *fib, const struct np_fib_route *r,
 	       !memcmp(r->dst, match->set & NP_RT_DST ? match->dst : none, 16);
 }
 
-bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
-		   const struct np_fib_kernel *k)
+/* See np_fib_explain(); k->asked is set. */
+static bool agrees_with(const struct np_fib *fib, const struct np_fib_decision *d,
+			const struct np_fib_kernel *k)
 {
 	/* IPv6's lookup does not ask whether forwarding is on; the packet would be dropped */
 	if (d->verdict == NP_V_FORWARDING_OFF && fib->family == AF_INET6)
@@ -144,7 +145,7 @@ static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k
 		d->dev = fib->nhs[r->nh].ifindex;
 		d->gw_family = fib->nhs[r->nh].gw_family;
 		memcpy(d->gw, fib->nhs[r->nh].gw, sizeof(d->gw));
-		if (np_fib_agrees(fib, d, k))
+		if (agrees_with(fib, d, k))
 			return true;
 	}
 	*d = keep;
@@ -167,13 +168,13 @@ static int try_picks(const struct np_fib *fib, const struct np_flow *flow,
 
 	if (ret)
 		return ret;
-	*agrees = np_fib_agrees(fib, d, k);
+	*agrees = agrees_with(fib, d, k);
 	n = np_fib_picks(fib, d);
 	for (uint32_t pick = 1; !*agrees && pick < n; pick++) {
 		ret = np_fib_decide(fib, flow, pick, d);
 		if (ret)
 			return ret;
-		*agrees = np_fib_agrees(fib, d, k);
+		*agrees = agrees_with(fib, d, k);
 	}
 	if (!*agrees && d->default_set && d->route != NP_FIB_NONE && !k->err)
 		*agrees = try_defaults(fib, k, d);

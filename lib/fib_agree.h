@@ -22,13 +22,6 @@ struct np_fib_kernel {
 void np_fib_kernel_init(struct np_fib_kernel *k);
 void np_fib_kernel_clean(struct np_fib_kernel *k);
 
-/*
- * The decision is what the kernel said: type, device, gateway and table, and
- * the prefix where k->matched. k->asked must be set.
- */
-bool np_fib_agrees(const struct np_fib *fib, const struct np_fib_decision *d,
-		   const struct np_fib_kernel *k);
-
 /* The model cannot tell which of several routes it is: k->matched would help. */
 bool np_fib_wants_match(const struct np_fib *fib, const struct np_fib_decision *d,
 			const struct np_fib_kernel *k);
@@ -37,9 +30,9 @@ bool np_fib_wants_match(const struct np_fib *fib, const struct np_fib_decision *
  * Decides, and where the model leaves a choice (which nexthop of several the
  * kernel's hash picks, which of several default routes, what np_fib_seal had to
  * guess) takes the one that the kernel took. Without k->asked it is
- * np_fib_decide(), told as the kernel would (see np_fib_decision.shared). *agrees:
- * see np_fib_agrees(). A guess that proved wrong is mended in fib. Returns 0 or
- * -ENOMEM.
+ * np_fib_decide(), told as the kernel would (see np_fib_decision.shared). *agrees: the
+ * decision is what the kernel said: type, device, gateway and table, and the prefix
+ * where k->matched. A guess that proved wrong is mended in fib. Returns 0 or -ENOMEM.
  */
 int np_fib_explain(struct np_fib *fib, const struct np_flow *flow, const struct np_fib_kernel *k,
 		   struct np_fib_decision *d, bool *agrees);

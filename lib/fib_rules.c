@@ -147,7 +147,8 @@ bool np_fib_rule_match(const struct np_fib *fib, const struct np_fib_rule *r,
 	return r->invert ? *differs != 0 : *differs == 0;
 }
 
-bool np_fib_suppressed(const struct np_fib *fib, const struct np_fib_rule *r, uint32_t route)
+/* The route is one that the rule's suppressors turn away. */
+static bool suppressed(const struct np_fib *fib, const struct np_fib_rule *r, uint32_t route)
 {
 	const struct np_fib_route *rt = &fib->routes[route];
 	const struct np_fib_dev *d;
@@ -213,7 +214,7 @@ static int act(const struct np_fib *fib, uint32_t i, uint32_t table, const struc
 	if (err == -EAGAIN)
 		return np_fib_walk_add(w, i, route == NP_FIB_NONE ? NP_FR_MISS : NP_FR_THROW, 0,
 				       table, route);
-	if (!err && np_fib_suppressed(fib, r, route))
+	if (!err && suppressed(fib, r, route))
 		return np_fib_walk_add(w, i, NP_FR_SUPPRESSED, 0, table, route);
 	w->rule = i;
 	w->route = route;

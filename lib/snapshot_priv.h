@@ -137,7 +137,6 @@ int np_snap_read_addr(struct np_snap_in *in, const json_t *v);
 int np_snap_read_group(struct np_snap_in *in, const json_t *v);
 int np_snap_read_rule(struct np_snap_in *in, const json_t *v);
 int np_snap_read_route(struct np_snap_in *in, const json_t *v);
-int np_snap_read_sysctls(struct np_snap_in *in, const json_t *root);
 
 /* The rows of the sysctls of net.ipv4.conf, made of np_fib_conf; offset into int32_t[]. */
 int np_snap_read_conf(struct np_snap_in *in, const json_t *v, int32_t conf[NP_FIB_CONF_N],

@@ -71,7 +71,7 @@ int np_snap_read_conf(struct np_snap_in *in, const json_t *v, int32_t conf[NP_FI
 	return ret;
 }
 
-int np_snap_read_sysctls(struct np_snap_in *in, const json_t *root)
+static int read_sysctls(struct np_snap_in *in, const json_t *root)
 {
 	static const struct np_snap_row rows[] = {
 		{ .key = "ipv4", .needed = true }, { .key = "ipv6", .needed = true }, { 0 },
@@ -234,7 +234,7 @@ static int read_all(struct np_snap_in *in, const json_t *root)
 		ret = in->routes ? read_pieces(in) :
 				   np_snap_each(in, root, "routes", np_snap_read_route);
 	if (!ret)
-		ret = np_snap_read_sysctls(in, root);
+		ret = read_sysctls(in, root);
 	if (ret)
 		return ret;
 	np_fib_seal(&in->s->hosts[0].fib);
