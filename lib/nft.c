@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -148,22 +149,53 @@ struct answers {
 	int ret;
 };
 
+/*
+ * The expression of a rule that the kernel has no code for: the attribute that it blames
+ * (nf_tables_newrule()). NULL: it blames none, or another one.
+ */
+static const char *unknown_expr(const struct np_nft *nft, uint32_t message)
+{
+	const struct nlmsghdr *nlh = (const void *)nft->buf;
+	const struct nlattr *elem, *attr;
+	size_t at = np_nl_bad_attr(nft->nl);
+
+	for (; message; message--)
+		nlh = (const void *)((const char *)nlh + MNL_ALIGN(nlh->nlmsg_len));
+	if (!at || at % MNL_ALIGNTO || at + sizeof(*elem) > nlh->nlmsg_len)
+		return NULL;
+	elem = (const void *)((const char *)nlh + at);
+	if (!mnl_attr_ok(elem, (int)(nlh->nlmsg_len - at)) ||
+	    mnl_attr_get_type(elem) != NFTA_LIST_ELEM)
+		return NULL;
+	mnl_attr_for_each_nested(attr, elem)
+		if (mnl_attr_get_type(attr) == NFTA_EXPR_NAME &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
 /* One answer: an error to one of the messages, or the ack that was asked of the last. */
 static void answer(struct np_nft *nft, struct answers *a, const struct nlmsghdr *h,
 		   struct np_err *err)
 {
 	uint32_t i = h->nlmsg_seq - a->first;
 	struct np_err each = NP_ERR_INIT;
+	const char *expr;
 	int ret;
 
 	if (h->nlmsg_type != NLMSG_ERROR || i >= nft->messages)
 		return;
 	ret = np_nl_ack(nft->nl, h, &each);
 	a->acked |= i == nft->messages - 2;
-	if (ret && !a->ret) {
-		a->ret = ret;
-		refused(err, -ret, nft->what[i].verb, nft->what[i].noun, nft->what[i].name);
-	}
+	if (!ret || a->ret)
+		return;
+	a->ret = ret;
+	refused(err, -ret, nft->what[i].verb, nft->what[i].noun, nft->what[i].name);
+	expr = ret == -ENOENT ? unknown_expr(nft, i) : NULL;
+	if (expr && err)
+		(void)snprintf(err->text, sizeof(err->text), "nf_tables cannot %s %s %s: this "
+			       "kernel has no nft_%s", nft->what[i].verb, nft->what[i].noun,
+			       nft->what[i].name, expr);
 }
 
 /* All answers are there when send has returned. */

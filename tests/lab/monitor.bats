@@ -157,3 +157,15 @@ n:late:policy: '
 			"$(jq -r ".outcome.state + (.dport | tostring)" "$json" | sort)"
 	done
 }
+
+@test "a kernel without an expression of nf_tables: which one is said" {
+	local modprobe
+	modprobe=$(sysctl -n kernel.modprobe)
+	sysctl -qw kernel.modprobe=/bin/false
+	rmmod nft_limit
+	run -2 at r pkttrace add -p udp --limit 5/second
+	sysctl -qw kernel.modprobe="$modprobe"
+	echo "$output"
+	[[ $output == *"this kernel has no nft_limit" ]]
+	[[ $(at r pkttrace list) != *udp* ]]
+}
