@@ -161,11 +161,11 @@ n:late:policy: '
 @test "a kernel without an expression of nf_tables: which one is said" {
 	local modprobe
 	modprobe=$(sysctl -n kernel.modprobe)
-	sysctl -qw kernel.modprobe=/bin/false
 	rmmod nft_limit
-	run -2 at r pkttrace add -p udp --limit 5/second
+	sysctl -qw kernel.modprobe=/bin/false
+	run at r pkttrace add -p udp --limit 5/second
 	sysctl -qw kernel.modprobe="$modprobe"
 	echo "$output"
-	[[ $output == *"this kernel has no nft_limit" ]]
+	[[ $status == 2 && $output == *"this kernel has no nft_limit" ]]
 	[[ $(at r pkttrace list) != *udp* ]]
 }
