@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
 #include <linux/seg6_iptunnel.h>
@@ -10,7 +9,6 @@
 
 #include "ip/encap_args.h"
 #include "ip/words.h"
-#include "lib/cli.h"
 
 /* `key`, `csum` and `seq`: words without a value. */
 static void parse_flag(struct np_encap *e, const char *word)

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/ioam6_iptunnel.h>
-#include <linux/lwtunnel.h>
 #include <linux/rpl_iptunnel.h>
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 

@@ -2,7 +2,6 @@
 /* Words of mappings: of add and its kin, and of lists. */
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "ip/nat.h"
 #include "ip/words.h"

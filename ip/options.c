@@ -2,8 +2,6 @@
 #include "ip/options.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "ip/verbs.h"

@@ -2,7 +2,6 @@
 #include "ip/route_filter.h"
 
 #include <linux/rtnetlink.h>
-#include <string.h>
 #include <sys/socket.h>
 
 static bool given(const struct np_addr *prefix)

@@ -2,7 +2,6 @@
 #include "ip/savefile.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "lib/msgs.h"
 

@@ -3,9 +3,7 @@
 #include "lib/fib.h"
 
 #include <errno.h>
-#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 
 /* fib_lookup_good_nhc(): the dump says dead also for linkdown where that is to be ignored. */
 static bool good_nh(const struct np_fib *fib, const struct np_fib_nh *nh,

@@ -8,8 +8,6 @@
 #include <errno.h>
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
-#include <netinet/in.h>
-#include <string.h>
 
 static const uint8_t zero[16];
 

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
-#include <netinet/in.h>
 #include <string.h>
 
 /* __ip_dev_find(): the link that has the address; 0: it is not ours. */

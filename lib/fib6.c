@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "lib/addr.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Links with their sysctls, and addresses: RTM_GETLINK, RTM_GETADDR (rtnetlink(7)). */
-#include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>

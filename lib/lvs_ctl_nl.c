@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <arpa/inet.h>
-#include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/ip_vs.h>
 #include <string.h>

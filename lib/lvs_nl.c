@@ -6,7 +6,6 @@
 #include <linux/ip_vs.h>
 #include <linux/netlink.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "lib/genl.h"
 #include "lib/lvs_attr.h"

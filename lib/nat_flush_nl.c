@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 #include "lib/grow.h"
 #include "lib/nat_priv.h"

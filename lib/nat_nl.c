@@ -5,8 +5,6 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 
 #include "lib/genl.h"
 #include "lib/nat_err.h"

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/route_encap.h"
 #include "lib/route_nl.h"
 
 void np_nexthop_clean(struct np_nexthop *nh)

@@ -2,12 +2,9 @@
 #include "lib/nft_trace.h"
 
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <libnftnl/trace.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <string.h>
 
 #include "lib/nl_priv.h"
 

@@ -5,7 +5,6 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <sys/socket.h>
 
 /* The plain numbers of a route: attribute, bit, width, place. */
 struct number_row {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The schedulers that look an address up in a table of buckets: sh, dh, mh. */
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 

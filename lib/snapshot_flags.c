@@ -2,7 +2,6 @@
 /* The words of a snapshot: flags as ip-link(8) and ip-address(8) have them, and what has names. */
 #include <linux/if.h>
 #include <linux/if_addr.h>
-#include <stdio.h>
 
 #include "lib/snapshot_priv.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Links, addresses and multicast groups of a snapshot. */
-#include <errno.h>
 #include <stddef.h>
 
 #include "lib/snapshot_priv.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rules of a snapshot: the keys of np_rule_json(), and those of lib/snapshot_write_fib.c. */
-#include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stddef.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rules and routes of a snapshot: the keys of `prt -j`, and what those lack. */
 #include <inttypes.h>
-#include <linux/rtnetlink.h>
 #include <string.h>
 
 #include "lib/rule_show.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What can be wrong with the host, director or real server. Pure: see lvsctl/check.h. */
-#include <linux/if_addr.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>

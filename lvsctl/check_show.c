@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/ip_vs.h>
-#include <string.h>
 
 #include "lib/json_write.h"
 #include "lib/out.h"

@@ -2,7 +2,6 @@
 /* -L and -S: what is asked of the kernel for them. */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>

@@ -2,7 +2,6 @@
 /* A plan as people and programs read it. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lvsctl/apply.h"
 

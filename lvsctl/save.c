@@ -7,7 +7,6 @@
 
 #include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/list.h"
-#include "lvsctl/options.h"
 
 #define NAME_MAX_LEN (LVS_ENDPOINT_MAX + 24)
 

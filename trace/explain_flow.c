@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A traced packet as the routing lookup saw it. */
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 

@@ -6,7 +6,6 @@
 #include <bsd/string.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/addr.h"

@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "lib/addr.h"
 #include "trace/filter.h"
 
 /* A step; data of len bytes is copied, and pointed to by the step. */

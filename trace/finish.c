@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What can be said of a packet when it has ended: its rules, its rewrites, its outcome. */
-#include <netinet/in.h>
 #include <string.h>
 
 #include "trace/timeline_impl.h"

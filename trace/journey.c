@@ -4,7 +4,6 @@
  * log whose lines name no host tells it by a second way in: another device or
  * MAC address, or a TTL already lowered.
  */
-#include <netinet/in.h>
 #include <string.h>
 
 #include "trace/timeline_impl.h"

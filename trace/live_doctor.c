@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "lib/json_write.h"
-#include "lib/out.h"
 #include "trace/doctor.h"
 #include "trace/live.h"
 #include "trace/live_begin.h"

@@ -2,7 +2,6 @@
 /* pkttrace run. */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/clock.h"

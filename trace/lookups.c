@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/lookups.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/clock.h"

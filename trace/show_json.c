@@ -4,7 +4,6 @@
  * out; an interface that the kernel printed as empty is null.
  */
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "lib/json_write.h"

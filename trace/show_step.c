@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The lines of a timeline: hooks, steps, and what happens between them. */
-#include <string.h>
 
 #include "trace/fmt.h"
 #include "trace/show_text.h"

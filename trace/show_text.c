@@ -3,7 +3,6 @@
 #include "trace/show_text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "trace/explained.h"
 #include "trace/fmt.h"

@@ -2,9 +2,7 @@
 #include "trace/timeline.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "trace/timeline_impl.h"
 
@@ -15,7 +13,6 @@
  */
 #define WINDOW_PACKETS 4096
 #define WINDOW_BYTES (8u << 20)
-
 
 #define HOSTS_MAX 256   /* more names share what the last has learned, not its packets */
 
