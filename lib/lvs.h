@@ -28,7 +28,6 @@ struct np_lvs_svc {
 	uint32_t flags;    /* IP_VS_SVC_F_* */
 	uint32_t timeout;  /* of persistence, seconds */
 	uint32_t netmask;  /* IPv4: in network order; IPv6: length of the prefix */
-	uint64_t conns;    /* counted so far */
 	struct np_lvs_stats stats;
 };
 
@@ -49,7 +48,6 @@ struct np_lvs_dest {
 	enum { NP_LVS_FULLNAT_NONE, NP_LVS_FULLNAT_AUTO, NP_LVS_FULLNAT_ADDR } fullnat;
 	uint8_t fullnat_af; /* as it was said; af is what works */
 	uint8_t fullnat_addr[16];
-	uint64_t conns;
 	struct np_lvs_stats stats;
 };
 
@@ -100,7 +98,7 @@ struct np_lvs_brief *np_lvs_brief_open(const struct np_lvs_brief_io *io);
 void np_lvs_brief_close(struct np_lvs_brief *b);
 
 /*
- * np_lvs_dests() with stats, conns and tun_* all 0. tunnels: those fields of tunnels are
+ * np_lvs_dests() with stats and tun_* all 0. tunnels: those fields of tunnels are
  * wanted. Returns 0, what fn returned, or -EOPNOTSUPP with fn not called: netlink must be
  * asked, about this service. Services in the order of np_lvs_svcs() are found at once.
  */

@@ -70,7 +70,6 @@ static bool read_svc(const struct nlmsghdr *nlh, struct np_lvs_svc *svc)
 		.netmask = (uint32_t)np_lvs_number(&n, IPVS_SVC_ATTR_NETMASK),
 	};
 	stats(&n, IPVS_SVC_ATTR_STATS64, IPVS_SVC_ATTR_STATS, &svc->stats);
-	svc->conns = svc->stats.conns;
 	if (n.a[IPVS_SVC_ATTR_FLAGS] &&
 	    mnl_attr_get_payload_len(n.a[IPVS_SVC_ATTR_FLAGS]) >= sizeof(struct ip_vs_flags))
 		memcpy(&svc->flags, mnl_attr_get_payload(n.a[IPVS_SVC_ATTR_FLAGS]),
@@ -102,7 +101,6 @@ static bool read_dest(const struct nlmsghdr *nlh, uint8_t svc_af, struct np_lvs_
 		.tun_flags = (uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_FLAGS),
 	};
 	stats(&n, IPVS_DEST_ATTR_STATS64, IPVS_DEST_ATTR_STATS, &dest->stats);
-	dest->conns = dest->stats.conns;
 	if (!dest->af)
 		dest->af = svc_af;
 	np_lvs_address(&n, IPVS_DEST_ATTR_ADDR, dest->addr, dest->af);

@@ -66,7 +66,6 @@ enum np_nft_op {
 	NP_NFT_PAYLOAD,   /* reg = len bytes at offset arg of header key (NFT_PAYLOAD_…) */
 	NP_NFT_CMP,       /* goes on if reg compares (key: NFT_CMP_…) with data */
 	NP_NFT_IMMEDIATE, /* reg = data */
-	NP_NFT_LOOKUP,    /* goes on if reg is in set name */
 	NP_NFT_VMAP,      /* the verdict of reg in map name */
 	NP_NFT_VERDICT,   /* verdict key (NF_…, NFT_GOTO, …), to chain name */
 	NP_NFT_NAT,       /* nat key (NFT_NAT_SNAT, …) to the address of family arg in reg */

@@ -118,8 +118,6 @@ static const struct {
 			 .data = NFTNL_EXPR_CMP_DATA },
 	[NP_NFT_IMMEDIATE] = { .name = "immediate", .reg = NFTNL_EXPR_IMM_DREG,
 			       .data = NFTNL_EXPR_IMM_DATA },
-	[NP_NFT_LOOKUP] = { .name = "lookup", .reg = NFTNL_EXPR_LOOKUP_SREG,
-			    .str = NFTNL_EXPR_LOOKUP_SET },
 	[NP_NFT_VMAP] = { .name = "lookup", .reg = NFTNL_EXPR_LOOKUP_SREG,
 			  .str = NFTNL_EXPR_LOOKUP_SET, .zero = NFTNL_EXPR_LOOKUP_DREG },
 	[NP_NFT_VERDICT] = { .name = "immediate", .key = NFTNL_EXPR_IMM_VERDICT,

@@ -120,7 +120,7 @@ unsigned np_encap_type_find(const char *word);
 /* The types' words, in order, for errors and completion; ends with a NULL word. */
 extern const struct np_word np_encap_types[];
 
-extern const struct np_word np_seg6_modes[], np_seg6_actions[], np_seg6_flavors[];
+extern const struct np_word np_seg6_modes[], np_seg6_flavors[];
 extern const struct np_word np_ioam6_modes[], np_tun_flag_words[];
 
 /* The word of an id, NULL if there is none; and back: -1 if there is none. */

@@ -37,7 +37,7 @@ const struct np_word np_seg6_modes[] = {
 	{ 0, NULL },
 };
 
-const struct np_word np_seg6_actions[] = {
+static const struct np_word seg6_actions[] = {
 	{ SEG6_LOCAL_ACTION_END, "End" },
 	{ SEG6_LOCAL_ACTION_END_X, "End.X" },
 	{ SEG6_LOCAL_ACTION_END_T, "End.T" },
@@ -159,7 +159,7 @@ static const struct np_encap_row seg6_rows[] = {
 
 static const struct np_encap_row seg6local_rows[] = {
 	{ SEG6_LOCAL_ACTION, NP_EK_NAME32, .word = "action", .key = "action", OFF(action),
-	  np_seg6_actions },
+	  seg6_actions },
 	{ SEG6_LOCAL_SRH, NP_EK_SRH, .word = "srh", .key = "srh", OFF(srh) },
 	{ SEG6_LOCAL_TABLE, NP_EK_TABLE, .word = "table", .key = "table", OFF(table) },
 	{ SEG6_LOCAL_VRFTABLE, NP_EK_TABLE, .word = "vrftable", .key = "vrftable", OFF(vrftable) },

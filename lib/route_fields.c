@@ -12,18 +12,18 @@
 #include "lib/route.h"
 
 const struct np_metric_row np_metric_rows[NP_METRIC_N] = {
-	[RTAX_MTU] = { NP_MK_UINT, .whole = true, .word = "mtu" },
+	[RTAX_MTU] = { NP_MK_UINT, .word = "mtu" },
 	[RTAX_WINDOW] = { NP_MK_UINT, .word = "window" },
-	[RTAX_RTT] = { NP_MK_RTT, .whole = true, .word = "rtt" },
+	[RTAX_RTT] = { NP_MK_RTT, .word = "rtt" },
 	[RTAX_RTTVAR] = { NP_MK_RTTVAR, .word = "rttvar" },
 	[RTAX_SSTHRESH] = { NP_MK_UINT, .word = "ssthresh" },
 	[RTAX_CWND] = { NP_MK_UINT, .word = "cwnd" },
-	[RTAX_ADVMSS] = { NP_MK_UINT, .whole = true, .word = "advmss" },
+	[RTAX_ADVMSS] = { NP_MK_UINT, .word = "advmss" },
 	[RTAX_REORDERING] = { NP_MK_UINT, .word = "reordering" },
-	[RTAX_HOPLIMIT] = { NP_MK_BYTE, .whole = true, .word = "hoplimit" },
+	[RTAX_HOPLIMIT] = { NP_MK_BYTE, .word = "hoplimit" },
 	[RTAX_INITCWND] = { NP_MK_UINT, .word = "initcwnd" },
 	[RTAX_FEATURES] = { NP_MK_FEATURES, .no_lock = true, .word = "features" },
-	[RTAX_RTO_MIN] = { NP_MK_RTO_MIN, .whole = true, .no_lock = true, .word = "rto_min" },
+	[RTAX_RTO_MIN] = { NP_MK_RTO_MIN, .no_lock = true, .word = "rto_min" },
 	[RTAX_INITRWND] = { NP_MK_UINT, .word = "initrwnd" },
 	[RTAX_QUICKACK] = { NP_MK_BOOL, .no_lock = true, .word = "quickack" },
 	[RTAX_CC_ALGO] = { NP_MK_NAME, .word = "congctl", .key = "congestion" },

@@ -25,7 +25,6 @@ enum np_metric_kind {
 
 struct np_metric_row {
 	uint8_t kind;       /* enum np_metric_kind */
-	bool whole;         /* the word must be written out */
 	bool no_lock;       /* `lock` may not come before the value */
 	const char *word;   /* NULL: RTAX_LOCK and below */
 	const char *key;    /* of JSON, where it differs */

@@ -46,7 +46,6 @@ static const struct {
 } kinds[NP_SNAP_KINDS] = {
 	[NP_SNAP_SKIP] = { "what it is", 0, 0 },
 	[NP_SNAP_U8] = { "a number from 0 to 255", UINT8_MAX, 0 },
-	[NP_SNAP_U16] = { "a number from 0 to 65535", UINT16_MAX, 0 },
 	[NP_SNAP_U32] = { "a number from 0 to 4294967295", UINT32_MAX, 0 },
 	[NP_SNAP_I32] = { "a number of 32 bits", INT32_MAX, INT32_MIN },
 	[NP_SNAP_U64] = { "a number of 64 bits, or a string of one", UINT64_MAX, 0 },
@@ -193,7 +192,6 @@ static void store(uint8_t kind, void *at, int64_t n)
 	case NP_SNAP_FLAGS8:
 		*(uint8_t *)at = (uint8_t)n;
 		break;
-	case NP_SNAP_U16:
 	case NP_SNAP_HEX16:
 		*(uint16_t *)at = (uint16_t)n;
 		break;

@@ -63,7 +63,6 @@ struct np_snap_in {
 enum np_snap_kind {
 	NP_SNAP_SKIP,   /* read by hand */
 	NP_SNAP_U8,
-	NP_SNAP_U16,
 	NP_SNAP_U32,
 	NP_SNAP_I32,
 	NP_SNAP_U64,

@@ -131,7 +131,7 @@ static void set_dest(struct np_sched_dest *to, const struct np_lvs_dest *d)
 {
 	*to = (struct np_sched_dest){ .port = d->port, .weight = d->weight, .active = d->active,
 		.inactive = d->inactive, .u_threshold = d->u_threshold,
-		.l_threshold = d->l_threshold, .conns = d->conns };
+		.l_threshold = d->l_threshold, .conns = d->stats.conns };
 	memcpy(to->addr, d->addr, sizeof(to->addr));
 }
 

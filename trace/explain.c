@@ -215,7 +215,7 @@ static uint32_t excluded(enum np_verdict v)
 		bit(CAUSE_FORWARDING);
 
 	if (v != NP_V_UNICAST)
-		set |= bit(CAUSE_TTL) | bit(CAUSE_MTU) | bit(CAUSE_REDIRECT);
+		set |= bit(CAUSE_TTL) | bit(CAUSE_MTU) | bit(CAUSE_SOURCE_ROUTE);
 	return set;
 }
 

@@ -68,7 +68,7 @@ void outcome_routing_causes(const struct np_trace_event *last, struct packet_out
 	if (!(h->set & NP_HDR_TTL) || h->ttl <= 1)
 		outcome_cause(out, CAUSE_TTL);
 	if (last->ip_opt_len)
-		outcome_cause(out, CAUSE_REDIRECT);
+		outcome_cause(out, CAUSE_SOURCE_ROUTE);
 	if (!(h->set & NP_HDR_LEN) || (six ? h->len > 1280 : h->len > 576 &&
 					       h->ip_flags & NP_IPF_DF))
 		outcome_cause(out, CAUSE_MTU);

@@ -22,7 +22,7 @@ static const struct {
 	[CAUSE_FORWARDING] = { "forwarding", "forwarding is off" },
 	[CAUSE_TTL] = { "ttl", "the TTL ran out" },
 	[CAUSE_MTU] = { "mtu", "too long for the way out, and not to be fragmented" },
-	[CAUSE_REDIRECT] = { "redirect", "a source route that cannot be kept" },
+	[CAUSE_SOURCE_ROUTE] = { "source_route", "a source route that cannot be kept" },
 	[CAUSE_NO_SOCKET] = { "no_socket", "nothing listens there" },
 	[CAUSE_NEIGHBOUR] = { "neighbour", "the next hop does not answer (ARP, ND)" },
 	[CAUSE_CONNTRACK] = { "conntrack", "connection tracking or NAT refused it" },

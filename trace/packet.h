@@ -74,7 +74,7 @@ enum packet_cause {
 	CAUSE_FORWARDING,   /* ip_forward is off */
 	CAUSE_TTL,          /* TTL ran out */
 	CAUSE_MTU,          /* too long for the way out, and DF is set */
-	CAUSE_REDIRECT,     /* reserved for a packet sent back where it came from */
+	CAUSE_SOURCE_ROUTE, /* IP options: a source route that cannot be kept */
 	CAUSE_NO_SOCKET,    /* nothing listens */
 	CAUSE_NEIGHBOUR,    /* next hop does not answer ARP or ND */
 	CAUSE_CONNTRACK,    /* conntrack or NAT refused it (clash, table full) */

@@ -123,7 +123,7 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 		else
 			ask_sysctl(p, "forwarding", "forwarding", &c);
 		break;
-	case CAUSE_REDIRECT:
+	case CAUSE_SOURCE_ROUTE:
 		ask_sysctl(p, "accept_source_route", "accept_source_route", &c);
 		break;
 	case CAUSE_NO_SOCKET:
