@@ -38,7 +38,7 @@ struct np_lvs_dest {
 	uint32_t fwd; /* IP_VS_CONN_F_MASQ, _LOCALNODE, _TUNNEL, _DROUTE */
 	int32_t weight;
 	uint32_t u_threshold, l_threshold; /* connections; 0: none */
-	uint32_t active, inactive, persistent;
+	uint32_t active, inactive, persistent_conns;
 	uint8_t tun_type;
 	uint16_t tun_port, tun_flags;
 	/*

@@ -142,7 +142,7 @@ static void read_dest(const struct ip_vs_dest_entry *e, struct np_lvs_dest *dest
 		.l_threshold = e->l_threshold,
 		.active = e->activeconns,
 		.inactive = e->inactconns,
-		.persistent = e->persistconns,
+		.persistent_conns = e->persistconns,
 	};
 	memcpy(dest->addr, &e->addr, sizeof(e->addr));
 }

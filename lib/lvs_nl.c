@@ -95,7 +95,7 @@ static bool read_dest(const struct nlmsghdr *nlh, uint8_t svc_af, struct np_lvs_
 		.l_threshold = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_L_THRESH),
 		.active = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_ACTIVE_CONNS),
 		.inactive = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_INACT_CONNS),
-		.persistent = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_PERSIST_CONNS),
+		.persistent_conns = (uint32_t)np_lvs_number(&n, IPVS_DEST_ATTR_PERSIST_CONNS),
 		.tun_type = (uint8_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_TYPE),
 		.tun_port = ntohs((uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_PORT)),
 		.tun_flags = (uint16_t)np_lvs_number(&n, IPVS_DEST_ATTR_TUN_FLAGS),

@@ -76,11 +76,11 @@ static void put_server(struct np_json *j, const struct explanation *x, size_t i)
 static void put_simulation(struct np_json *j, const struct explanation *x)
 {
 	np_json_open(j, "simulation", '{');
-	np_json_uint(j, "connections", x->sim.count);
+	np_json_uint(j, "count", x->sim.count);
 	if (x->sim.hold < x->sim.count)
-		np_json_uint(j, "open", x->sim.hold);
+		np_json_uint(j, "hold", x->sim.hold);
 	else
-		np_json_null(j, "open");
+		np_json_null(j, "hold");
 	np_json_uint(j, "clients", x->sim.clients);
 	np_json_uint(j, "refused", x->refused);
 	np_json_open(j, "choices", '[');

@@ -84,7 +84,7 @@ static void dest(struct np_json *j, const struct np_lvs_dest *d)
 	np_json_uint(j, "l_threshold", d->l_threshold);
 	np_json_uint(j, "active", d->active);
 	np_json_uint(j, "inactive", d->inactive);
-	np_json_uint(j, "persistent", d->persistent);
+	np_json_uint(j, "persistent_conns", d->persistent_conns);
 	stats(j, &d->stats);
 	np_json_close(j, '}');
 }
@@ -98,7 +98,7 @@ static void flags(struct np_json *j, const struct np_lvs_svc *s)
 		lvs_text_sched_flags(fp, s, true, "", "");
 		fclose(fp);
 	}
-	np_json_open(j, "flags", '[');
+	np_json_open(j, "sched_flags", '[');
 	while ((word = strsep(&rest, ",")))
 		if (*word)
 			np_json_str(j, NULL, word);
@@ -180,13 +180,13 @@ void lvs_json_daemons(struct np_json *j, const struct np_lvs_daemon daemons[2])
 			continue;
 		np_json_open(j, NULL, '{');
 		np_json_str(j, "state", i ? "backup" : "master");
-		np_json_str(j, "interface", d->ifn);
+		np_json_str(j, "mcast_interface", d->ifn);
 		np_json_uint(j, "syncid", d->syncid);
-		np_json_uint(j, "maxlen", d->maxlen);
+		np_json_uint(j, "sync_maxlen", d->maxlen);
 		if (d->af)
-			address(j, "group", d->af, d->group);
-		np_json_uint(j, "port", d->port);
-		np_json_uint(j, "ttl", d->ttl);
+			address(j, "mcast_group", d->af, d->group);
+		np_json_uint(j, "mcast_port", d->port);
+		np_json_uint(j, "mcast_ttl", d->ttl);
 		np_json_close(j, '}');
 	}
 	np_json_close(j, ']');

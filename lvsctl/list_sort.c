@@ -65,7 +65,7 @@ static int dests(const void *pa, const void *pb)
 const struct lvs_word lvs_sort_words[] = {
 	{ "address", 0 },
 	{ "weight", COLUMN(weight) },          { "active", COLUMN(active) },
-	{ "inactive", COLUMN(inactive) },      { "persistent", COLUMN(persistent) },
+	{ "inactive", COLUMN(inactive) },      { "persistent-conns", COLUMN(persistent_conns) },
 	{ "u-threshold", COLUMN(u_threshold) }, { "l-threshold", COLUMN(l_threshold) },
 	{ "conns", COLUMN(stats.conns) },      { "inpkts", COLUMN(stats.inpkts) },
 	{ "outpkts", COLUMN(stats.outpkts) },  { "inbytes", COLUMN(stats.inbytes) },

@@ -224,8 +224,8 @@ static void dest(const struct lvs_view *v, const struct np_lvs_svc *s, const str
 			d->active, d->inactive);
 		break;
 	case LVS_COLUMNS_PERSISTENT:
-		fprintf(v->fp, " %-9u %-11u %-10u %-10u\n", (uint32_t)d->weight, d->persistent,
-			d->active, d->inactive);
+		fprintf(v->fp, " %-9u %-11u %-10u %-10u\n", (uint32_t)d->weight,
+			d->persistent_conns, d->active, d->inactive);
 		break;
 	case LVS_COLUMNS_TUNNEL:
 		tunnel(d, info, sizeof(info));

@@ -145,7 +145,7 @@ static void show_json(struct np_json *j, const struct lvs_mark *m)
 	if (m->port)
 		np_json_uint(j, "port", m->port);
 	np_json_str(j, "protocol", lvs_protocol_word(m->protocol, "?"));
-	np_json_uint(j, "mark", m->mark);
+	np_json_uint(j, "fwmark", m->mark);
 	np_json_close(j, '}');
 }
 

@@ -231,13 +231,13 @@ static const struct member service_rows[] = {
 	{ "family", NULL, NULL },   { "fwmark", NULL, NULL },  { "protocol", NULL, NULL },
 	{ "address", NULL, NULL },  { "port", NULL, NULL },    { "servers", NULL, NULL },
 	{ "stats", NULL, NULL },    { "rate", NULL, NULL },    { "scheduler", string, "-s" },
-	{ "flags", flags, "-b" },   { "pe", string, "--pe" },  { "ops", boolean, "-o" },
+	{ "sched_flags", flags, "-b" },   { "pe", string, "--pe" },  { "ops", boolean, "-o" },
 	{ "persistent", persistent, NULL },                    { NULL, NULL, NULL },
 };
 
 static const struct member server_rows[] = {
 	{ "address", NULL, NULL },  { "port", NULL, NULL },    { "source", NULL, NULL },
-	{ "active", NULL, NULL },   { "inactive", NULL, NULL }, { "persistent", NULL, NULL },
+	{ "active", NULL, NULL },   { "inactive", NULL, NULL }, { "persistent_conns", NULL, NULL },
 	{ "stats", NULL, NULL },    { "rate", NULL, NULL },    { "forward", forward, NULL },
 	{ "tunnel", tunnel, NULL }, { "weight", number, "-w" }, { "u_threshold", number, "-x" },
 	{ "l_threshold", number, "-y" },                       { NULL, NULL, NULL },

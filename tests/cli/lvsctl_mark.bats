@@ -68,7 +68,7 @@ host() {
 	[ "${lines[0]}" = "lvsctl: 10.1.1.1:80 tcp has the mark 99 already" ]
 	[ "${lines[1]}" = "lvsctl: 10.1.1.1:83 tcp has no mark" ]
 	[ "${lines[2]}" = "lvsctl: 10.1.1.1:80 tcp has another mark" ]
-	[ "${lines[3]}" = '[{"address":"10.1.1.1","port":80,"protocol":"tcp","mark":99},{"address":"10.1.1.1","port":81,"protocol":"tcp","mark":99}]' ]
+	[ "${lines[3]}" = '[{"address":"10.1.1.1","port":80,"protocol":"tcp","fwmark":99},{"address":"10.1.1.1","port":81,"protocol":"tcp","fwmark":99}]' ]
 }
 
 @test "nothing there: an empty list; rules of somebody else are not ours" {

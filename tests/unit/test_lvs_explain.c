@@ -200,7 +200,7 @@ static void json(void)
 		"\"figure\":256,\"why\":\"worse\",\"chosen\":1,\"by_weight\":0.25},"
 		"{\"address\":\"192.168.0.1\",\"port\":80,\"weight\":3,\"active\":0,\"inactive\":0,"
 		"\"figure\":85.3333,\"why\":\"chosen\",\"chosen\":3,\"by_weight\":0.75}],"
-		"\"simulation\":{\"connections\":4,\"open\":null,\"clients\":1,\"refused\":0,"
+		"\"simulation\":{\"count\":4,\"hold\":null,\"clients\":1,\"refused\":0,"
 		"\"choices\":[1,1,0,1]},\"notes\":[]}\n", "sed");
 	free(text);
 	lvs_explain_clean(&x);

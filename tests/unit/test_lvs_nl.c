@@ -361,7 +361,7 @@ static void server_understood(void)
 		unit_ok(d.dest.af == AF_INET6 && d.dest.addr[0] == 0x20 && d.dest.addr[15] == 2 &&
 			d.dest.port == 8080 && d.dest.fwd == IP_VS_CONN_F_TUNNEL, "its key");
 		unit_ok(d.dest.weight == 5 && d.dest.u_threshold == 9 && d.dest.l_threshold == 4 &&
-			d.dest.active == 11 && d.dest.inactive == 12 && d.dest.persistent == 13,
+			d.dest.active == 11 && d.dest.inactive == 12 && d.dest.persistent_conns == 13,
 			"what it has");
 		unit_ok(d.dest.tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE &&
 			d.dest.tun_port == 6080 &&
