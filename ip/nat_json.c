@@ -46,8 +46,10 @@ void nat_json(const struct prt_show *show, const struct np_nat_map *map, bool de
 	if (map->nptv6)
 		np_json_bool(j, "nptv6", true);
 	if (show->stats) {
+		np_json_open(j, "stats", '{');
 		counter(j, "dst", &map->dst);
 		counter(j, "src", &map->src);
+		np_json_close(j, '}');
 	}
 	np_json_close(j, '}');
 }

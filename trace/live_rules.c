@@ -120,7 +120,7 @@ static void list_json(FILE *fp, const struct arm_rule *rules, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		np_json_open(&j, NULL, '{');
 		np_json_uint(&j, "number", i + 1);
-		np_json_str(&j, "words", rules[i].words);
+		np_json_str(&j, "match", rules[i].words);
 		np_json_open(&j, "chains", '[');
 		for (uint8_t c = FILTER_PREROUTING; c <= FILTER_OUTPUT; c++)
 			if (rules[i].chains & c)

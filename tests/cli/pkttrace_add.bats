@@ -41,7 +41,7 @@ nft 0' ]
 		pkttrace add OUTPUT udp dport != 7; pkttrace add OUTPUT --new
 		for to in 127.0.0.1/7 127.0.0.2/7 127.0.0.1/8 ::1/7; do echo x >"/dev/udp/$to"; done
 		: 2>/dev/null </dev/tcp/127.0.0.1/9
-		pkttrace list -j | jq -r ".[] | \"\(.words): \(.packets)\""'
+		pkttrace list -j | jq -r ".[] | \"\(.match): \(.packets)\""'
 	[ "$output" = '-p udp -d 127.0.0.1 --dport 7: 2
 -p udp -d ::1 --dport 7: 2
 OUTPUT -p udp ! --dport 7: 1
@@ -57,8 +57,8 @@ OUTPUT -p tcp --new: 1' ]
 
 @test "twice is once; del by number and by words; the table goes with the last" {
 	host 'pkttrace add icmp; pkttrace add -p icmp; pkttrace add -p tcp --dport 22; pkttrace add -6
-		pkttrace list -j | jq -c "map(.words)"
-		pkttrace del 2 && pkttrace del icmp && pkttrace list -j | jq -c "map(.words)"
+		pkttrace list -j | jq -c "map(.match)"
+		pkttrace del 2 && pkttrace del icmp && pkttrace list -j | jq -c "map(.match)"
 		pkttrace del 2; echo $?; pkttrace del -p udp; echo $?
 		pkttrace del 1; nft list tables; pkttrace flush; echo $?'
 	[ "$output" = '["-p icmp","-p tcp --dport 22","-6"]
@@ -108,7 +108,7 @@ pkttrace: nothing is traced by "-p udp": `pkttrace list` shows what is' ]
 
 @test "another network namespace" {
 	host 'mount -t tmpfs none /run && ip netns add red
-		pkttrace add -n red icmp && pkttrace list -n red -j | jq -c "map(.words)"
+		pkttrace add -n red icmp && pkttrace list -n red -j | jq -c "map(.match)"
 		pkttrace list -j; pkttrace add -n blue icmp'
 	[ "$output" = '["-p icmp"]
 []' ]

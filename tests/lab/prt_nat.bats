@@ -49,7 +49,7 @@ generation() {
 	[[ $(at r prt -j nat stats | jq '.. | .mappings? // empty') == 3 ]]
 	[[ $(nat stats) == "mappings     3 of "*"dropped      0"* ]]
 	[[ $(at r prt -s nat list src) == "src 10.0.0.2 to 198.51.100.2"*"dst: 0 packets 0 bytes  src: 0 packets 0 bytes" ]]
-	[[ $(at r prt -s -j nat list src | jq -c '.[0] | .dst, .src') == *'"packets":0'*'"packets":0'* ]]
+	[[ $(at r prt -s -j nat list src | jq -c '.[0].stats | .dst, .src') == *'"packets":0'*'"packets":0'* ]]
 	[[ $(nat list dev lo) == "dst 198.51.100.3 to 10.0.0.3 dev lo" ]]
 	[[ $(nat list src) == "src 10.0.0.2 to 198.51.100.2" ]]
 	nat flush dev lo

@@ -65,6 +65,6 @@ arrived() {
 	echo 0 >/sys/kernel/tracing/events/kprobes/sums/enable
 	cat /sys/kernel/tracing/kprobe_profile
 	(($(counter Icmp6InCsumErrors) == 0))
-	(($(at r prt -s -j nat list | jq '.[0].dst.packets') == 3))
+	(($(at r prt -s -j nat list | jq '.[0].stats.dst.packets') == 3))
 	(($(awk '$1 == "sums" { print $2 }' /sys/kernel/tracing/kprobe_profile) == 3))
 }

@@ -42,7 +42,7 @@ pings() {	# FROM TO
 	nat add dst 198.51.100.1 to 10.0.0.3
 	pings c 198.51.100.2
 	pings c 198.51.100.1
-	at r prt -s -j nat list | jq -e '[.[] | .dst.packets, .src.packets] == [1, 1, 1, 1]'
+	at r prt -s -j nat list | jq -e '[.[].stats | .dst.packets, .src.packets] == [1, 1, 1, 1]'
 	background s python3 -c 'import socket
 k = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); k.bind(("10.0.0.2", 7))
 while True: k.sendto(*k.recvfrom(99))'

@@ -31,7 +31,7 @@ pings() {	# FROM TO [OPTION...]
 }
 
 counted() {	# JSON: packets to and from, of each mapping
-	at r prt -s -j nat list | jq -c '[.[] | .dst.packets, .src.packets]' | tee /dev/stderr | grep -Fx "$1"
+	at r prt -s -j nat list | jq -c '[.[].stats | .dst.packets, .src.packets]' | tee /dev/stderr | grep -Fx "$1"
 }
 
 # exchange TO [BYTES]: c's UDP and TCP to port 7, whose server sends all back; "done"
