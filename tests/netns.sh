@@ -6,7 +6,12 @@
 #   eth1 192.168.2.2/24 ── 192.168.2.1 the other
 #   eth2 10.0.0.1/24       the inside
 #
-# /run is its own too: what a tool keeps there is gone with it.
+# /run is its own too: what a tool keeps there is gone with it. `unshare -rnm`, then source this.
+if ip -br link show up | grep -q .; then
+	echo "netns.sh: this network namespace is in use: unshare -rnm makes one" >&2
+	# shellcheck disable=SC2317 # it is run, not sourced
+	return 1 2>/dev/null || exit 1
+fi
 mount -t tmpfs none /run
 ip link set lo up
 for i in 0 1 2; do

@@ -45,7 +45,9 @@ cgroups() {
 		ip addr add 10.0.1.1/24 dev in; ip addr add 10.0.2.1/24 dev out
 		ip link set in up; ip link set out up; sysctl -qw net.ipv4.ip_forward=1
 		nsenter -t "$other" -n sh -c "ip addr add 10.0.1.2/24 dev e; ip link set e up
-			ip route add default via 10.0.1.1"
+			ip route add default via 10.0.1.1
+			until ip -br link show dev e | grep -q \" UP \"; do sleep .01; done"
+		until ip -br link show dev in | grep -q " UP "; do sleep .01; done
 		ip xfrm policy add dir fwd src 10.0.1.2/32 dst 10.0.2.2/32 action block
 		pkttrace run -p udp -- nsenter -t "$other" -n bash -c "echo >/dev/udp/10.0.2.2/9"
 		ip route del 10.0.2.0/24
