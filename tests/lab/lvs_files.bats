@@ -176,8 +176,8 @@ assert eval("(" + sys.argv[1] + ")"), j' "${!#}"
 	json --daemon 'j == []'
 	lvs --start-daemon master --mcast-interface lo --syncid 7 --mcast-ttl 3
 	lvs --start-daemon backup --mcast-interface lo --syncid 8
-	json --daemon '[(d["state"], d["interface"], d["syncid"]) for d in j] ==
-		[("master", "lo", 7), ("backup", "lo", 8)] and j[0]["ttl"] == 3'
+	json --daemon '[(d["state"], d["mcast_interface"], d["syncid"]) for d in j] ==
+		[("master", "lo", 7), ("backup", "lo", 8)] and j[0]["mcast_ttl"] == 3'
 	[[ $(lvs -L --daemon) == *"master sync daemon (mcast=lo, syncid=7,"*backup* ]]
 	lvs --stop-daemon master
 	lvs --stop-daemon backup
