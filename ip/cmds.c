@@ -59,28 +59,27 @@ static int run_get(void *ctx, int argc, char **argv, int at, struct np_err *err)
 }
 
 /* These ask it only when no file answers, or when it is their turn. */
+static int run_own(prt_cmd *verb, const char *name, void *ctx, struct np_args a,
+		   struct np_err *err)
+{
+	int ret = verb(ctx, &a, err);
+
+	return err->help ? usage(ctx, name, err) : ret;
+}
+
 static int run_explain(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	struct np_args a = { argc, argv, at };
-	int ret = prt_explain(ctx, &a, err);
-
-	return err->help ? usage(ctx, "explain", err) : ret;
+	return run_own(prt_explain, "explain", ctx, (struct np_args){ argc, argv, at }, err);
 }
 
 static int run_snapshot(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	struct np_args a = { argc, argv, at };
-	int ret = prt_snapshot(ctx, &a, err);
-
-	return err->help ? usage(ctx, "snapshot", err) : ret;
+	return run_own(prt_snapshot, "snapshot", ctx, (struct np_args){ argc, argv, at }, err);
 }
 
 static int run_watch(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	struct np_args a = { argc, argv, at };
-	int ret = prt_watch(ctx, &a, err);
-
-	return err->help ? usage(ctx, "watch", err) : ret;
+	return run_own(prt_watch, "watch", ctx, (struct np_args){ argc, argv, at }, err);
 }
 
 static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -40,12 +39,17 @@ void np_nft_close(struct np_nft *nft)
 	free(nft);
 }
 
-/* What the kernel said, in the words of nf_tables: lib/nl knows those of routes. */
-static int refused(struct np_err *err, int code, const char *verb, const char *noun,
-		   const char *name)
+/*
+ * What the kernel said, in the words of nf_tables: lib/nl knows those of routes. expr: the
+ * expression that it has no code for, or NULL.
+ */
+static int refused(struct np_err *err, int code, const struct np_nft_what *what, const char *expr)
 {
-	np_err_set(err, code, "nf_tables cannot %s %s%s%s: %s", verb, noun, *name ? " " : "", name,
-		   code == ERESTART ? "its rules changed meanwhile" : strerror(code));
+	const char *why = expr ? "this kernel has no nft_" :
+			  code == ERESTART ? "its rules changed meanwhile" : strerror(code);
+
+	np_err_set(err, code, "nf_tables cannot %s %s%s%s: %s%s", what->verb, what->noun,
+		   *what->name ? " " : "", what->name, why, expr ? expr : "");
 	if (err)
 		err->refused = true;
 	return -code;
@@ -70,7 +74,8 @@ int np_nft_generation(struct np_nft *nft, uint32_t *generation, struct np_err *e
 	*generation = 0;
 	ret = np_nl_get(nft->nl, nlh, got_generation, generation, err);
 	if (ret)
-		return refused(err, -ret, "be asked", "for its rules", "");
+		return refused(err, -ret, &(struct np_nft_what){ "be asked", "for its rules", "" },
+			       NULL);
 	return *generation ? 0 : np_err_set(err, EBADMSG, "nf_tables gives no generation");
 }
 
@@ -180,7 +185,6 @@ static void answer(struct np_nft *nft, struct answers *a, const struct nlmsghdr 
 {
 	uint32_t i = h->nlmsg_seq - a->first;
 	struct np_err each = NP_ERR_INIT;
-	const char *expr;
 	int ret;
 
 	if (h->nlmsg_type != NLMSG_ERROR || i >= nft->messages)
@@ -190,12 +194,7 @@ static void answer(struct np_nft *nft, struct answers *a, const struct nlmsghdr 
 	if (!ret || a->ret)
 		return;
 	a->ret = ret;
-	refused(err, -ret, nft->what[i].verb, nft->what[i].noun, nft->what[i].name);
-	expr = ret == -ENOENT ? unknown_expr(nft, i) : NULL;
-	if (expr && err)
-		(void)snprintf(err->text, sizeof(err->text), "nf_tables cannot %s %s %s: this "
-			       "kernel has no nft_%s", nft->what[i].verb, nft->what[i].noun,
-			       nft->what[i].name, expr);
+	refused(err, -ret, &nft->what[i], ret == -ENOENT ? unknown_expr(nft, i) : NULL);
 }
 
 /* All answers are there when send has returned. */

@@ -212,12 +212,11 @@ static int put_del(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 	return 0;
 }
 
-static int change(struct np_nft *nft, struct changes c,
-		  int (*put)(struct np_nft *nft, bool keep, void *arg, struct np_err *err),
-		  struct np_err *err)
+static int change(struct np_nft *nft, const struct np_nft_change *how,
+		  const struct lvs_mark *marks, size_t n, struct np_err *err)
 {
-	int ret = np_nft_change(nft, &(struct np_nft_change){ &mark_table, read_again, put }, &c,
-				err);
+	struct changes c = { .marks = marks, .n = n };
+	int ret = np_nft_change(nft, how, &c, err);
 
 	free(c.have.list);
 	return ret;
@@ -225,10 +224,14 @@ static int change(struct np_nft *nft, struct changes c,
 
 int lvs_marks_add(struct np_nft *nft, const struct lvs_mark *marks, size_t n, struct np_err *err)
 {
-	return change(nft, (struct changes){ .marks = marks, .n = n }, put_add, err);
+	static const struct np_nft_change how = { &mark_table, read_again, put_add };
+
+	return change(nft, &how, marks, n, err);
 }
 
 int lvs_marks_del(struct np_nft *nft, const struct lvs_mark *marks, size_t n, struct np_err *err)
 {
-	return change(nft, (struct changes){ .marks = marks, .n = n }, put_del, err);
+	static const struct np_nft_change how = { &mark_table, read_again, put_del };
+
+	return change(nft, &how, marks, n, err);
 }

@@ -114,11 +114,10 @@ static int read_table(struct np_nft *nft, void *arg, struct np_err *err)
 	return list(nft, &c->have, err);
 }
 
-static int change(struct np_nft *nft, struct change c,
-		  int (*put)(struct np_nft *nft, bool keep, void *arg, struct np_err *err),
+static int change(struct np_nft *nft, const struct np_nft_change *how, struct change c,
 		  struct np_err *err)
 {
-	int ret = np_nft_change(nft, &(struct np_nft_change){ &table, read_table, put }, &c, err);
+	int ret = np_nft_change(nft, how, &c, err);
 
 	free(c.have.rules);
 	return ret;
@@ -156,7 +155,9 @@ static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 
 int arm_add(struct np_nft *nft, const struct filter *f, struct np_err *err)
 {
-	return change(nft, (struct change){ .filter = f }, put_add, err);
+	static const struct np_nft_change how = { &table, read_table, put_add };
+
+	return change(nft, &how, (struct change){ .filter = f }, err);
 }
 
 static void del_rule(struct np_nft *nft, const struct arm_rule *r)
@@ -191,7 +192,9 @@ static int put_del(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 
 int arm_del(struct np_nft *nft, uint32_t number, const struct filter *f, struct np_err *err)
 {
-	return change(nft, (struct change){ .filter = f, .number = number }, put_del, err);
+	static const struct np_nft_change how = { &table, read_table, put_del };
+
+	return change(nft, &how, (struct change){ .filter = f, .number = number }, err);
 }
 
 static int put_flush(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
@@ -208,5 +211,7 @@ static int put_flush(struct np_nft *nft, bool keep, void *arg, struct np_err *er
 
 int arm_flush(struct np_nft *nft, struct np_err *err)
 {
-	return change(nft, (struct change){ 0 }, put_flush, err);
+	static const struct np_nft_change how = { &table, read_table, put_flush };
+
+	return change(nft, &how, (struct change){ 0 }, err);
 }

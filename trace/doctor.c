@@ -323,10 +323,8 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 	static void (*const asks[])(struct ward *w) = { ask_kernel, ask_nf_tables, ask_rules,
 		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
-	const bool legacy = legacy_tables() != 0, nat = !access("/proc/net/static_nat", F_OK);
-	struct ward w = { .checks = checks, .legacy = legacy,
-			  .logs = legacy && nat ? "legacy iptables and static_nat" :
-				  legacy ? "legacy iptables" : nat ? "static_nat" : NULL };
+	struct ward w = { .checks = checks, .legacy = legacy_tables() != 0,
+			  .logs = kmsg_speakers() };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';

@@ -6,6 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "trace/legacy.h"
+
+/* static_nat's mappings may come yet, and this file has those of single addresses alone. */
+const char *kmsg_speakers(void)
+{
+	const bool legacy = legacy_tables() != 0, nat = !access("/proc/net/static_nat", F_OK);
+
+	if (legacy && nat)
+		return "legacy iptables or static_nat";
+	return legacy ? "legacy iptables" : nat ? "static_nat" : NULL;
+}
+
 int kmsg_open(struct kmsg *k, struct np_err *err)
 {
 	int code;

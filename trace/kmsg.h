@@ -16,6 +16,12 @@ struct kmsg {
 	uint64_t lost; /* times that records were overwritten before they were read */
 };
 
+/*
+ * Whose steps come by this log alone, here and now: "legacy iptables", where it has tables,
+ * "static_nat", where that is, both with "or" between; NULL: nobody's.
+ */
+const char *kmsg_speakers(void);
+
 /* Returns 0 or -errno. */
 int kmsg_open(struct kmsg *k, struct np_err *err);
 void kmsg_close(struct kmsg *k);

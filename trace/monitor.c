@@ -294,16 +294,14 @@ static int failed(struct monitor *m, int ret, struct np_err *err)
 
 /* ---- the verbs' calls ---- */
 
-/* Its mappings may come yet; /proc/net/static_nat has those of single addresses alone. */
 static void open_log(struct monitor *m)
 {
-	const bool legacy = legacy_tables() != 0, nat = !access("/proc/net/static_nat", F_OK);
+	const char *speakers = kmsg_speakers();
 	struct np_err err = NP_ERR_INIT;
 
-	if ((legacy || nat) && kmsg_open(&m->kmsg, &err))
+	if (speakers && kmsg_open(&m->kmsg, &err))
 		fprintf(m->opts.say, "pkttrace: %s: what %s does is not seen\n", err.text,
-			!nat ? "legacy iptables" : !legacy ? "static_nat" :
-			"legacy iptables or static_nat");
+			speakers);
 }
 
 static int open_sources(struct monitor *m, struct np_err *err)
