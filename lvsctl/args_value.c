@@ -172,6 +172,17 @@ static int ipv6(struct lvs_request *r, const struct lvs_option *o, const char *v
 	return 0;
 }
 
+/* What is longer is cut. A line's reader skips its program's name wherever that stands. */
+static int string(struct lvs_request *r, const struct lvs_option *o, const char *value,
+		  struct np_err *err)
+{
+	if (r->saved && !strcmp(value, "ipvsadm"))
+		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: a restore skips it",
+				  value, o->name);
+	strlcpy((char *)r + o->offset, value, 16);
+	return 0;
+}
+
 static int plain(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		 struct np_err *err)
 {
@@ -179,9 +190,6 @@ static int plain(struct lvs_request *r, const struct lvs_option *o, const char *
 
 	(void)err;
 	switch (o->kind) {
-	case LVS_K_STRING: /* what is longer is cut */
-		strlcpy(to, value, 16);
-		break;
 	case LVS_K_POINTER:
 		*(const char **)to = value;
 		break;
@@ -208,7 +216,7 @@ static reader *const readers[] = {
 	[LVS_K_U32] = number,      [LVS_K_U16] = number,      [LVS_K_U8] = number,
 	[LVS_K_TIMEOUT] = timeout, [LVS_K_NETMASK] = netmask, [LVS_K_FULLNAT] = fullnat,
 	[LVS_K_TUN_TYPE] = tun_type, [LVS_K_GROUP] = group,   [LVS_K_IPV6] = ipv6,
-	[LVS_K_SORT] = sort,
+	[LVS_K_SORT] = sort,       [LVS_K_STRING] = string,
 };
 
 int lvs_value(struct lvs_request *r, const struct lvs_option *o, const char *value,

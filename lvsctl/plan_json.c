@@ -64,10 +64,16 @@ static int no_kind(const char *kind, struct np_err *err)
 	return np_err_set(err, EINVAL, "not %s", kind);
 }
 
+/* It has to be one of a line's words, too: of those a restore skips its program's name. */
 static int string(struct words *w, const char *option, const json_t *v, struct np_err *err)
 {
-	return json_is_string(v) ? add_two(w, option, json_string_value(v), err) :
-				   no_kind("a string", err);
+	const char *s = json_string_value(v);
+
+	if (!s)
+		return no_kind("a string", err);
+	if (!*s || s[strcspn(s, " \t\r\n")] || !strcmp(s, "ipvsadm"))
+		return np_err_set(err, EINVAL, "\"%s\" is no name", s);
+	return add_two(w, option, s, err);
 }
 
 static int number(struct words *w, const char *option, const json_t *v, struct np_err *err)

@@ -290,7 +290,7 @@ actions() {
 		ip rule add iif lo ipproto udp dport 5-9 goto 32766 pref 11
 		ip rule save >by-ip
 		prt rule save >by-prt
-		cmp <(cut -c1-4 by-ip) <(cut -c1-4 by-prt)
+		cmp -n 4 by-ip by-prt
 		ip rule >want
 		for tool in ip prt; do
 			for file in by-ip by-prt; do

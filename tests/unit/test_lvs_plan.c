@@ -151,6 +151,8 @@ static void json(void)
 	refused(JSON("{}"), "file: services[0]: neither a protocol nor a fwmark");
 	refused(JSON("{" TCP_80 ",\"shceduler\":\"rr\"}"), "there is no \"shceduler\"");
 	refused(JSON("{" TCP_80 ",\"scheduler\":1}"), "services[0]: scheduler: not a string");
+	refused(JSON("{" TCP_80 ",\"scheduler\":\"a b\"}"), "scheduler: \"a b\" is no name");
+	refused(JSON("{" TCP_80 ",\"pe\":\"ipvsadm\"}"), "pe: \"ipvsadm\" is no name");
 	refused(JSON("{" TCP_80 ",\"ops\":true}"), "services[0]: --ops is for UDP");
 	refused(JSON("{" TCP_80 "},{" TCP_80 "}"), "file: a service is there twice");
 	refused(JSON("{\"protocol\":\"dccp\",\"address\":\"::\",\"port\":1}"),
@@ -167,6 +169,9 @@ static void errors(void)
 {
 	refused("#\n\n-A -t 10.0.0.1:80 -s wlc\n-a -t 10.0.0.1:81 -r 10.1.0.1 -g\n",
 		"file:4: no line before this one adds the service");
+	/* it could not be printed so that it is read again */
+	refused("-A -t 10.0.0.1:80 -sipvsadm\n", "file:1: \"ipvsadm\" will not do");
+	refused("-A -t 10.0.0.1:80 --pe=ipvsadm\n", "file:1: \"ipvsadm\" will not do");
 	refused("-A -t 10.0.0.1:80 -s\n", "file:1: ");
 	refused("-A -t 10.0.0.1:80 x\n", "file:1: unexpected word \"x\"");
 	refused("-A -t 80\n", "file:1: \"80\" will not do");
