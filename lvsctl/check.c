@@ -38,7 +38,7 @@ const char *lvs_svc_text(const struct np_lvs_svc *svc, char buf[80])
 	return buf;
 }
 
-struct lvs_finding *lvs_find(struct lvs_findings *out, enum lvs_severity severity, size_t svc,
+struct lvs_finding *lvs_tell(struct lvs_findings *out, enum lvs_severity severity, size_t svc,
 			     const struct lvs_check *check, const char *fmt, ...)
 {
 	/* The first is a place to write to when there is no memory. */
@@ -54,7 +54,7 @@ struct lvs_finding *lvs_find(struct lvs_findings *out, enum lvs_severity severit
 	}
 	*f = (struct lvs_finding){ .severity = severity, .svc = svc, .check = check->name };
 	va_start(ap, fmt);
-	(void)vsnprintf(f->what, sizeof(f->what), fmt, ap);
+	(void)vsnprintf(f->says, sizeof(f->says), fmt, ap);
 	va_end(ap);
 	return f;
 }
@@ -64,7 +64,7 @@ void lvs_cure(struct lvs_finding *f, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(f->cure, sizeof(f->cure), fmt, ap);
+	(void)vsnprintf(f->remedy, sizeof(f->remedy), fmt, ap);
 	va_end(ap);
 }
 

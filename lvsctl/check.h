@@ -72,8 +72,8 @@ struct lvs_finding {
 	enum lvs_severity severity;
 	size_t svc;       /* LVS_NO_SVC: of the host */
 	const char *check; /* the row's name */
-	char what[256];   /* what it breaks */
-	char cure[160];   /* a command; "" when there is none */
+	char says[256];   /* what it breaks */
+	char remedy[160];   /* a command; "" when there is none */
 	bool elsewhere;   /* the command is for the real server */
 };
 #define LVS_NO_SVC SIZE_MAX
@@ -96,8 +96,8 @@ extern const struct lvs_check lvs_host_checks[]; /* check_host.c */
 /* Runs all of them: by service, the host's last. 0 or -ENOMEM. */
 int lvs_check_run_all(const struct lvs_host *h, struct lvs_findings *out, struct np_err *err);
 
-/* For checks: one more finding, whose cure may be filled in; never NULL. */
-struct lvs_finding *lvs_find(struct lvs_findings *out, enum lvs_severity severity, size_t svc,
+/* For checks: one more finding, whose remedy may be filled in; never NULL. */
+struct lvs_finding *lvs_tell(struct lvs_findings *out, enum lvs_severity severity, size_t svc,
 			     const struct lvs_check *check, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 void lvs_cure(struct lvs_finding *f, const char *fmt, ...)

@@ -11,7 +11,7 @@ static void ipvs(const struct lvs_host *h, size_t svc, const struct lvs_check *c
 		 struct lvs_findings *out)
 {
 	if (!h->ipvs)
-		lvs_cure(lvs_find(out, LVS_INFO, svc, c,
+		lvs_cure(lvs_tell(out, LVS_INFO, svc, c,
 				  "this kernel has no IPVS: this host can be a real server only"),
 			 "modprobe ip_vs");
 }
@@ -23,9 +23,9 @@ static void ipvs(const struct lvs_host *h, size_t svc, const struct lvs_check *c
 static const struct row {
 	enum lvs_conf conf;
 	bool zero;    /* it is 0 that is said, else any other value */
-	int good;     /* the cure */
+	int good;     /* the remedy */
 	enum lvs_severity severity;
-	const char *what;
+	const char *says;
 } rows[] = {
 	{ LVS_NODEST, true, 1, LVS_WARNING,
 	  "when a server is removed its connections hang until they time out" },
@@ -58,9 +58,9 @@ static void sysctls(const struct lvs_host *h, size_t svc, const struct lvs_check
 		const char *name = lvs_conf_names[r->conf];
 
 		if (bad(r, &h->conf[r->conf]))
-			lvs_cure(lvs_find(out, r->severity, svc, c, "%s=%jd: %s",
+			lvs_cure(lvs_tell(out, r->severity, svc, c, "%s=%jd: %s",
 					  strrchr(name, '.') + 1,
-					  (intmax_t)h->conf[r->conf].v, r->what),
+					  (intmax_t)h->conf[r->conf].v, r->says),
 				 "sysctl -w %s=%d", name, r->good);
 	}
 }
@@ -71,7 +71,7 @@ static void reuse(const struct lvs_host *h, size_t svc, const struct lvs_check *
 {
 	if (h->table.n && h->release && h->release < 509 && h->conf[LVS_REUSE].v == 1 &&
 	    h->conf[LVS_CONNTRACK].v)
-		lvs_cure(lvs_find(out, LVS_WARNING, svc, c, "conntrack=1 with conn_reuse_mode=1: "
+		lvs_cure(lvs_tell(out, LVS_WARNING, svc, c, "conntrack=1 with conn_reuse_mode=1: "
 				  "a client's port that is used again waits a second"),
 			 "sysctl -w net.ipv4.vs.conn_reuse_mode=0");
 }
@@ -101,7 +101,7 @@ static void rp_filter(const struct lvs_host *h, size_t svc, const struct lvs_che
 		if (!host_addr(&h->addrs[i]) || !l || !tunnel(l) || l->rp_filter == 2 ||
 		    all == 2 || (!all && !l->rp_filter))
 			continue;
-		lvs_cure(lvs_find(out, LVS_ERROR, svc, c, "rp_filter on %s is strict: what comes "
+		lvs_cure(lvs_tell(out, LVS_ERROR, svc, c, "rp_filter on %s is strict: what comes "
 				  "out of the tunnel is dropped", l->dev.name),
 			 "sysctl -w %s=%d",
 			 np_sysctl_conf(AF_INET, l->dev.name, "rp_filter", name), all ? 2 : 0);
@@ -143,8 +143,8 @@ static const struct arp_row {
 	const char *key;
 	int64_t (*of)(const struct lvs_link *l);
 	bool (*good)(int64_t v);
-	int cure;
-	const char *what, *then;
+	int remedy;
+	const char *says, *then;
 } arp_rows[] = {
 	{ LVS_ARP_IGNORE, "arp_ignore", link_ignore, silent, 1, "answers ARP for",
 	  "it takes it from the director" },
@@ -204,14 +204,14 @@ static void arp_row(const struct lvs_host *h, size_t svc, const struct lvs_check
 
 	if (r->good(v) || (!l && any_arp(h)))
 		return;
-	f = lvs_find(out, LVS_WARNING, svc, c, "%s=%jd%s%s: this host %s %s on lo; if that is a "
+	f = lvs_tell(out, LVS_WARNING, svc, c, "%s=%jd%s%s: this host %s %s on lo; if that is a "
 		     "service, %s", r->key, (intmax_t)v, l ? " on " : "", l ? l->dev.name : "",
-		     r->what, vip, r->then);
-	if (l && r->of(l) > r->cure)
-		lvs_cure(f, "sysctl -w %s=%d %s=%d", lvs_conf_names[r->conf], r->cure,
-			 np_sysctl_conf(AF_INET, l->dev.name, r->key, name), r->cure);
+		     r->says, vip, r->then);
+	if (l && r->of(l) > r->remedy)
+		lvs_cure(f, "sysctl -w %s=%d %s=%d", lvs_conf_names[r->conf], r->remedy,
+			 np_sysctl_conf(AF_INET, l->dev.name, r->key, name), r->remedy);
 	else
-		lvs_cure(f, "sysctl -w %s=%d", lvs_conf_names[r->conf], r->cure);
+		lvs_cure(f, "sysctl -w %s=%d", lvs_conf_names[r->conf], r->remedy);
 }
 
 /* A VIP on lo of a real server: its networks must not hear of it. */

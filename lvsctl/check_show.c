@@ -4,6 +4,7 @@
 #include "lib/json_write.h"
 #include "lib/out.h"
 #include "lvsctl/check.h"
+#include "lvsctl/list.h"
 
 static const struct {
 	const char *text, *json;
@@ -36,10 +37,10 @@ static const char *models(const struct lvs_svc *s)
 static void finding(const struct np_out *out, const struct lvs_finding *f)
 {
 	fprintf(out->fp, "  %s%-7s%s  %s\n", np_style_on(out, severities[f->severity].style),
-		severities[f->severity].text, np_style_off(out), f->what);
-	if (f->cure[0])
+		severities[f->severity].text, np_style_off(out), f->says);
+	if (f->remedy[0])
 		fprintf(out->fp, "             %s%s%s%s\n", f->elsewhere ? "on it: " : "",
-			np_style_on(out, NP_STYLE_BOLD), f->cure, np_style_off(out));
+			np_style_on(out, NP_STYLE_BOLD), f->remedy, np_style_off(out));
 }
 
 static bool found_by(const struct lvs_findings *f, const struct lvs_check *c, size_t svc)
@@ -104,22 +105,25 @@ void lvs_check_text(const struct np_out *out, const struct lvs_host *h,
 
 void lvs_check_json(struct np_json *j, const struct lvs_host *h, const struct lvs_findings *f)
 {
-	char text[80];
-
 	np_json_open(j, NULL, '[');
 	for (size_t i = 0; i < f->n; i++) {
 		const struct lvs_finding *x = &f->list[i];
 
 		np_json_open(j, NULL, '{');
-		np_json_str(j, "severity", severities[x->severity].json);
-		if (x->svc != LVS_NO_SVC)
-			np_json_str(j, "service", lvs_svc_text(&h->table.svcs[x->svc].svc, text));
-		np_json_str(j, "check", x->check);
-		np_json_str(j, "what", x->what);
-		if (x->cure[0]) {
-			np_json_str(j, "cure", x->cure);
-			np_json_str(j, "on", x->elsewhere ? "real server" : "this host");
+		np_json_str(j, "name", x->check);
+		if (x->svc != LVS_NO_SVC) {
+			np_json_open(j, "service", '{');
+			lvs_json_svc_key(j, &h->table.svcs[x->svc].svc);
+			np_json_close(j, '}');
 		}
+		np_json_str(j, "severity", severities[x->severity].json);
+		np_json_str(j, "says", x->says);
+		np_json_open(j, "remedy", '[');
+		if (x->remedy[0])
+			np_json_str(j, NULL, x->remedy);
+		np_json_close(j, ']');
+		if (x->remedy[0])
+			np_json_str(j, "on", x->elsewhere ? "real_server" : "this_host");
 		np_json_close(j, '}');
 	}
 	np_json_close(j, ']');

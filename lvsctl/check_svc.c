@@ -38,7 +38,7 @@ static void no_dest(const struct lvs_host *h, size_t i, const struct lvs_check *
 		    struct lvs_findings *out)
 {
 	if (!svc_of(h, i)->n)
-		lvs_find(out, LVS_ERROR, i, c, "it has no real server: connections are refused");
+		lvs_tell(out, LVS_ERROR, i, c, "it has no real server: connections are refused");
 }
 
 /* A scheduler gives nothing to a weight of 0: what is there goes on, nothing new comes. */
@@ -51,7 +51,7 @@ static void weights(const struct lvs_host *h, size_t i, const struct lvs_check *
 	for (size_t k = 0; k < s->n; k++)
 		zero += s->dests[k].weight == 0;
 	if (s->n && zero == s->n)
-		lvs_find(out, LVS_ERROR, i, c,
+		lvs_tell(out, LVS_ERROR, i, c,
 			 "all weights are 0: no new connection finds a real server");
 }
 
@@ -78,7 +78,7 @@ static void vip_local(const struct lvs_host *h, size_t i, const struct lvs_check
 	if (s->fwmark || h->vips[i].local)
 		return;
 	lvs_addr_text(s->af, s->addr, text);
-	lvs_cure(lvs_find(out, LVS_ERROR, i, c, "%s is not an address of this host: "
+	lvs_cure(lvs_tell(out, LVS_ERROR, i, c, "%s is not an address of this host: "
 			  "what clients send is not looked at", text),
 		 "ip addr add %s/%d dev %s", text, s->af == AF_INET ? 32 : 128,
 		 link_for(h, &h->vips[i], s->af));
@@ -96,18 +96,18 @@ static void way(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 
 		lvs_addr_text(d->af, d->addr, text);
 		if (w->error)
-			lvs_cure(lvs_find(out, LVS_ERROR, i, c, "no way to %s: %s", text,
+			lvs_cure(lvs_tell(out, LVS_ERROR, i, c, "no way to %s: %s", text,
 					  strerror(w->error)), "prt explain %s", text);
 		else if (w->gateway && model(d) == IP_VS_CONN_F_DROUTE)
-			lvs_cure(lvs_find(out, LVS_ERROR, i, c,
+			lvs_cure(lvs_tell(out, LVS_ERROR, i, c,
 					  "%s is not on a link of ours: DR cannot reach it", text),
 				 "prt explain %s", text);
 		else if (w->local && !s->svc.fwmark && !h->vips[i].local && !nat(d))
-			lvs_find(out, LVS_ERROR, i, c,
+			lvs_tell(out, LVS_ERROR, i, c,
 				 "%s is this host, which does not have the service's address",
 				 text);
 		else if (w->local)
-			lvs_find(out, LVS_INFO, i, c, "%s is this host itself", text);
+			lvs_tell(out, LVS_INFO, i, c, "%s is this host itself", text);
 	}
 }
 
@@ -124,7 +124,7 @@ static void ports(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 		if (nat(d) || model(d) == IP_VS_CONN_F_LOCALNODE || s->svc.fwmark ||
 		    d->port == s->svc.port)
 			continue;
-		lvs_find(out, LVS_ERROR, i, c, "%s has port %u, but %s sends to port %u",
+		lvs_tell(out, LVS_ERROR, i, c, "%s has port %u, but %s sends to port %u",
 			 lvs_addr_text(d->af, d->addr, text), d->port, model_name(d), s->svc.port);
 	}
 }
@@ -140,7 +140,7 @@ static void overload(const struct lvs_host *h, size_t i, const struct lvs_check 
 		char text[48];
 
 		if (d->u_threshold && d->active + d->inactive >= d->u_threshold)
-			lvs_find(out, LVS_WARNING, i, c,
+			lvs_tell(out, LVS_WARNING, i, c,
 				 "%s is overloaded: %u connections, threshold %u; it gets no more",
 				 lvs_addr_text(d->af, d->addr, text), d->active + d->inactive,
 				 d->u_threshold);
@@ -158,7 +158,7 @@ static void forwarding(const struct lvs_host *h, size_t i, const struct lvs_chec
 		if (!nat(&s->dests[k]) || h->reals[i][k].local || !h->conf[conf].known ||
 		    h->conf[conf].v)
 			continue;
-		lvs_cure(lvs_find(out, LVS_ERROR, i, c,
+		lvs_cure(lvs_tell(out, LVS_ERROR, i, c,
 				  "%s=0: the real servers' answers are not forwarded to clients",
 				  lvs_conf_names[conf]), "sysctl -w %s=1", lvs_conf_names[conf]);
 		return;
@@ -174,7 +174,7 @@ static void conntrack(const struct lvs_host *h, size_t i, const struct lvs_check
 	for (size_t k = 0; k < svc_of(h, i)->n; k++) {
 		if (!lvs_is_fullnat(&svc_of(h, i)->dests[k]) || (v->known && v->v))
 			continue;
-		lvs_cure(lvs_find(out, LVS_ERROR, i, c, "net.ipv4.vs.conntrack=0: FULLNAT's source "
+		lvs_cure(lvs_tell(out, LVS_ERROR, i, c, "net.ipv4.vs.conntrack=0: FULLNAT's source "
 				  "is not rewritten"), "sysctl -w net.ipv4.vs.conntrack=1");
 		return;
 	}
@@ -204,7 +204,7 @@ static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check
 		    !has_addr(h, l->dev.ifindex, &s->svc) ||
 		    (!h->conf[LVS_REDIRECTS].v && !l->redirects))
 			continue;
-		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "the service and its real servers share "
+		lvs_cure(lvs_tell(out, LVS_WARNING, i, c, "the service and its real servers share "
 				  "%s: redirects teach these a way around NAT", l->dev.name),
 			 "sysctl -w %s=0 %s=0", lvs_conf_names[LVS_REDIRECTS],
 			 np_sysctl_conf(AF_INET, l->dev.name, "send_redirects", name));
@@ -236,7 +236,7 @@ static void way_back(const struct lvs_host *h, size_t i, const struct lvs_check 
 			if (same_net(&h->addrs[a], &s->dests[k]) && h->addrs[a].bits < 128 &&
 			    h->addrs[a].ifindex == h->reals[i][k].ifindex)
 				lvs_addr_text(h->addrs[a].family, h->addrs[a].b, text);
-		f = lvs_find(out, LVS_INFO, i, c, "the real servers' way to clients must lead "
+		f = lvs_tell(out, LVS_INFO, i, c, "the real servers' way to clients must lead "
 			     "through this host, which cannot be seen from here");
 		lvs_cure(f, "ip%s route replace default via %s",
 			 s->dests[k].af == AF_INET6 ? " -6" : "", text);
@@ -277,7 +277,7 @@ static void mtu(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 	}
 	if (least == 1500)
 		return;
-	f = lvs_find(out, LVS_WARNING, i, c, "the tunnel holds packets of %u bytes: larger ones "
+	f = lvs_tell(out, LVS_WARNING, i, c, "the tunnel holds packets of %u bytes: larger ones "
 		     "hang where a client's network drops ICMP", least);
 	lvs_cure(f, "ip%s route change default advmss %u", s->svc.af == AF_INET6 ? " -6" : "",
 		 least - ip_tcp);
@@ -292,7 +292,7 @@ static void pmtu_disc(const struct lvs_host *h, size_t i, const struct lvs_check
 	for (size_t k = 0; v->known && !v->v && k < svc_of(h, i)->n; k++) {
 		if (model(&svc_of(h, i)->dests[k]) != IP_VS_CONN_F_TUNNEL)
 			continue;
-		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "net.ipv4.vs.pmtu_disc=0: clients are "
+		lvs_cure(lvs_tell(out, LVS_WARNING, i, c, "net.ipv4.vs.pmtu_disc=0: clients are "
 				  "not told of the tunnel's MTU"),
 			 "sysctl -w net.ipv4.vs.pmtu_disc=1");
 		return;
@@ -315,13 +315,13 @@ static void quiescent(const struct lvs_host *h, size_t i, const struct lvs_check
 		lvs_addr_text(s->dests[k].af, s->dests[k].addr, text);
 	}
 	if (zero)
-		lvs_cure(lvs_find(out, LVS_WARNING, i, c, "expire_quiescent_template=0: %s has "
+		lvs_cure(lvs_tell(out, LVS_WARNING, i, c, "expire_quiescent_template=0: %s has "
 				  "weight 0, and its persistent clients still come to it", text),
 			 "sysctl -w net.ipv4.vs.expire_quiescent_template=1");
 }
 
 const struct lvs_check lvs_svc_checks[] = {
-	{ "real servers", no_dest },
+	{ "real_servers", no_dest },
 	{ "weights", weights },
 	{ "address", vip_local },
 	{ "routes", way },
@@ -330,7 +330,7 @@ const struct lvs_check lvs_svc_checks[] = {
 	{ "forwarding", forwarding },
 	{ "conntrack", conntrack },
 	{ "redirects", redirects },
-	{ "way back", way_back },
+	{ "way_back", way_back },
 	{ "mtu", mtu },
 	{ "pmtu_disc", pmtu_disc },
 	{ "quiescent", quiescent },

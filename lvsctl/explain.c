@@ -10,6 +10,7 @@
 #include "lib/lvs_conn.h"
 #include "lib/sysctl.h"
 #include "lvsctl/apply.h"
+#include "lvsctl/check.h"
 #include "lvsctl/explain.h"
 #include "lvsctl/plan.h"
 #include "lvsctl/protocol.h"
@@ -24,32 +25,23 @@ static void name_server(struct explain_server *s, const struct np_lvs_dest *d)
 		d->port);
 }
 
-static void name_service(struct explanation *x, const struct explain_request *r)
+static void name_service(struct lvs_explanation *x, const struct explain_request *r)
 {
-	if (r->fwmark) {
-		x->fwmark = r->fwmark;
-		snprintf(x->service, sizeof(x->service), "FWM %u", r->fwmark);
-		return;
-	}
-	x->protocol = r->protocol;
-	x->port = r->service.port;
-	inet_ntop(r->service.af, r->service.addr, x->addr, sizeof(x->addr));
-	snprintf(x->service, sizeof(x->service), r->service.af == AF_INET6 ? "%s [%s]:%u" :
-		"%s %s:%u", lvs_protocol_name(x->protocol, "?"), x->addr, x->port);
+	x->svc = (struct np_lvs_svc){ .af = r->service.af, .protocol = r->protocol,
+		.port = r->service.port, .fwmark = r->fwmark };
+	memcpy(x->svc.addr, r->service.addr, sizeof(x->svc.addr));
+	lvs_svc_text(&x->svc, x->service);
 }
 
 /* The service with its real servers. */
-static int read_service(struct lvs_svc *s, const struct explain_request *r,
-	const struct explanation *x, struct np_err *err)
+static int read_service(struct lvs_svc *s, const struct lvs_explanation *x, struct np_err *err)
 {
 	struct np_lvs v;
 	int ret = np_lvs_open(&v, err);
 
 	if (ret)
 		return ret;
-	s->svc = (struct np_lvs_svc){ .af = r->service.af, .protocol = r->protocol,
-		.port = r->service.port, .fwmark = r->fwmark };
-	memcpy(s->svc.addr, r->service.addr, sizeof(s->svc.addr));
+	s->svc = x->svc;
 	ret = np_lvs_svc_get(&v, &s->svc, err);
 	if (ret == -ESRCH)
 		np_err_set(err, ESRCH, "there is no service %s", x->service);
@@ -97,8 +89,8 @@ static size_t template_dest(const struct lvs_svc *s, const struct np_lvs_conn *c
 }
 
 /* Looks for the client's template. Its client is named in x. */
-static int find_template(struct explanation *x, struct explain_input *in, const struct lvs_svc *s,
-	const struct explain_request *r, struct np_err *err)
+static int find_template(struct lvs_explanation *x, struct explain_input *in,
+	const struct lvs_svc *s, const struct explain_request *r, struct np_err *err)
 {
 	struct np_lvs_conn key, c;
 	FILE *fp = fopen(NP_LVS_CONN_PATH, "re");
@@ -135,8 +127,8 @@ static void set_dest(struct np_sched_dest *to, const struct np_lvs_dest *d)
 	memcpy(to->addr, d->addr, sizeof(to->addr));
 }
 
-static int answer(struct explanation *x, const struct explain_request *r, const struct lvs_svc *s,
-	struct np_err *err)
+static int answer(struct lvs_explanation *x, const struct explain_request *r,
+	const struct lvs_svc *s, struct np_err *err)
 {
 	struct np_sched_dest *dests = calloc(s->n + 1, sizeof(*dests));
 	struct explain_server *servers = calloc(s->n + 1, sizeof(*servers));
@@ -170,7 +162,7 @@ static int answer(struct explanation *x, const struct explain_request *r, const 
 	return ret;
 }
 
-static int print(const struct explanation *x, const struct explain_request *r,
+static int print(const struct lvs_explanation *x, const struct explain_request *r,
 	struct np_err *err)
 {
 	struct np_out out;
@@ -190,14 +182,14 @@ static int print(const struct explanation *x, const struct explain_request *r,
 static int run(bool simulate, int argc, char **argv, int at, struct np_err *err)
 {
 	struct explain_request r;
-	struct explanation x = { .dest = NP_SCHED_NONE };
+	struct lvs_explanation x = { .dest = NP_SCHED_NONE };
 	struct lvs_svc s = { 0 };
 	int ret = lvs_explain_parse(&r, simulate, argc, argv, at, err);
 
 	if (ret)
 		return ret;
 	name_service(&x, &r);
-	ret = read_service(&s, &r, &x, err);
+	ret = read_service(&s, &x, err);
 	if (!ret)
 		ret = answer(&x, &r, &s, err);
 	free(s.dests);

@@ -4,6 +4,7 @@
 
 #include "lib/addr.h"
 #include "lib/json_write.h"
+#include "lib/lvs.h"
 #include "lib/out.h"
 #include "lib/sched_sim.h"
 #include "lvsctl/explain_args.h"
@@ -33,12 +34,9 @@ struct explain_server {
 #define EXPLAIN_NOTES 12
 
 /* An answer: filled by explain.c, printed by explain_text.c and explain_json.c. */
-struct explanation {
-	uint8_t protocol; /* IPPROTO_…; 0: the service is a firewall mark */
-	char addr[NP_ADDR_STRLEN];
-	uint16_t port;
-	uint32_t fwmark;
-	char service[NP_ADDR_STRLEN + 16]; /* "TCP 10.0.0.1:80", "FWM 7" */
+struct lvs_explanation {
+	struct np_lvs_svc svc;    /* what tells it from others */
+	char service[80];         /* "TCP 10.0.0.1:80", "FWM 7" */
 	struct np_sched sched;             /* before any simulation */
 	struct explain_server *servers;    /* sched.n */
 
@@ -74,26 +72,26 @@ struct explain_input {
 };
 
 /*
- * x->protocol, addr, port, fwmark and service are set already. Returns 0, -ENOMEM, or
+ * x->svc and service are set already. Returns 0, -ENOMEM, or
  * -ENOTSUP for a scheduler that the model does not know.
  */
-int lvs_explain_build(struct explanation *x, const struct explain_request *r,
+int lvs_explain_build(struct lvs_explanation *x, const struct explain_request *r,
 	const struct explain_input *in, struct np_err *err);
 
-void lvs_explain_clean(struct explanation *x);
+void lvs_explain_clean(struct lvs_explanation *x);
 
 /* A sentence more about what was taken for granted; lost when there are too many. */
-void explain_note(struct explanation *x, const char *fmt, ...)
+void explain_note(struct lvs_explanation *x, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Why a real server was or was not chosen: a word for JSON, words for people. */
 const char *lvs_explain_why_word(enum np_sched_why why);
-void lvs_explain_why_text(const struct explanation *x, size_t i, char *buf, size_t size);
+void lvs_explain_why_text(const struct lvs_explanation *x, size_t i, char *buf, size_t size);
 
 /* The share of the connections that a real server should have by its weight; 0..1. */
-double lvs_explain_ideal(const struct explanation *x, size_t i);
+double lvs_explain_ideal(const struct lvs_explanation *x, size_t i);
 
-void lvs_explain_text(const struct np_out *out, const struct explanation *x);
-void lvs_explain_json(struct np_json *j, const struct explanation *x);
+void lvs_explain_text(const struct np_out *out, const struct lvs_explanation *x);
+void lvs_explain_json(struct np_json *j, const struct lvs_explanation *x);
 
 #endif

@@ -14,7 +14,7 @@ static bool hashes_client(enum np_sched_kind kind)
 }
 
 /* Finds out what no dump shows of a real server; what stays open is noted. */
-static void judge_dest(struct explanation *x, struct np_sched_dest *d, const char *name)
+static void judge_dest(struct lvs_explanation *x, struct np_sched_dest *d, const char *name)
 {
 	enum np_sched_load load = np_sched_load(d);
 
@@ -29,7 +29,7 @@ static void judge_dest(struct explanation *x, struct np_sched_dest *d, const cha
 }
 
 /* Builds the model; servers come along. */
-static int build_sched(struct explanation *x, const struct explain_request *r,
+static int build_sched(struct lvs_explanation *x, const struct explain_request *r,
 	const struct explain_input *in, struct np_err *err)
 {
 	int kind = np_sched_kind(in->scheduler), ret;
@@ -56,7 +56,7 @@ static int build_sched(struct explanation *x, const struct explain_request *r,
 	return ret;
 }
 
-static void assume_state(struct explanation *x)
+static void assume_state(struct lvs_explanation *x)
 {
 	x->state = EXPLAIN_ASSUMED;
 	if (x->sched.kind == NP_SCHED_LBLC)
@@ -71,7 +71,7 @@ static void assume_state(struct explanation *x)
 }
 
 /* rr's and wrr's place in the round, lblc's memory. */
-static void find_state(struct explanation *x, const struct explain_input *in)
+static void find_state(struct lvs_explanation *x, const struct explain_input *in)
 {
 	uint64_t conns = 0;
 
@@ -92,7 +92,7 @@ static void find_state(struct explanation *x, const struct explain_input *in)
 }
 
 /* The first of the clients and how many there are. */
-static void set_clients(struct explanation *x, const struct explain_request *r,
+static void set_clients(struct lvs_explanation *x, const struct explain_request *r,
 	const struct explain_input *in, size_t count)
 {
 	static const uint8_t example4[16] = { 10, 0, 0, 1 };
@@ -113,7 +113,7 @@ static void set_clients(struct explanation *x, const struct explain_request *r,
 		sim->clients = UINT32_C(1) << host;
 }
 
-static void set_sim(struct explanation *x, const struct explain_request *r,
+static void set_sim(struct lvs_explanation *x, const struct explain_request *r,
 	const struct explain_input *in)
 {
 	unsigned host = (r->to.af == AF_INET6 ? 128 : 32) - r->to.bits;
@@ -140,7 +140,7 @@ static void set_sim(struct explanation *x, const struct explain_request *r,
 			"tell: say it with --to", np_sched_name(x->sched.kind));
 }
 
-static int simulate(struct explanation *x, const struct explain_input *in, struct np_err *err)
+static int simulate(struct lvs_explanation *x, const struct explain_input *in, struct np_err *err)
 {
 	struct np_sched played;
 	int ret;
@@ -167,7 +167,7 @@ static int simulate(struct explanation *x, const struct explain_input *in, struc
 }
 
 /* ip_vs_check_template(): one whose real server has weight 0 may be given up, when it is asked. */
-static bool template_holds(struct explanation *x, const struct explain_input *in)
+static bool template_holds(struct lvs_explanation *x, const struct explain_input *in)
 {
 	if (in->template == NP_SCHED_NONE)
 		return false;
@@ -179,7 +179,7 @@ static bool template_holds(struct explanation *x, const struct explain_input *in
 }
 
 /* Who decides on the next connection, and how. */
-static int decide(struct explanation *x, const struct explain_request *r,
+static int decide(struct lvs_explanation *x, const struct explain_request *r,
 	const struct explain_input *in, struct np_err *err)
 {
 	struct np_sched_verdict *verdicts = calloc(in->n + 1, sizeof(*verdicts));
@@ -206,7 +206,7 @@ static int decide(struct explanation *x, const struct explain_request *r,
 	return 0;
 }
 
-int lvs_explain_build(struct explanation *x, const struct explain_request *r,
+int lvs_explain_build(struct lvs_explanation *x, const struct explain_request *r,
 	const struct explain_input *in, struct np_err *err)
 {
 	int ret = build_sched(x, r, in, err);

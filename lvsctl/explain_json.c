@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "lvsctl/explain.h"
-#include "lvsctl/protocol.h"
+#include "lvsctl/list.h"
 
 static const char *const by_words[] = {
 	[EXPLAIN_SCHEDULER] = "scheduler",
@@ -25,7 +25,8 @@ static void put_figure(struct np_json *j, const char *key, double value)
 	np_json_raw(j, key, text);
 }
 
-static void put_end(struct np_json *j, const char *key, const struct explanation *x, size_t dest)
+static void put_end(struct np_json *j, const char *key, const struct lvs_explanation *x,
+	size_t dest)
 {
 	if (dest == NP_SCHED_NONE) {
 		np_json_null(j, key);
@@ -37,21 +38,15 @@ static void put_end(struct np_json *j, const char *key, const struct explanation
 	np_json_close(j, '}');
 }
 
-static void put_service(struct np_json *j, const struct explanation *x)
+static void put_service(struct np_json *j, const struct lvs_explanation *x)
 {
 	np_json_open(j, "service", '{');
-	if (x->protocol) {
-		np_json_str(j, "protocol", lvs_protocol_word(x->protocol, "?"));
-		np_json_str(j, "address", x->addr);
-		np_json_uint(j, "port", x->port);
-	} else {
-		np_json_uint(j, "fwmark", x->fwmark);
-	}
+	lvs_json_svc_key(j, &x->svc);
 	np_json_str(j, "scheduler", np_sched_name(x->sched.kind));
 	np_json_close(j, '}');
 }
 
-static void put_server(struct np_json *j, const struct explanation *x, size_t i)
+static void put_server(struct np_json *j, const struct lvs_explanation *x, size_t i)
 {
 	const struct np_sched_dest *d = &x->sched.dests[i];
 	const struct np_sched_verdict *v = &x->servers[i].verdict;
@@ -73,7 +68,7 @@ static void put_server(struct np_json *j, const struct explanation *x, size_t i)
 	np_json_close(j, '}');
 }
 
-static void put_simulation(struct np_json *j, const struct explanation *x)
+static void put_simulation(struct np_json *j, const struct lvs_explanation *x)
 {
 	np_json_open(j, "simulation", '{');
 	np_json_uint(j, "count", x->sim.count);
@@ -93,7 +88,7 @@ static void put_simulation(struct np_json *j, const struct explanation *x)
 	np_json_close(j, '}');
 }
 
-void lvs_explain_json(struct np_json *j, const struct explanation *x)
+void lvs_explain_json(struct np_json *j, const struct lvs_explanation *x)
 {
 	np_json_open(j, NULL, '{');
 	put_service(j, x);

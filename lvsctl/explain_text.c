@@ -5,7 +5,7 @@
 
 #include "lvsctl/explain.h"
 
-static int server_width(const struct explanation *x)
+static int server_width(const struct lvs_explanation *x)
 {
 	size_t width = strlen("real server");
 
@@ -15,7 +15,7 @@ static int server_width(const struct explanation *x)
 	return (int)width;
 }
 
-static void answer(const struct np_out *out, const struct explanation *x)
+static void answer(const struct np_out *out, const struct lvs_explanation *x)
 {
 	FILE *fp = out->fp;
 	const char *of = *x->from ? " of " : "";
@@ -52,7 +52,7 @@ static void figure_text(struct np_sched_figure f, char *buf, size_t size)
 		snprintf(buf, size, "%.2f", (double)f.num / f.den);
 }
 
-static void table(const struct np_out *out, const struct explanation *x)
+static void table(const struct np_out *out, const struct lvs_explanation *x)
 {
 	FILE *fp = out->fp;
 	const char *formula = np_sched_formula(x->sched.kind);
@@ -82,7 +82,7 @@ static void table(const struct np_out *out, const struct explanation *x)
 }
 
 /* " that all stay open, of 20 clients" */
-static void supposed(const struct np_out *out, const struct explanation *x)
+static void supposed(const struct np_out *out, const struct lvs_explanation *x)
 {
 	FILE *fp = out->fp;
 	const struct np_sched_sim *sim = &x->sim;
@@ -100,12 +100,12 @@ static void supposed(const struct np_out *out, const struct explanation *x)
 		fprintf(fp, ", %zu open at a time\n", sim->hold);
 }
 
-static double percent(const struct explanation *x, size_t part)
+static double percent(const struct lvs_explanation *x, size_t part)
 {
 	return 100.0 * (double)part / (double)x->sim.count;
 }
 
-static void spread(const struct np_out *out, const struct explanation *x)
+static void spread(const struct np_out *out, const struct lvs_explanation *x)
 {
 	FILE *fp = out->fp;
 	int width = server_width(x);
@@ -122,7 +122,7 @@ static void spread(const struct np_out *out, const struct explanation *x)
 			"refused", x->refused, percent(x, x->refused), np_style_off(out));
 }
 
-void lvs_explain_text(const struct np_out *out, const struct explanation *x)
+void lvs_explain_text(const struct np_out *out, const struct lvs_explanation *x)
 {
 	FILE *fp = out->fp;
 	answer(out, x);

@@ -26,7 +26,7 @@ const char *lvs_explain_why_word(enum np_sched_why why)
 	return whys[why].word;
 }
 
-static void hash_text(const struct explanation *x, size_t i, char *buf, size_t size)
+static void hash_text(const struct lvs_explanation *x, size_t i, char *buf, size_t size)
 {
 	if (x->by == EXPLAIN_CLIENT)
 		snprintf(buf, size, "%.1f %% of the clients",
@@ -36,7 +36,7 @@ static void hash_text(const struct explanation *x, size_t i, char *buf, size_t s
 		snprintf(buf, size, "the hash leads to another");
 }
 
-void lvs_explain_why_text(const struct explanation *x, size_t i, char *buf, size_t size)
+void lvs_explain_why_text(const struct lvs_explanation *x, size_t i, char *buf, size_t size)
 {
 	const struct np_sched_dest *d = &x->sched.dests[i];
 	enum np_sched_why why = x->servers[i].verdict.why;
@@ -56,7 +56,7 @@ void lvs_explain_why_text(const struct explanation *x, size_t i, char *buf, size
 		snprintf(buf, size, "%s", whys[why].text);
 }
 
-void explain_note(struct explanation *x, const char *fmt, ...)
+void explain_note(struct lvs_explanation *x, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -67,7 +67,7 @@ void explain_note(struct explanation *x, const char *fmt, ...)
 	va_end(ap);
 }
 
-double lvs_explain_ideal(const struct explanation *x, size_t i)
+double lvs_explain_ideal(const struct lvs_explanation *x, size_t i)
 {
 	bool alike = x->sched.kind == NP_SCHED_RR || x->sched.kind == NP_SCHED_LC ||
 		x->sched.kind == NP_SCHED_DH;
@@ -85,7 +85,7 @@ double lvs_explain_ideal(const struct explanation *x, size_t i)
 	return sum > 0 ? own / sum : 0;
 }
 
-void lvs_explain_clean(struct explanation *x)
+void lvs_explain_clean(struct lvs_explanation *x)
 {
 	np_sched_clean(&x->sched);
 	free(x->servers);

@@ -57,6 +57,8 @@ struct np_json;
 void lvs_json_table(struct np_json *j, const struct np_lvs_info *info, const struct lvs_table *t);
 void lvs_json_timeouts(struct np_json *j, const struct np_lvs_timeouts *t);
 void lvs_json_daemons(struct np_json *j, const struct np_lvs_daemon daemons[2]);
+/* Members: what tells a service from others, family, and fwmark or protocol, address, port. */
+void lvs_json_svc_key(struct np_json *j, const struct np_lvs_svc *s);
 void lvs_json_conn(struct np_json *j, const struct np_lvs_conn *c);
 
 /* ---- list_sort.c ---- */

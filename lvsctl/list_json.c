@@ -105,7 +105,7 @@ static void flags(struct np_json *j, const struct np_lvs_svc *s)
 	np_json_close(j, ']');
 }
 
-static void key(struct np_json *j, const struct np_lvs_svc *s)
+void lvs_json_svc_key(struct np_json *j, const struct np_lvs_svc *s)
 {
 	np_json_str(j, "family", s->af == AF_INET6 ? "inet6" : "inet");
 	if (s->fwmark) {
@@ -122,7 +122,7 @@ static void service(struct np_json *j, const struct lvs_svc *l)
 	const struct np_lvs_svc *s = &l->svc;
 
 	np_json_open(j, NULL, '{');
-	key(j, s);
+	lvs_json_svc_key(j, s);
 	np_json_str(j, "scheduler", s->sched);
 	flags(j, s);
 	if (s->flags & IP_VS_SVC_F_PERSISTENT) {
@@ -202,8 +202,10 @@ void lvs_json_conn(struct np_json *j, const struct np_lvs_conn *c)
 	np_json_uint(j, "sport", c->sport);
 	address(j, "dst", c->af, c->dst);
 	np_json_uint(j, "dport", c->dport);
-	address(j, "server", c->rs_af, c->rs);
-	np_json_uint(j, "server_port", c->rport);
+	np_json_open(j, "server", '{');
+	address(j, "address", c->rs_af, c->rs);
+	np_json_uint(j, "port", c->rport);
+	np_json_close(j, '}');
 	if (*c->pe) {
 		np_json_str(j, "pe", c->pe);
 		np_json_str(j, "pe_data", c->pe_data);

@@ -18,7 +18,7 @@ static const struct np_opt no_opts[] = { { 0, NULL, NULL, NULL, 0, NULL } };
 
 struct request {
 	struct rs_vip vip;
-	bool has_vip, has_mode, has_dev, json, pretty;
+	bool has_vip, has_model, has_dev, json, pretty;
 };
 
 static int parse_vip(struct rs_vip *vip, const char *word, int at, struct np_err *err)
@@ -52,8 +52,8 @@ static int parse_word(struct request *r, int argc, char **argv, int *at, struct 
 		(void)strlcpy(r->vip.dev, argv[*at], sizeof(r->vip.dev));
 		r->has_dev = true;
 	} else if (tun || !strcmp(word, "dr")) {
-		r->vip.mode = tun ? RS_TUN : RS_DR;
-		r->has_mode = true;
+		r->vip.model = tun ? RS_TUN : RS_DR;
+		r->has_model = true;
 	} else if (r->has_vip) {
 		return np_err_word(err, EINVAL, *at, "unknown word \"%s\": "
 				   "dr, tun and dev DEVICE can stand here", word);
@@ -91,12 +91,12 @@ static void complete_request(struct request *r, const struct rs_state *s)
 {
 	const struct rs_vip *known = rs_state_vip(s, &r->vip);
 
-	if (known && !r->has_mode && !r->has_dev) {
-		r->vip.mode = known->mode;
+	if (known && !r->has_model && !r->has_dev) {
+		r->vip.model = known->model;
 		(void)strlcpy(r->vip.dev, known->dev, sizeof(r->vip.dev));
 	}
 	if (!r->vip.dev[0])
-		(void)strlcpy(r->vip.dev, rs_default_dev(r->vip.mode, r->vip.addr.family),
+		(void)strlcpy(r->vip.dev, rs_default_dev(r->vip.model, r->vip.addr.family),
 			      sizeof(r->vip.dev));
 }
 
@@ -153,14 +153,14 @@ struct show {
 	struct np_out out;
 	struct np_json json;
 	bool want_json;
-	enum rs_is worst;
+	enum rs_status worst;
 };
 
 static int show_one(struct rs_ctx *c, const struct rs_vip *vip, struct show *show,
 		    struct np_err *err)
 {
 	struct rs_step step[RS_STEPS];
-	enum rs_is is;
+	enum rs_status is;
 	size_t n;
 	int ret = rs_probe(c, vip, step, &n, err);
 
@@ -170,15 +170,15 @@ static int show_one(struct rs_ctx *c, const struct rs_vip *vip, struct show *sho
 		rs_json(&show->json, vip, &c->state, step, n);
 	else
 		rs_text(&show->out, vip, &c->state, step, n);
-	is = rs_verdict(step, n);
-	if (show->worst != RS_PARTLY && is != RS_IN_PLACE)
+	is = rs_status(step, n);
+	if (show->worst != RS_PARTLY && is != RS_STARTED)
 		show->worst = is;
 	return 0;
 }
 
 static int show_all(struct rs_ctx *c, struct request *r, struct np_err *err)
 {
-	struct show show = { .want_json = r->json, .worst = RS_IN_PLACE };
+	struct show show = { .want_json = r->json, .worst = RS_STARTED };
 	int ret = 0;
 
 	np_out_init(&show.out, stdout, NP_COLOR_AUTO);
@@ -190,7 +190,7 @@ static int show_all(struct rs_ctx *c, struct request *r, struct np_err *err)
 	if (r->has_vip)
 		ret = show_one(c, &r->vip, &show, err);
 	else if (!c->state.n_vips)
-		show.worst = RS_NOT;
+		show.worst = RS_STOPPED;
 	for (size_t i = 0; !ret && !r->has_vip && i < c->state.n_vips; i++)
 		ret = show_one(c, &c->state.vips[i], &show, err);
 	if (r->json) {

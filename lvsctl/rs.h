@@ -13,28 +13,28 @@
  * A real server's own side of DR and TUN: it takes packets for the VIP, and tells
  * nobody on its networks that it has it.
  */
-enum rs_mode { RS_DR, RS_TUN };
+enum rs_model { RS_DR, RS_TUN };
 
 struct rs_vip {
 	struct np_netdev_addr addr; /* ifindex is filled when it is needed */
 	char text[48];
-	enum rs_mode mode;
+	enum rs_model model;
 	char dev[NP_NETDEV_NAME];
 	bool had; /* the address was on dev before start */
 };
 
 /* ---- what must be so (rs_plan.c, pure) ---- */
-enum rs_what { RS_LINK, RS_SYSCTL, RS_ADDR };
+enum rs_kind { RS_LINK, RS_SYSCTL, RS_ADDR };
 
 struct rs_step {
-	enum rs_what what;
+	enum rs_kind kind;
 	char name[NP_SYSCTL_NAME_MAX]; /* of the link or the sysctl; of RS_ADDR the address */
 	int want;     /* RS_SYSCTL: the value, if it has not one of ok */
 	uint32_t ok;  /* RS_SYSCTL: bit v: v will do */
 	/* what rs_probe() found */
-	bool exists, good;
-	bool ours; /* RS_ADDR: on that link; else it may be on another, named in found */
-	char found[64];
+	bool exists, pass;
+	bool ours; /* RS_ADDR: on that link; else it may be on another, named in value */
+	char value[64];
 	uint32_t ifindex;
 };
 
@@ -45,11 +45,11 @@ struct rs_step {
  * Returns how many.
  */
 size_t rs_plan(const struct rs_vip *vip, int64_t all_rp_filter, struct rs_step step[RS_STEPS]);
-/* The link that a mode and a family have when none is named: "lo", "tunl0", "ip6tnl0". */
-const char *rs_default_dev(enum rs_mode mode, uint8_t family);
+/* The link that a model and a family have when none is named: "lo", "tunl0", "ip6tnl0". */
+const char *rs_default_dev(enum rs_model model, uint8_t family);
 /* What a link of that name would be made as; NULL: it cannot be made. */
 const char *rs_link_kind(const char *dev);
-const char *rs_mode_name(enum rs_mode mode);
+const char *rs_model_name(enum rs_model model);
 
 /* ---- what was found before, to be put back (rs_state.c) ---- */
 struct rs_sysctl {
@@ -104,8 +104,9 @@ int rs_start(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err);
 int rs_stop(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err);
 
 /* ---- status (rs_show.c) ---- */
-enum rs_is { RS_IN_PLACE = 0, RS_PARTLY = 1, RS_NOT = 3 };
-enum rs_is rs_verdict(const struct rs_step *step, size_t n);
+/* The exit statuses of status. */
+enum rs_status { RS_STARTED = 0, RS_PARTLY = 1, RS_STOPPED = 3 };
+enum rs_status rs_status(const struct rs_step *step, size_t n);
 
 struct np_out;
 struct np_json;

@@ -24,9 +24,9 @@ static void probe_sysctl(struct rs_step *step)
 
 	if (np_sysctl_get_int(step->name, &v, NULL))
 		return;
-	(void)snprintf(step->found, sizeof(step->found), "%jd", (intmax_t)v);
+	(void)snprintf(step->value, sizeof(step->value), "%jd", (intmax_t)v);
 	step->exists = true;
-	step->good = v >= 0 && v < 32 && step->ok & (1u << v);
+	step->pass = v >= 0 && v < 32 && step->ok & (1u << v);
 }
 
 /* lo first: an address that is there and elsewhere as well is where we want it. */
@@ -43,14 +43,14 @@ static void probe_addr(struct rs_ctx *c, const struct rs_vip *vip, uint32_t ifin
 	if (at == SIZE_MAX)
 		return;
 	step->exists = true;
-	step->ours = step->good = addrs->list[at].ifindex == ifindex;
+	step->ours = step->pass = addrs->list[at].ifindex == ifindex;
 	step->ifindex = addrs->list[at].ifindex;
-	(void)strlcpy(step->found, addrs->list[at].label, sizeof(step->found));
+	(void)strlcpy(step->value, addrs->list[at].label, sizeof(step->value));
 	if (step->ours || np_netdev_list(c->nl, &devs, &n, NULL))
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (devs[i].ifindex == step->ifindex)
-			(void)strlcpy(step->found, devs[i].name, sizeof(step->found));
+			(void)strlcpy(step->value, devs[i].name, sizeof(step->value));
 	free(devs);
 }
 
@@ -62,9 +62,9 @@ static int probe_link(struct rs_ctx *c, struct rs_step *step, struct np_err *err
 	if (ret)
 		return ret == -ENODEV ? 0 : ret;
 	step->exists = true;
-	step->good = dev.flags & IFF_UP;
+	step->pass = dev.flags & IFF_UP;
 	step->ifindex = dev.ifindex;
-	(void)strlcpy(step->found, step->good ? "up" : "down", sizeof(step->found));
+	(void)strlcpy(step->value, step->pass ? "up" : "down", sizeof(step->value));
 	return 0;
 }
 
@@ -81,7 +81,7 @@ int rs_probe(struct rs_ctx *c, const struct rs_vip *vip, struct rs_step step[RS_
 	*n = rs_plan(vip, all, step);
 	ret = probe_link(c, &step[0], err); /* always the first */
 	for (size_t i = 1; i < *n; i++) {
-		if (step[i].what == RS_SYSCTL)
+		if (step[i].kind == RS_SYSCTL)
 			probe_sysctl(&step[i]);
 		else
 			probe_addr(c, vip, step[0].ifindex, &addrs, &step[i]);
@@ -130,7 +130,7 @@ static int make_link(struct rs_ctx *c, struct rs_step *step, struct rs_link *lin
 	if (ret && ret != -EEXIST)
 		return ret;
 	ret = probe_link(c, step, err);
-	link->was_up = step->good;
+	link->was_up = step->pass;
 	if (!ret && !step->exists)
 		return np_err_set(err, ENODEV, "there is no device \"%s\"", step->name);
 	return ret;
@@ -138,7 +138,7 @@ static int make_link(struct rs_ctx *c, struct rs_step *step, struct rs_link *lin
 
 static int start_link(struct rs_ctx *c, struct rs_step *step, struct np_err *err)
 {
-	struct rs_link link = { .was_up = step->good };
+	struct rs_link link = { .was_up = step->pass };
 	int ret = step->exists ? 0 : make_link(c, step, &link, err);
 
 	(void)strlcpy(link.name, step->name, sizeof(link.name));
@@ -146,7 +146,7 @@ static int start_link(struct rs_ctx *c, struct rs_step *step, struct np_err *err
 		ret = rs_state_add_link(&c->state, &link, err);
 	if (!ret)
 		ret = rs_state_save(&c->state, err);
-	if (!ret && !step->good)
+	if (!ret && !step->pass)
 		ret = np_netdev_up(c->nl, step->ifindex, true, err);
 	return ret;
 }
@@ -157,7 +157,7 @@ static int start_sysctl(struct rs_ctx *c, const struct rs_step *step, struct np_
 	int64_t found;
 	int ret = np_sysctl_get_int(step->name, &found, err);
 
-	if (ret || step->good)
+	if (ret || step->pass)
 		return ret;
 	ret = rs_state_add_sysctl(&c->state, step->name, found, step->want, err);
 	if (!ret)
@@ -172,7 +172,7 @@ static int start_addr(struct rs_ctx *c, const struct rs_vip *vip, uint32_t ifind
 	struct np_netdev_addr addr = vip->addr;
 	int ret;
 
-	if (step->good)
+	if (step->pass)
 		return 0;
 	addr.ifindex = ifindex;
 	ret = np_netdev_addr_add(c->nl, &addr, err);
@@ -192,7 +192,7 @@ static int do_steps(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *e
 	if (!ret && !step[0].exists)
 		return np_err_set(err, ENODEV, "there is no device \"%s\"", vip->dev);
 	for (size_t i = 1; !ret && i < n; i++) {
-		if (step[i].what == RS_ADDR) {
+		if (step[i].kind == RS_ADDR) {
 			ret = start_addr(c, vip, step[0].ifindex, &step[i], err);
 			continue;
 		}
@@ -204,7 +204,7 @@ static int do_steps(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *e
 
 /* ---- stop ---- */
 
-static bool needed(const struct rs_state *s, enum rs_what what, const char *name)
+static bool needed(const struct rs_state *s, enum rs_kind kind, const char *name)
 {
 	struct rs_step step[RS_STEPS];
 
@@ -212,7 +212,7 @@ static bool needed(const struct rs_state *s, enum rs_what what, const char *name
 		size_t n = rs_plan(&s->vips[i], 0, step);
 
 		for (size_t k = 0; k < n; k++)
-			if (step[k].what == what && !strcmp(step[k].name, name))
+			if (step[k].kind == kind && !strcmp(step[k].name, name))
 				return true;
 	}
 	return false;
@@ -336,14 +336,14 @@ int rs_start(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err)
 	size_t n;
 	int ret;
 
-	if (known && (known->mode != vip->mode || strcmp(known->dev, vip->dev)))
+	if (known && (known->model != vip->model || strcmp(known->dev, vip->dev)))
 		return np_err_set(err, EBUSY, "%s was started as %s on %s: stop that first",
-				  vip->text, rs_mode_name(known->mode), known->dev);
+				  vip->text, rs_model_name(known->model), known->dev);
 	ret = rs_probe(c, vip, step, &n, err);
 	if (ret)
 		return ret;
 	if (step[n - 1].exists && !step[n - 1].ours)
-		return already_elsewhere(vip, step[n - 1].found, err);
+		return already_elsewhere(vip, step[n - 1].value, err);
 	if (known)
 		return do_steps(c, known, err);
 	new.had = step[n - 1].ours;

@@ -19,7 +19,7 @@
 
 static const struct {
 	const char *dev, *kind;
-	enum rs_mode mode;
+	enum rs_model model;
 	uint8_t family;
 } devs[] = {
 	{ "lo", NULL, RS_DR, AF_INET },
@@ -29,10 +29,10 @@ static const struct {
 	{ "sit0", "sit", RS_TUN, AF_UNSPEC }, /* only where it is named */
 };
 
-const char *rs_default_dev(enum rs_mode mode, uint8_t family)
+const char *rs_default_dev(enum rs_model model, uint8_t family)
 {
 	for (size_t i = 0; i < sizeof(devs) / sizeof(devs[0]); i++)
-		if (devs[i].mode == mode && devs[i].family == family)
+		if (devs[i].model == model && devs[i].family == family)
 			return devs[i].dev;
 	return "lo";
 }
@@ -45,15 +45,15 @@ const char *rs_link_kind(const char *dev)
 	return NULL;
 }
 
-const char *rs_mode_name(enum rs_mode mode)
+const char *rs_model_name(enum rs_model model)
 {
-	return mode == RS_TUN ? "tun" : "dr";
+	return model == RS_TUN ? "tun" : "dr";
 }
 
 static void add_conf(struct rs_step *step, uint8_t family, const char *dev, const char *key,
 		     int want)
 {
-	*step = (struct rs_step){ .what = RS_SYSCTL, .want = want, .ok = BIT(want) };
+	*step = (struct rs_step){ .kind = RS_SYSCTL, .want = want, .ok = BIT(want) };
 	np_sysctl_conf(family, dev, key, step->name);
 }
 
@@ -86,16 +86,16 @@ size_t rs_plan(const struct rs_vip *vip, int64_t all_rp_filter, struct rs_step s
 {
 	size_t n = 0;
 
-	step[n] = (struct rs_step){ .what = RS_LINK };
+	step[n] = (struct rs_step){ .kind = RS_LINK };
 	(void)strlcpy(step[n++].name, vip->dev, sizeof(step[0].name));
 	if (vip->addr.family == AF_INET6) {
 		add_conf(&step[n++], AF_INET6, vip->dev, "disable_ipv6", 0);
 	} else {
 		n += plan_arp(vip->dev, &step[n]);
-		if (vip->mode == RS_TUN)
+		if (vip->model == RS_TUN)
 			plan_rp_filter(vip->dev, all_rp_filter, &step[n++]);
 	}
-	step[n] = (struct rs_step){ .what = RS_ADDR };
+	step[n] = (struct rs_step){ .kind = RS_ADDR };
 	(void)snprintf(step[n++].name, sizeof(step[0].name), "%s/%u", vip->text,
 		       vip->addr.bits);
 	return n;

@@ -59,7 +59,7 @@ static int read_vip(struct rs_state *s, const json_t *o, struct np_err *err)
 	copy(v.text, sizeof(v.text), o, "vip");
 	copy(v.dev, sizeof(v.dev), o, "dev");
 	copy(v.addr.label, sizeof(v.addr.label), o, "label");
-	v.mode = json_is_true(json_object_get(o, "tun")) ? RS_TUN : RS_DR;
+	v.model = json_is_true(json_object_get(o, "tun")) ? RS_TUN : RS_DR;
 	v.had = json_is_true(json_object_get(o, "had"));
 	if (np_addr_parse(&a, v.text, AF_UNSPEC) || !a.len || a.len > sizeof(v.addr.b))
 		return np_err_set(err, EINVAL, DIR_PATH "/%s is damaged", s->file);
@@ -144,7 +144,7 @@ static json_t *to_json(const struct rs_state *s)
 		const struct rs_vip *v = &s->vips[i];
 
 		json_array_append_new(vips, json_pack("{ss ss ss sb sb}", "vip", v->text, "dev",
-			v->dev, "label", v->addr.label, "tun", v->mode == RS_TUN, "had", v->had));
+			v->dev, "label", v->addr.label, "tun", v->model == RS_TUN, "had", v->had));
 	}
 	for (size_t i = 0; i < s->n_sysctls; i++)
 		json_array_append_new(sysctls, json_pack("{ss sI sI}", "name", s->sysctls[i].name,

@@ -17,8 +17,8 @@ load lib
 import json, sys
 for f in json.load(sys.stdin):
     if f[\"severity\"] == \"warning\":
-        assert f[\"check\"] == \"arp\" and f[\"on\"] == \"this host\"
-        print(f[\"cure\"])" >/tmp/cure.$$
+        assert f[\"name\"] == \"arp\" and f[\"on\"] == \"this_host\"
+        print(*f[\"remedy\"])" >/tmp/cure.$$
 		[ $(wc -l </tmp/cure.$$) = 2 ] || exit 3
 		bash -e /tmp/cure.$$; rm /tmp/cure.$$
 		lvsctl check >/dev/null'

@@ -50,7 +50,7 @@ host() {
 		lvsctl rs stop 172.16.50.50 || exit 6
 		lvsctl rs stop 172.16.50.50 || exit 7
 		found | diff /run/before -'
-	[[ $output == *"172.16.50.50 by DR on lo: in place"* ]]
+	[[ $output == *"172.16.50.50 by DR on lo: started"* ]]
 	[[ $output == *"net.ipv4.conf.lo.arp_announce=1: the last stop puts it back"* ]]
 }
 
@@ -100,7 +100,7 @@ host() {
 		found | diff /run/before - || exit 5
 		lvsctl rs status
 		[ $? = 3 ]'
-	[[ $output == *"172.16.50.51 by DR on lo: in place"* ]]
+	[[ $output == *"172.16.50.51 by DR on lo: started"* ]]
 	[[ $output != *"172.16.50.50 by"* ]]
 }
 
@@ -117,10 +117,10 @@ host() {
 	python3 -c "
 import json, sys
 vip, = json.loads(sys.argv[1])
-assert (vip['state'], vip['mode'], vip['dev'], vip['by_lvsctl']) == ('started', 'dr', 'lo', True)
-assert all(item['ok'] for item in vip['items'])
-ignore, = [i for i in vip['items'] if i['name'] == 'net.ipv4.conf.all.arp_ignore']
-assert (ignore['found'], ignore['before']) == ('1', 0)" "${lines[-1]}"
+assert (vip['state'], vip['model'], vip['dev'], vip['by_lvsctl']) == ('started', 'dr', 'lo', True)
+assert all(item['pass'] for item in vip['checks'])
+ignore, = [i for i in vip['checks'] if i['name'] == 'net.ipv4.conf.all.arp_ignore']
+assert (ignore['value'], ignore['wanted'], ignore['found']) == (1, 1, 0)" "${lines[-1]}"
 }
 
 @test "what somebody else set since is left alone, and said" {

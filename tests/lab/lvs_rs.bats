@@ -116,8 +116,8 @@ check_says() {
 	{ at "$1" lvsctl check -j || true; } | python3 -c '
 import json, sys
 for finding in json.load(sys.stdin):
-    if finding["check"] == sys.argv[1]:
-        print(finding.get("cure", "false"))' "$2"
+    if finding["name"] == sys.argv[1]:
+        print(*finding["remedy"] or ["false"], sep="\n")' "$2"
 }
 
 @test "check: each finding is cured by the command that it prints" {

@@ -58,8 +58,8 @@ static void healthy(uint32_t fwd)
 	}
 }
 
-/* The one finding that there must be: its check, severity and cure; NULL: none at all. */
-static void only(const char *check, enum lvs_severity severity, const char *cure,
+/* The one finding that there must be: its check, severity and remedy; NULL: none at all. */
+static void only(const char *check, enum lvs_severity severity, const char *remedy,
 		 const char *name)
 {
 	struct lvs_findings f;
@@ -68,17 +68,17 @@ static void only(const char *check, enum lvs_severity severity, const char *cure
 
 	lvs_check_run_all(&h, &f, &err);
 	for (size_t i = 0; i < f.n; i++) {
-		if (!strcmp(f.list[i].check, "way back") && (!check || strcmp(check, "way back")))
+		if (!strcmp(f.list[i].check, "way_back") && (!check || strcmp(check, "way_back")))
 			continue;
 		at = i;
 		if (n++ || !check)
-			printf("# %s: %s\n", f.list[i].check, f.list[i].what);
+			printf("# %s: %s\n", f.list[i].check, f.list[i].says);
 	}
 	unit_int((long long)n, check ? 1 : 0, name);
 	if (n == 1 && check) {
 		unit_str(f.list[at].check, check, name);
 		unit_int(f.list[at].severity, severity, name);
-		unit_str(f.list[at].cure, cure, name);
+		unit_str(f.list[at].remedy, remedy, name);
 	}
 	free(f.list);
 }
@@ -87,7 +87,7 @@ static void services(void)
 {
 	healthy(IP_VS_CONN_F_DROUTE);
 	svcs[0].n = 0;
-	only("real servers", LVS_ERROR, "", "no real server");
+	only("real_servers", LVS_ERROR, "", "no real server");
 	healthy(IP_VS_CONN_F_DROUTE);
 	dests[0].weight = 0;
 	only(NULL, LVS_ERROR, "", "one weight of 0 is well");
@@ -124,7 +124,7 @@ static void services(void)
 static void nat(void)
 {
 	healthy(IP_VS_CONN_F_MASQ);
-	only("way back", LVS_INFO, "ip route replace default via 10.0.0.1", "NAT: the way back");
+	only("way_back", LVS_INFO, "ip route replace default via 10.0.0.1", "NAT: the way back");
 	h.conf[LVS_IP_FORWARD].v = 0;
 	only("forwarding", LVS_ERROR, "sysctl -w net.ipv4.ip_forward=1", "NAT forwards");
 	healthy(IP_VS_CONN_F_DROUTE);
@@ -193,7 +193,7 @@ static void sysctls(void)
 		enum lvs_conf conf;
 		int64_t v;
 		enum lvs_severity severity;
-		const char *cure;
+		const char *remedy;
 	} rows[] = {
 		{ LVS_NODEST, 0, LVS_WARNING, "sysctl -w net.ipv4.vs.expire_nodest_conn=1" },
 		{ LVS_REUSE, 0, LVS_WARNING, "sysctl -w net.ipv4.vs.conn_reuse_mode=1" },
@@ -207,7 +207,7 @@ static void sysctls(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		healthy(IP_VS_CONN_F_DROUTE);
 		h.conf[rows[i].conf].v = rows[i].v;
-		only("sysctls", rows[i].severity, rows[i].cure, rows[i].cure);
+		only("sysctls", rows[i].severity, rows[i].remedy, rows[i].remedy);
 		h.conf[rows[i].conf].known = false;
 		only(NULL, LVS_ERROR, "", "a kernel that does not have it");
 	}

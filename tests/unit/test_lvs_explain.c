@@ -72,7 +72,7 @@ static void words(void)
 }
 
 /* An answer's text, without colour. */
-static char *told(const char *line, const struct explain_input *in, struct explanation *x)
+static char *told(const char *line, const struct explain_input *in, struct lvs_explanation *x)
 {
 	struct np_err err = NP_ERR_INIT;
 	struct explain_request r;
@@ -80,7 +80,8 @@ static char *told(const char *line, const struct explain_input *in, struct expla
 	char *text = NULL;
 	size_t len;
 
-	*x = (struct explanation){ .protocol = IPPROTO_TCP, .service = "TCP 10.0.0.1:80" };
+	*x = (struct lvs_explanation){ .svc = { .af = AF_INET, .protocol = IPPROTO_TCP,
+		.addr = { 10, 0, 0, 1 }, .port = 80 }, .service = "TCP 10.0.0.1:80" };
 	if (parse(&r, line, &err) || lvs_explain_build(x, &r, in, &err)) {
 		unit_ok(false, "%s: %s", line, err.text);
 		return NULL;
@@ -93,7 +94,7 @@ static char *told(const char *line, const struct explain_input *in, struct expla
 
 static void tells(const char *line, const struct explain_input *in, const char *want)
 {
-	struct explanation x;
+	struct lvs_explanation x;
 	char *text = told(line, in, &x);
 
 	if (!unit_ok(text && strstr(text, want), "%s: %s", line, want))
@@ -115,7 +116,7 @@ static void answers(void)
 	struct explain_input in = { .scheduler = "wlc", .n = 3, .dests = dests, .servers = servers,
 		.template = NP_SCHED_NONE };
 	const char *const plain = "explain -t 10.0.0.1:80";
-	struct explanation x;
+	struct lvs_explanation x;
 	char *text = told(plain, &in, &x);
 
 	unit_str(text, "TCP 10.0.0.1:80 wlc: the next connection goes to 192.168.0.3:80\n\n"
@@ -183,7 +184,7 @@ static void json(void)
 		{ .addr = "192.168.0.1", .port = 80 } };
 	const struct explain_input in = { .scheduler = "sed", .n = 2, .dests = dests,
 		.servers = servers, .template = NP_SCHED_NONE };
-	struct explanation x;
+	struct lvs_explanation x;
 	struct np_json j;
 	char *text = NULL;
 	size_t len;
@@ -193,7 +194,7 @@ static void json(void)
 	np_json_init(&j, fp, false);
 	lvs_explain_json(&j, &x);
 	fclose(fp);
-	unit_str(text, "{\"service\":{\"protocol\":\"tcp\",\"address\":\"\",\"port\":0,\"scheduler\":\"sed\"},"
+	unit_str(text, "{\"service\":{\"family\":\"inet\",\"protocol\":\"tcp\",\"address\":\"10.0.0.1\",\"port\":80,\"scheduler\":\"sed\"},"
 		"\"next\":{\"address\":\"192.168.0.1\",\"port\":80},\"by\":\"scheduler\","
 		"\"state\":\"known\",\"formula\":\"(active+1)*256/weight\",\"servers\":["
 		"{\"address\":\"192.168.0.2\",\"port\":80,\"weight\":1,\"active\":0,\"inactive\":0,"
