@@ -48,7 +48,7 @@ __attribute__((format(printf, 2, 3))) static void cure(struct doctor_check *c, c
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(c->cure, sizeof(c->cure), fmt, ap);
+	(void)vsnprintf(c->remedy, sizeof(c->remedy), fmt, ap);
 	va_end(ap);
 }
 
@@ -165,8 +165,8 @@ static void ask_log_backend(struct ward *w)
 	static const struct {
 		const char *name, *old;
 		unsigned family;
-	} rows[] = { { "TRACE of IPv4", "nf_log_ipv4", 2 },
-		{ "TRACE of IPv6", "nf_log_ipv6", 10 } };
+	} rows[] = { { "trace_ipv4", "nf_log_ipv4", 2 },
+		{ "trace_ipv6", "nf_log_ipv6", 10 } };
 
 	for (unsigned i = 0; i < 2; i++) {
 		const char *module = doctor_kernel_is(w->uts.release, 5, 13) ? "nf_log_syslog" :
@@ -219,9 +219,9 @@ static void ask_kmsg(struct ward *w)
 	struct kmsg k = { .fd = -1 };
 
 	if (kmsg_open(&k, &err))
-		cure(put(w, "kernel log", log_state(w), "%s", err.text), "sudo pkttrace doctor");
+		cure(put(w, "kernel_log", log_state(w), "%s", err.text), "sudo pkttrace doctor");
 	else
-		put(w, "kernel log", DOCTOR_OK, "/dev/kmsg can be read");
+		put(w, "kernel_log", DOCTOR_OK, "/dev/kmsg can be read");
 	kmsg_close(&k);
 }
 
@@ -248,14 +248,14 @@ static void ask_rules(struct ward *w)
 		!access("/usr/sbin/iptables-save", X_OK) || !access("/sbin/iptables-save", X_OK);
 
 	if (!w->legacy && w->logs)
-		put(w, "legacy iptables", DOCTOR_OK, "has no tables here; %s logs its steps",
+		put(w, "legacy_iptables", DOCTOR_OK, "has no tables here; %s logs its steps",
 			w->logs);
 	else if (!w->legacy)
-		put(w, "legacy iptables", DOCTOR_OK, "has no tables here: the log is not needed");
+		put(w, "legacy_iptables", DOCTOR_OK, "has no tables here: the log is not needed");
 	else if (some)
-		put(w, "legacy iptables", DOCTOR_OK, "has tables, and iptables-save their text");
+		put(w, "legacy_iptables", DOCTOR_OK, "has tables, and iptables-save their text");
 	else
-		cure(put(w, "legacy iptables", DOCTOR_MISSING, "has tables; without iptables-save "
+		cure(put(w, "legacy_iptables", DOCTOR_MISSING, "has tables; without iptables-save "
 			"rules are numbers"), "apt-get install iptables");
 }
 
@@ -264,9 +264,9 @@ static void ask_rules(struct ward *w)
 static void ask_drops(struct ward *w)
 {
 	if (can_load(w, "drop_monitor"))
-		put(w, "drop reasons", DOCTOR_OK, "drop_monitor is there or can be loaded");
+		put(w, "drop_reasons", DOCTOR_OK, "drop_monitor is there or can be loaded");
 	else
-		cure(put(w, "drop reasons", DOCTOR_WITHOUT, "there is no module drop_monitor for "
+		cure(put(w, "drop_reasons", DOCTOR_WITHOUT, "there is no module drop_monitor for "
 			"this kernel: why it dropped a packet is the model's word"),
 			"modprobe drop_monitor");
 }
@@ -308,14 +308,14 @@ static void ask_files(struct ward *w)
 	const char *log = logfile_of_host();
 
 	if (!log)
-		cure(put(w, "log file", DOCTOR_WITHOUT, "no kern.log, messages or syslog: what is "
+		cure(put(w, "log_file", DOCTOR_WITHOUT, "no kern.log, messages or syslog: what is "
 			"past is in the journal, or lost"),
 			"journalctl -k -o short-precise | pkttrace show");
 	else if (access(log, R_OK))
-		cure(put(w, "log file", DOCTOR_WITHOUT, "%s: %s", log, strerror(errno)),
+		cure(put(w, "log_file", DOCTOR_WITHOUT, "%s: %s", log, strerror(errno)),
 			"sudo pkttrace show");
 	else
-		put(w, "log file", DOCTOR_OK, "%s: pkttrace show reads it", log);
+		put(w, "log_file", DOCTOR_OK, "%s: pkttrace show reads it", log);
 }
 
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])

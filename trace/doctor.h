@@ -19,7 +19,7 @@ struct doctor_check {
 	const char *name;
 	enum doctor_state state;
 	char says[200];
-	char cure[120];  /* a command; "": there is none, or none is needed */
+	char remedy[120];  /* a command; "": there is none, or none is needed */
 };
 
 #define DOCTOR_CHECKS 16

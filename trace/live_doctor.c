@@ -13,8 +13,8 @@ static void show_text(FILE *fp, const struct doctor_check *checks, size_t n)
 		const struct doctor_check *c = &checks[i];
 
 		fprintf(fp, "%-8s %-16s %s\n", doctor_state_name(c->state), c->name, c->says);
-		if (*c->cure)
-			fprintf(fp, "%-25s %s\n", "", c->cure);
+		if (*c->remedy)
+			fprintf(fp, "%-25s %s\n", "", c->remedy);
 	}
 }
 
@@ -29,8 +29,10 @@ static void show_json(FILE *fp, const struct doctor_check *checks, size_t n)
 		np_json_str(&j, "name", checks[i].name);
 		np_json_str(&j, "state", doctor_state_name(checks[i].state));
 		np_json_str(&j, "says", checks[i].says);
-		if (*checks[i].cure)
-			np_json_str(&j, "cure", checks[i].cure);
+		np_json_open(&j, "remedy", '[');
+		if (*checks[i].remedy)
+			np_json_str(&j, NULL, checks[i].remedy);
+		np_json_close(&j, ']');
 		np_json_close(&j, '}');
 	}
 	np_json_close(&j, ']');

@@ -11,7 +11,7 @@ states() { # "nf_tables ok" …
 @test "root of a namespace: nf_tables can be used, and the namespace is said" {
 	run -0 unshare -rn pkttrace doctor -j
 	[[ $(states) == *"nf_tables ok"*"permission ok"*"namespace without"* ]]
-	[ "$(jq -r '.[] | select(.name == "namespace").cure' <<<"$output")" = \
+	[ "$(jq -r '.[] | select(.name == "namespace").remedy[]' <<<"$output")" = \
 		"nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1" ]
 }
 
@@ -28,7 +28,7 @@ states() { # "nf_tables ok" …
 
 @test "the log file is the one that show reads, if it can be read" {
 	run unshare -rnm bash -c 'mount -t tmpfs none /var/log && touch /var/log/{messages,syslog}
-		log() { "$@" pkttrace doctor -j | jq -r ".[] | select(.name == \"log file\") | .state + \" \" + .says"; }
+		log() { "$@" pkttrace doctor -j | jq -r ".[] | select(.name == \"log_file\") | .state + \" \" + .says"; }
 		log; chmod 0 /var/log/messages; log setpriv --bounding-set -all'
 	[ "${lines[0]}" = "ok /var/log/messages: pkttrace show reads it" ]
 	[ "${lines[1]}" = "without /var/log/messages: Permission denied" ]

@@ -145,7 +145,7 @@ monitor_in_s() {
 
 @test "doctor: where static_nat is, what the log lacks is missing" {
 	run -0 --separate-stderr at s pkttrace doctor -j
-	[ "$(jq -r '.[] | select(.name == "legacy iptables").says' <<<"$output")" = \
+	[ "$(jq -r '.[] | select(.name == "legacy_iptables").says' <<<"$output")" = \
 		"has no tables here; static_nat logs its steps" ]
 	sysctl -qw net.netfilter.nf_log_all_netns=0
 	run -1 at s pkttrace doctor
