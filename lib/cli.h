@@ -97,6 +97,13 @@ void np_cli_help_cmd(FILE *fp, const char *path, const struct np_cmd *cmd,
 	const struct np_opt *opts);
 
 /*
+ * Where -h or --help is the word behind a verb, or behind one below it (argv[at] is the first
+ * word after cmd): prints its usage and returns true. path: "lvsctl rs".
+ */
+bool np_cli_help_asked(FILE *fp, const char *path, const struct np_cmd *cmd, int argc,
+	char **argv, int at);
+
+/*
  * `TOOL --complete WORD…`: prints the words that can stand in the place of the
  * last one (which may be empty), one a line. "<FILE>" and "<DEV>" stand for
  * names that the shell knows.

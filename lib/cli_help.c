@@ -109,6 +109,32 @@ void np_cli_help_cmd(FILE *fp, const char *path, const struct np_cmd *cmd,
 		help_opts(fp, opts);
 }
 
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "-h") || !strcmp(word, "--help");
+}
+
+bool np_cli_help_asked(FILE *fp, const char *path, const struct np_cmd *cmd, int argc,
+	char **argv, int at)
+{
+	char below[64];
+
+	if (at < argc && is_help(argv[at])) {
+		np_cli_help_cmd(fp, path, cmd, NULL);
+		return true;
+	}
+	if (at + 1 >= argc || !is_help(argv[at + 1]))
+		return false;
+	for (const struct np_cmd *c = cmd->sub; c && c->name; c++) {
+		if (strcmp(c->name, argv[at]) != 0)
+			continue;
+		snprintf(below, sizeof(below), "%s %s", path, c->name);
+		np_cli_help_cmd(fp, below, c, NULL);
+		return true;
+	}
+	return false;
+}
+
 static void complete_arg(FILE *fp, const struct np_opt *o, const char *word)
 {
 	if (!o->words) {

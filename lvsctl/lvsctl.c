@@ -30,13 +30,37 @@ static int error(const struct lvs_run *run, const struct np_err *err, int status
 static int verb(const struct np_cmd *cmd, int argc, char **argv)
 {
 	struct np_err err = NP_ERR_INIT;
-	int ret = cmd->run(NULL, argc, argv, 2, &err);
+	char path[32];
+	int ret;
 
+	snprintf(path, sizeof(path), "lvsctl %s", cmd->name);
+	if (np_cli_help_asked(stdout, path, cmd, argc, argv, 2))
+		return 0;
+	ret = cmd->run(NULL, argc, argv, 2, &err);
 	if (ret >= 0)
 		return ret;
 	fflush(stdout);
 	np_cli_error(stderr, "lvsctl", &err, argc, argv);
 	return err.refused ? 2 : 1;
+}
+
+/* A first word that is neither a verb nor an option: 255, as ipvsadm has it of what is unknown. */
+static int no_verb(int argc, char **argv)
+{
+	struct np_nearest near = { .word = argv[1] };
+	struct np_err err = NP_ERR_INIT;
+
+	for (size_t t = 0; lvs_verb_tables[t]; t++)
+		for (const struct np_cmd *c = lvs_verb_tables[t]; c->name; c++)
+			np_nearest_try(&near, c->name);
+	if (near.best)
+		np_err_word(&err, EINVAL, 1, "unknown command \"%s\": did you mean \"%s\"?",
+			    argv[1], near.best);
+	else
+		np_err_word(&err, EINVAL, 1, "unknown command \"%s\": lvsctl help lists them",
+			    argv[1]);
+	np_cli_error(stderr, "lvsctl", &err, argc, argv);
+	return 255;
 }
 
 /* What an ipvsadm of this argv does. argv NULL: `ipvsadm` alone, which lists. */
@@ -156,5 +180,9 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	cmd = argc > 1 ? lvs_verb(argv[1]) : NULL;
-	return cmd ? verb(cmd, argc, argv) : ipvsadm(&run, argc, argv);
+	if (cmd)
+		return verb(cmd, argc, argv);
+	if (argc > 1 && *argv[1] != '-' && strcmp(run.prog, "ipvsadm") != 0)
+		return no_verb(argc, argv);
+	return ipvsadm(&run, argc, argv);
 }

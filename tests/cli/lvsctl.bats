@@ -46,8 +46,21 @@ refused() {
 	[ -z "$missing" ]
 }
 
+@test "-h of every verb, and of those below it, is its usage" {
+	local verb
+	for verb in explain simulate apply diff check mark rs 'mark add' 'mark del' 'mark list' \
+		'rs start' 'rs stop' 'rs status'; do
+		# shellcheck disable=SC2086 # words
+		run -0 --separate-stderr lvsctl $verb -h
+		[[ $output == "Usage: lvsctl $verb"* && -z $stderr ]] || { echo "$verb"; false; }
+		# shellcheck disable=SC2086
+		[ "$(lvsctl $verb --help)" = "$output" ]
+	done
+}
+
 @test "a command comes first, and only one" {
-	refused 255 'command' foo
+	refused 255 'unknown command "foo": lvsctl help lists them' foo
+	refused 255 'unknown command "chek": did you mean "check"' chek -j
 	refused 255 'command must come first' -n -L
 	refused 255 'unknown option --foo' --foo
 	refused 255 'unknown option -z' -Lnz
