@@ -62,9 +62,9 @@ void outcome_routing_causes(const struct np_trace_event *last, struct packet_out
 	if (!six)
 		outcome_cause(out, CAUSE_MARTIAN);
 	outcome_cause(out, CAUSE_NO_ROUTE);
+	outcome_cause(out, CAUSE_FORWARDING);
 	if (!six)
 		outcome_cause(out, CAUSE_RP_FILTER);
-	outcome_cause(out, CAUSE_FORWARDING);
 	if (!(h->set & NP_HDR_TTL) || h->ttl <= 1)
 		outcome_cause(out, CAUSE_TTL);
 	if (last->ip_opt_len)

@@ -111,17 +111,12 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 	switch (cause) {
 	case CAUSE_MARTIAN:
 	case CAUSE_NO_ROUTE:
+	case CAUSE_FORWARDING:
 	case CAUSE_RP_FILTER:
 		ask_route(p, &t, "explain", &c);
 		break;
 	case CAUSE_MTU:
 		ask_route(p, &t, "get", &c);
-		break;
-	case CAUSE_FORWARDING:
-		if (t.hdr.family == AF_INET)
-			put(&c, "sysctl net.ipv4.ip_forward");
-		else
-			ask_sysctl(p, "forwarding", "forwarding", &c);
 		break;
 	case CAUSE_SOURCE_ROUTE:
 		ask_sysctl(p, "accept_source_route", "accept_source_route", &c);

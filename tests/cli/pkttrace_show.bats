@@ -55,7 +55,7 @@ json() {
 	run -0 json '.[0]|[.nat,.outcome.at]' story-sent.log
 	[ "$output" = '[{"dst":["10.43.206.251","10.0.1.12"]},"nat:POSTROUTING:policy:10"]' ]
 	run -0 json '.[0].outcome|[.at,.expected,.causes[0:3]]' story-vanished.log
-	[ "$output" = '["nat:PREROUTING:policy:3",["mangle:INPUT","filter:INPUT","mangle:FORWARD","filter:FORWARD"],["martian","no_route","rp_filter"]]' ]
+	[ "$output" = '["nat:PREROUTING:policy:3",["mangle:INPUT","filter:INPUT","mangle:FORWARD","filter:FORWARD"],["martian","no_route","forwarding"]]' ]
 }
 
 @test "-j is one line, -p indents it, before the verb or after" {

@@ -125,7 +125,7 @@ __attribute__((unused)) static struct packet story_vanished(struct packet_step s
 		1726587944, 309854514762);
 	struct packet p = { .outcome = { .state = PACKET_VANISHED,
 		.expected = { "mangle:INPUT", "filter:INPUT", "filter:FORWARD" }, .n_expected = 3,
-		.causes = { CAUSE_MARTIAN, CAUSE_NO_ROUTE, CAUSE_RP_FILTER, CAUSE_FORWARDING },
+		.causes = { CAUSE_MARTIAN, CAUSE_NO_ROUTE, CAUSE_FORWARDING, CAUSE_RP_FILTER },
 		.n_causes = 4 } };
 
 	ev.in = "enp5s0";

@@ -106,8 +106,8 @@ static void test_rows(void)
 
 static void test_order(void)
 {
-	static const enum packet_cause want[] = { CAUSE_MARTIAN, CAUSE_NO_ROUTE, CAUSE_RP_FILTER,
-		CAUSE_FORWARDING, CAUSE_TTL, CAUSE_MTU, CAUSE_OTHER_HOOK };
+	static const enum packet_cause want[] = { CAUSE_MARTIAN, CAUSE_NO_ROUTE, CAUSE_FORWARDING,
+		CAUSE_RP_FILTER, CAUSE_TTL, CAUSE_MTU, CAUSE_OTHER_HOOK };
 	struct np_trace_event last = { .in = name("eth0"), .out = name("") };
 	struct outcome_in oi = { .map = &map, .last = &last, .verdict = VERDICT_ACCEPT,
 		.at = { NP_HOOK_PREROUTING, TBL_MANGLE, 2 }, .tables = ALL };

@@ -74,9 +74,9 @@ static void test_vanished(void)
 		"    It looks, in this order, at          ask\n"
 		"      martian addresses                  prt explain 10.0.1.12 from 192.168.235.13 "
 		"iif enp5s0 ipproto tcp sport 14024 dport 8081\n"
-		"      the route                          (the same answers for all three, on ceph3)\n"
-		"      the way back (rp_filter)\n"
-		"      forwarding is off                  sysctl net.ipv4.ip_forward\n");
+		"      the route                          (the same answers for all four, on ceph3)\n"
+		"      forwarding is off\n"
+		"      the way back (rp_filter)\n");
 	p.outcome.cause_proven = true;
 	p.outcome.causes[0] = CAUSE_MARTIAN;
 	p.outcome.n_causes = 1;

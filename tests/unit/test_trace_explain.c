@@ -180,12 +180,12 @@ static void test_passes(void)
 	p = story_vanished(steps);
 	p.outcome.evident = true;
 	p = explained(p);
-	causes(&p, "martian no_route rp_filter forwarding", "what the log proves stays");
+	causes(&p, "martian no_route forwarding rp_filter", "what the log proves stays");
 
 	kernel_says_no = true;
 	p = explained(story_vanished(steps));
 	kernel_says_no = false;
-	causes(&p, "martian no_route rp_filter forwarding", "a kernel that disagrees leaves all");
+	causes(&p, "martian no_route forwarding rp_filter", "a kernel that disagrees leaves all");
 	draws(&render_text, &p, "KERNEL DISAGREES", "and is named");
 }
 
@@ -233,7 +233,7 @@ static void test_unknown(void)
 	steps[3].ev.type = NP_TRACE_RULE;
 	p = explained(p);
 	unit_int(x.unless, UNLESS_RULE, "the last rule may be a DNAT");
-	causes(&p, "martian no_route rp_filter forwarding", "nothing is taken away");
+	causes(&p, "martian no_route forwarding rp_filter", "nothing is taken away");
 	draws(&render_text, &p, "    unless nat:PREROUTING:rule:3, its last line, rewrote it: --rules tells\n",
 		"said so");
 	steps[3].ev.rule = "-j DNAT --to-destination 10.0.1.12:80";
