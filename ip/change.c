@@ -12,7 +12,7 @@ static void show_rule(struct prt *p, const struct nlmsghdr *nlh)
 
 	if (np_rule_parse(&rule, nlh))
 		return;
-	prt_list_begin(p);
+	prt_doc_begin(p);
 	rule_show(&p->show, &rule, np_rule_msg_is_del(nlh));
 	prt_list_end(p);
 }
@@ -23,7 +23,7 @@ static void show_route(struct prt *p, const struct nlmsghdr *nlh)
 
 	route_printer_init(&rp, p);
 	if (!route_printer_read(&rp, nlh, NULL)) {
-		prt_list_begin(p);
+		prt_doc_begin(p);
 		route_printer_print(&rp);
 		prt_list_end(p);
 	}

@@ -56,14 +56,23 @@ void prt_doc_begin(struct prt *p)
 	p->show.json = &p->json_room;
 }
 
-void prt_list_begin(struct prt *p)
+int prt_settle(const struct prt *p, struct np_err *err)
 {
-	/* the answers to questions of a batch come before */
-	if (p->batch)
-		(void)np_nl_flush(p->nl);
+	if (p->batch && np_nl_flush(p->nl) && np_nl_stopped(p->nl))
+		return np_err_set(err, ECANCELED, "a command before this one failed");
+	return 0;
+}
+
+int prt_list_begin(struct prt *p, struct np_err *err)
+{
+	int ret = prt_settle(p, err);
+
+	if (ret)
+		return ret;
 	fflush(p->show.fp);
 	p->mark = prt_sink_written(p->sink);
 	prt_doc_begin(p);
+	return 0;
 }
 
 void prt_list_end(struct prt *p)
@@ -107,10 +116,9 @@ int prt_need_nl(struct prt *p, struct np_err *err)
 
 int prt_need_nat(struct prt *p, struct np_err *err)
 {
-	/* What stood before in a batch comes before. */
-	if (p->batch && np_nl_flush(p->nl) && np_nl_stopped(p->nl))
-		return np_err_set(err, ECANCELED, "a command before this one failed");
-	return p->nat ? 0 : np_nat_open(&p->nat, err);
+	int ret = prt_settle(p, err);
+
+	return ret || p->nat ? ret : np_nat_open(&p->nat, err);
 }
 
 uint8_t prt_family(const struct prt *p)

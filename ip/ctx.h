@@ -69,10 +69,15 @@ struct prt {
 typedef int prt_cmd(struct prt *p, struct np_args *a, struct np_err *err);
 
 /*
- * Around a listing: opens the JSON array of -j and closes it with its newline.
- * Records written in between go to p->show.fp or p->show.json.
+ * Does what a batch has kept back: its output comes before that of this command. Returns 0,
+ * or -ECANCELED when a failure (which was told) ended the batch: then nothing may be written.
  */
-void prt_list_begin(struct prt *p);
+int prt_settle(const struct prt *p, struct np_err *err);
+/*
+ * Around a listing: opens the JSON array of -j and closes it with its newline.
+ * Records written in between go to p->show.fp or p->show.json. Returns what prt_settle() does.
+ */
+int prt_list_begin(struct prt *p, struct np_err *err);
 void prt_list_end(struct prt *p);
 /* prt_list_begin() for what is never taken back: one answer of many. */
 void prt_doc_begin(struct prt *p);

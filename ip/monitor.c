@@ -188,6 +188,8 @@ int prt_monitor(struct prt *p, struct np_args *a, struct np_err *err)
 		ret = take_word(m, a, word, err);
 	if (!m->want_route && !m->want_rule)
 		m->want_route = m->want_rule = true;
+	if (!ret)
+		ret = prt_settle(p, err);
 	route_printer_init(&m->routes, p);
 	route_filter_hide(&m->filter, &m->routes.show);
 	if (!ret && m->file)

@@ -54,9 +54,10 @@ static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err
 
 	if (!ret)
 		ret = prt_need_nat(l.p, err);
+	if (!ret)
+		ret = prt_list_begin(l.p, err);
 	if (ret)
 		return ret;
-	prt_list_begin(l.p);
 	ret = np_nat_dump(l.p->nat, &want, &sink, err);
 	if (!ret)
 		prt_list_end(l.p);
@@ -148,7 +149,7 @@ static int run_stats(void *ctx, int argc, char **argv, int at, struct np_err *er
 		ret = np_nat_stats(p->nat, &stats, err);
 	if (ret)
 		return ret;
-	prt_list_begin(p);
+	prt_doc_begin(p);
 	nat_stats_show(&p->show, &stats);
 	prt_list_end(p);
 	return 0;

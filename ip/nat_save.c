@@ -41,8 +41,9 @@ int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 		return ret;
 	p->want_json = false; /* a file is read again as it is */
 	p->whole = true;
-	prt_list_begin(p);
-	ret = np_nat_dump(p->nat, &want, &sink, err);
+	ret = prt_list_begin(p, err);
+	if (!ret)
+		ret = np_nat_dump(p->nat, &want, &sink, err);
 	p->want_json = json;
 	return ret;
 }

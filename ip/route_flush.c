@@ -146,6 +146,8 @@ static int flush(struct flush *f, struct np_args *a)
 	struct prt *p = f->rp.p;
 	int ret = route_filter_parse(&f->filter, p, a, f->err);
 
+	if (!ret)
+		ret = prt_settle(p, f->err);
 	if (ret)
 		return ret;
 	f->filter.flush = true;

@@ -46,7 +46,9 @@ int route_list(struct prt *p, struct np_args *a, struct np_err *err)
 	route_filter_hide(&l.filter, &l.rp.show);
 	route_filter_dump(&l.filter, p, &dump);
 	np_links_load(p->show.links, NULL);
-	prt_list_begin(p);
+	ret = prt_list_begin(p, err);
+	if (ret)
+		goto out;
 	ret = np_route_list(p->nl, &dump, &sink, err);
 	/* a listing that breaks off is left open, as ip leaves it: nobody takes it for whole */
 	if (!ret)

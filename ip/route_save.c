@@ -67,10 +67,12 @@ int route_save(struct prt *p, struct np_args *a, struct np_err *err)
 	np_route_init(&s.route);
 	p->want_json = false;
 	p->whole = true;
-	prt_list_begin(p);
-	savefile_begin(s.fp, ROUTE_MAGIC);
-	ret = save(&s, a);
-	prt_list_end(p);
+	ret = prt_list_begin(p, err);
+	if (!ret) {
+		savefile_begin(s.fp, ROUTE_MAGIC);
+		ret = save(&s, a);
+		prt_list_end(p);
+	}
 	p->want_json = json;
 	np_route_clean(&s.route);
 	return ret;
@@ -183,9 +185,10 @@ int route_showdump(struct prt *p, struct np_args *a, struct np_err *err)
 	int ret = check_stdin(err);
 
 	(void)a;
+	if (!ret)
+		ret = prt_settle(p, err);
 	if (ret)
 		return ret;
-	np_nl_flush(p->nl); /* the answers of a batch come before */
 	route_printer_init(&rp, p);
 	p->show.json = NULL; /* text, whatever -j says, as ip does it */
 	np_links_load(p->show.links, NULL);

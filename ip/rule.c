@@ -61,9 +61,10 @@ static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err
 	struct np_rule_sink sink = { list_one, prt_listing_restart, &l };
 	int ret = rule_parse_filter(l.p, &a, &want, err);
 
+	if (!ret)
+		ret = prt_list_begin(l.p, err);
 	if (ret)
 		return ret;
-	prt_list_begin(l.p);
 	ret = np_rule_dump(l.p->nl, prt_family(l.p), &sink, err);
 	if (!ret)
 		prt_list_end(l.p);

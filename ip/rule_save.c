@@ -41,9 +41,11 @@ int rule_save(struct prt *p, struct np_args *a, struct np_err *err)
 				  "it is not written to a terminal");
 	p->want_json = false;
 	p->whole = true;
-	prt_list_begin(p);
-	savefile_begin(p->show.fp, RULE_MAGIC);
-	ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
+	ret = prt_list_begin(p, err);
+	if (!ret) {
+		savefile_begin(p->show.fp, RULE_MAGIC);
+		ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
+	}
 	p->want_json = json;
 	return ret;
 }

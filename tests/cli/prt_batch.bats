@@ -68,6 +68,24 @@ routes() { # routes FROM TO
 	[ "$(grep -c answers "$BATS_TEST_TMPDIR/prt.err")" = 1 ]
 }
 
+@test "nothing is written behind a refused addition: no list, no save file" {
+	local verb option
+	for verb in 'route save' 'rule save' 'route list' 'rule list' 'route flush cache' \
+		"route showdump" "monitor file $BATS_TEST_TMPDIR/events"; do
+		: >"$BATS_TEST_TMPDIR/events"
+		for option in '' -j -s; do
+			{ routes 1 3; echo 'route add 192.0.9.0/24 via 9.9.9.9'; echo "$verb"; } >"$BATS_TEST_TMPDIR/lines"
+			# shellcheck disable=SC2086 # no word where there is no option
+			run -1 --separate-stderr with_dev bash -c 'prt route save >"$1" && prt "${@:3}" -batch "$2" <"$1"' _ \
+				"$BATS_TEST_TMPDIR/saved" "$BATS_TEST_TMPDIR/lines" $option
+			[ -z "$output" ]
+			[ "$(grep -c answers <<<"$stderr")" = 1 ]
+		done
+	done
+	{ routes 1 3; echo 'route add 192.0.9.0/24 via 9.9.9.9'; echo 'route save'; } | both
+	{ routes 1 3; echo 'route add 192.0.9.0/24 via 9.9.9.9'; echo 'rule save'; } | both -j
+}
+
 @test "what is taken back is exactly what was added" {
 	both <<-END
 		route add 192.0.2.0/24 via 10.0.0.2 metric 100
