@@ -47,14 +47,19 @@ static int parse_name(struct np_args *a, const struct np_encap_row *row, uint32_
 	return 0;
 }
 
-static int parse_bytes(struct np_args *a, uint8_t family, void *at, struct np_err *err)
+static int parse_bytes(struct np_args *a, const struct np_encap_row *row, struct np_encap *e,
+		       struct np_err *err)
 {
+	uint8_t family = row->kind == NP_EK_IN4 ? AF_INET : AF_INET6;
 	struct np_addr addr;
 	int ret = word_addr(a, family, &addr, err);
 
-	if (!ret)
-		memcpy(at, addr.b, family == AF_INET ? 4 : 16);
-	return ret;
+	if (ret)
+		return ret;
+	memcpy((uint8_t *)e + row->off, addr.b, np_family_len(family));
+	if (!addr.len)
+		e->empty |= 1u << row->attr;
+	return 0;
 }
 
 static int parse_id(struct np_args *a, uint64_t *id, struct np_err *err)
@@ -88,9 +93,8 @@ static int parse_value(struct np_args *a, const struct prt *p, const struct np_e
 	case NP_EK_BE64:
 		return parse_id(a, &e->id, err);
 	case NP_EK_IN4:
-		return parse_bytes(a, AF_INET, at, err);
 	case NP_EK_IN6:
-		return parse_bytes(a, AF_INET6, at, err);
+		return parse_bytes(a, row, e, err);
 	case NP_EK_U8:
 		ret = word_u32(a, "a number up to 255", 255, &v, err);
 		break;

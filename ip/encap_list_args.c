@@ -257,6 +257,8 @@ int encap_parse_ioam6(struct np_args *a, struct np_encap *e, struct np_err *err)
 			return np_args_bad(a, "tundst (this mode wants the tunnel's end)", err);
 		if (!ret)
 			ret = word_addr(a, AF_INET6, &addr, err);
+		if (!ret && !addr.len)
+			return np_args_bad(a, "the tunnel's end", err);
 		if (!ret)
 			words_copy_addr(e->dst, &addr);
 		e->set |= 1u << IOAM6_IPTUNNEL_DST;

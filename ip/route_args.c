@@ -27,7 +27,8 @@ static int key_src(struct route_req *req, struct np_args *a, struct np_err *err)
 		return ret;
 	learn_family(&req->route, &addr);
 	words_copy_addr(req->route.prefsrc, &addr);
-	req->route.set |= NP_RT_PREFSRC;
+	req->route.set &= ~(uint32_t)NP_RT_PREFSRC_EMPTY;
+	req->route.set |= addr.len ? NP_RT_PREFSRC : NP_RT_PREFSRC | NP_RT_PREFSRC_EMPTY;
 	return 0;
 }
 

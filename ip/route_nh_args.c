@@ -23,7 +23,7 @@ int route_parse_via(struct route_req *req, struct np_nh *nh, struct np_args *a,
 		r->family = addr.family;
 	if (addr.family == r->family) {
 		words_copy_addr(nh->gateway, &addr);
-		nh->set |= NP_NH_GATEWAY;
+		nh->set |= addr.len ? NP_NH_GATEWAY : NP_NH_GATEWAY | NP_NH_GATEWAY_EMPTY;
 		return 0;
 	}
 	nh->via.family = addr.family;

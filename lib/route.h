@@ -30,6 +30,7 @@ enum np_nh_set {
 	NP_NH_FLOW = 1 << 3,
 	NP_NH_NEWDST = 1 << 4,
 	NP_NH_ENCAP = 1 << 5,
+	NP_NH_GATEWAY_EMPTY = 1 << 6, /* with _GATEWAY: of no bytes, "any"; is refused */
 };
 
 /* One nexthop: of the route itself, or one of several. */
@@ -80,6 +81,7 @@ enum np_route_set {
 	NP_RT_DPORT = 1 << 16,
 	NP_RT_NH_ID = 1 << 17,
 	NP_RT_DELETED = 1 << 18,  /* RTM_DELROUTE: an event of prt monitor */
+	NP_RT_PREFSRC_EMPTY = 1 << 19, /* with _PREFSRC: as NP_NH_GATEWAY_EMPTY */
 };
 
 struct np_route {

@@ -40,6 +40,7 @@ struct np_tun_opt {
 struct np_encap {
 	uint16_t type; /* LWTUNNEL_ENCAP_… */
 	uint32_t set;  /* bit n: attribute n of the type */
+	uint32_t empty; /* bit n: it is an address of no bytes ("any"); the kernel refuses it */
 	uint64_t id;
 	uint8_t src[16], dst[16];
 	uint8_t ttl, tos;   /* IPv6: hop limit and traffic class */

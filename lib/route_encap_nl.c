@@ -144,6 +144,8 @@ static bool put_row(const struct np_encap *e, const struct np_encap_row *row,
 	const void *at = (const uint8_t *)e + row->off;
 	uint16_t flags = htobe16(e->flags);
 
+	if (e->empty & 1u << row->attr)
+		return mnl_attr_put_check(nlh, size, row->attr, 0, at);
 	switch ((enum np_encap_kind)row->kind) {
 	case NP_EK_U8:
 	case NP_EK_U8_DS:

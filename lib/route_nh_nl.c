@@ -128,13 +128,13 @@ static bool put_encap(const struct np_encap *e, struct nlmsghdr *nlh, size_t siz
 
 int np_nh_encode(const struct np_nh *nh, uint8_t family, struct nlmsghdr *nlh, size_t size)
 {
+	size_t len = nh->set & NP_NH_GATEWAY_EMPTY ? 0 : np_family_len(family);
 	bool fits = true;
 
 	if (nh->set & NP_NH_ENCAP)
 		fits = put_encap(nh->encap, nlh, size);
 	if (fits && nh->set & NP_NH_GATEWAY)
-		fits = mnl_attr_put_check(nlh, size, RTA_GATEWAY, np_family_len(family),
-					  nh->gateway);
+		fits = mnl_attr_put_check(nlh, size, RTA_GATEWAY, len, nh->gateway);
 	if (fits && nh->set & NP_NH_VIA)
 		fits = put_via(&nh->via, nlh, size);
 	if (fits && nh->set & NP_NH_NEWDST)

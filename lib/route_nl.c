@@ -36,11 +36,12 @@ static const struct number_row numbers[] = {
 static const struct {
 	uint16_t attr;
 	uint32_t bit;
+	uint32_t empty; /* the bit that says it has no bytes; 0: it always has */
 	size_t off;
 } addresses[] = {
-	{ RTA_DST, NP_RT_DST, offsetof(struct np_route, dst) },
-	{ RTA_SRC, NP_RT_SRC, offsetof(struct np_route, src) },
-	{ RTA_PREFSRC, NP_RT_PREFSRC, offsetof(struct np_route, prefsrc) },
+	{ RTA_DST, NP_RT_DST, 0, offsetof(struct np_route, dst) },
+	{ RTA_SRC, NP_RT_SRC, 0, offsetof(struct np_route, src) },
+	{ RTA_PREFSRC, NP_RT_PREFSRC, NP_RT_PREFSRC_EMPTY, offsetof(struct np_route, prefsrc) },
 };
 
 #define N_ADDRESSES (sizeof(addresses) / sizeof(addresses[0]))
@@ -203,7 +204,8 @@ static bool encode_addresses(const struct np_route *r, struct nlmsghdr *nlh, siz
 
 	for (size_t i = 0; i < N_ADDRESSES; i++) {
 		if (r->set & addresses[i].bit &&
-		    !mnl_attr_put_check(nlh, size, addresses[i].attr, len,
+		    !mnl_attr_put_check(nlh, size, addresses[i].attr,
+					r->set & addresses[i].empty ? 0 : len,
 					(const uint8_t *)r + addresses[i].off))
 			return false;
 	}

@@ -93,6 +93,35 @@ x -j route
 END
 }
 
+@test "an address that is \"any\" or \"all\" has no bytes, and is refused" {
+	both <<'END'
+x route add default via 10.0.0.254
+for any in any all default; do
+	for words in "default via $any dev v0" "198.51.100.0/24 via inet $any dev v0" \
+		"198.51.101.0/24 via inet6 $any dev v0" "198.51.102.0/24 dev v0 src $any" \
+		"src $any 198.51.103.0/24 dev v0" "via $any 198.51.104.0/24 dev v0" \
+		"198.51.105.0/24 nexthop via $any dev v0" "198.51.106.0/24 nexthop via $any" \
+		"198.51.107.0/24 via link $any dev v0" "198.51.108.0/24 as to $any dev v0" \
+		"198.51.109.0/24 nexthop via 10.0.0.2 nexthop via $any dev v1"; do
+		for verb in add replace test delete; do x route $verb $words; done
+	done
+	for words in "fd00::/64 via $any dev v0" "fd00:1::/64 dev v0 src $any" \
+		"fd00:2::/64 nexthop via $any dev v0" "fd00:3::/64 via inet $any dev v0"; do
+		x -6 route add $words
+	done
+	for encap in "ip id 1 dst $any" "ip id 1 src $any dst 10.1.0.9" "ip6 id 1 dst $any" \
+		"ip6 id 1 src $any" "seg6local action End.X nh6 $any" "seg6 mode encap segs $any" \
+		"seg6local action End.DX4 nh4 $any" "rpl segs $any" \
+		"ioam6 mode encap tundst $any trace prealloc type 0x800000 ns 1 size 12"; do
+		x route add 198.51.110.0/24 encap $encap dev v0
+		x -6 route add fd00:4::/64 encap $encap dev v0
+	done
+	x route
+	x -6 route
+done
+END
+}
+
 @test "route change, replace, append, prepend, test, del" {
 	both <<'END'
 x route add 192.0.2.0/24 via 10.0.0.2
