@@ -175,13 +175,13 @@ static int key_protocol(struct route_req *req, struct np_args *a, struct np_err 
 
 static void set_table(struct route_req *req, uint32_t table)
 {
-	req->route.table = table;
 	req->table = true;
-	/* the header has room for a byte */
+	/* The header has room for a byte; an attribute is what counts, wherever it was said. */
 	if (table > 255)
 		req->route.set |= NP_RT_TABLE;
-	else
-		req->route.set &= ~(uint32_t)NP_RT_TABLE;
+	else if (req->route.set & NP_RT_TABLE)
+		return;
+	req->route.table = table;
 }
 
 static int key_table(struct route_req *req, struct np_args *a, struct np_err *err)

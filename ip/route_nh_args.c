@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/rtnetlink.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -104,6 +105,45 @@ static int parse_key(struct route_req *req, struct np_nh *nh, unsigned key, stru
 	}
 }
 
+/* The attributes of a nexthop. */
+static const struct {
+	uint32_t bits;
+	size_t off, size;
+} attrs[] = {
+	{ NP_NH_GATEWAY | NP_NH_GATEWAY_EMPTY, offsetof(struct np_nh, gateway),
+	  sizeof(((struct np_nh *)0)->gateway) },
+	{ NP_NH_VIA, offsetof(struct np_nh, via), sizeof(struct np_hop) },
+	{ NP_NH_FLOW, offsetof(struct np_nh, flow), sizeof(uint32_t) },
+	{ NP_NH_NEWDST, offsetof(struct np_nh, newdst), sizeof(struct np_hop) },
+};
+
+/* Of an attribute that is said twice the kernel takes the first, so the second is left out. */
+static int parse_attr(struct route_req *req, struct np_nh *nh, unsigned key, struct np_args *a,
+		      struct np_err *err)
+{
+	struct np_nh said = { 0 };
+	int ret = parse_key(req, &said, key, a, err);
+
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++) {
+		if (!(said.set & attrs[i].bits) || nh->set & attrs[i].bits)
+			continue;
+		nh->set |= said.set & attrs[i].bits;
+		memcpy((char *)nh + attrs[i].off, (char *)&said + attrs[i].off, attrs[i].size);
+	}
+	if (said.encap && !nh->encap) {
+		nh->set |= NP_NH_ENCAP;
+		nh->encap = said.encap;
+	} else {
+		free(said.encap);
+	}
+	return ret;
+}
+
+static bool is_attr(unsigned key)
+{
+	return key == NP_RK_VIA || key == NP_RK_REALMS || key == NP_RK_ENCAP || key == NP_RK_AS;
+}
+
 int route_parse_nh(struct route_req *req, struct np_nh *nh, struct np_args *a,
 		   struct np_err *err)
 {
@@ -116,7 +156,8 @@ int route_parse_nh(struct route_req *req, struct np_nh *nh, struct np_args *a,
 		if (!row)
 			return 0;
 		np_args_next(a);
-		ret = parse_key(req, nh, row->key, a, err);
+		ret = is_attr(row->key) ? parse_attr(req, nh, row->key, a, err) :
+					  parse_key(req, nh, row->key, a, err);
 		if (ret)
 			return ret;
 	}

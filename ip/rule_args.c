@@ -128,9 +128,16 @@ static int parse_tun_id(struct rule_parse *c, enum np_rule_id id, const char *wo
 
 static int parse_table(struct rule_parse *c, enum np_rule_id id, const char *word)
 {
+	uint32_t table;
+
 	(void)id;
 	c->table_ok = true;
-	return np_names_parse(c->p->show.names, NP_NAMES_TABLE, word, &c->rule->table);
+	if (np_names_parse(c->p->show.names, NP_NAMES_TABLE, word, &table))
+		return -1;
+	/* One that the header has no room for is an attribute, and that counts wherever it is. */
+	if (c->list || table > 255 || c->rule->table <= 255)
+		c->rule->table = table;
+	return 0;
 }
 
 static int parse_length(struct rule_parse *c, enum np_rule_id id, const char *word)

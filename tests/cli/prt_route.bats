@@ -122,6 +122,33 @@ done
 END
 }
 
+@test "what is said twice: a nexthop's first, a route's last, a table's attribute" {
+	both <<'END'
+x route add 192.0.2.0/24 nexthop via 10.0.0.2 via 10.1.0.3
+x route add 192.0.3.0/24 nexthop via 10.0.0.2 via any
+x route add 192.0.4.0/24 nexthop via any via 10.0.0.2
+x route add 192.0.5.0/24 nexthop via 10.0.0.2 via inet6 fe80::1 dev v0
+x route add 192.0.6.0/24 nexthop via inet6 fe80::1 via inet6 fe80::2 dev v0
+x route add 192.0.7.0/24 nexthop via 10.0.0.2 dev v1 dev v0 weight 3 weight 2
+x route add 192.0.8.0/24 nexthop via 10.0.0.2 realms 2 realms 3
+x route add 192.0.9.0/24 nexthop encap ip id 1 dst 10.1.1.1 encap ip6 id 2 dst fd00::1 dev v0
+x route add 192.0.10.0/24 encap ip id 1 dst 10.1.1.1 encap ip6 id 2 dst fd00::1 dev v0
+x route del 192.0.7.0/24 nexthop via 10.0.0.2 via 10.0.0.7
+x route add 192.0.11.0/24 dev v0 src 10.0.0.1 src 10.1.0.1 realms 1 realms 2 metric 1 metric 2
+x route add 192.0.12.0/24 dev v0 table 500 table main
+x route add 192.0.13.0/24 dev v0 table main table 500
+x route add 192.0.14.0/24 dev v0 table 500 table 600
+x route add 192.0.15.0/24 dev v0 table 5 table main
+x -6 route add fd00:2::/64 nexthop via 2001:db8::2 via 2001:db8:1::3
+x -6 route add fd00:3::/64 nexthop via 2001:db8::2 via 2001:db8::3 nexthop via 2001:db8::2
+x -6 route add fd00:4::/64 nexthop via 2001:db8::2 nexthop via 2001:db8::3 via any
+x -6 route append fd00:4::/64 nexthop via 2001:db8::9 via 2001:db8::2
+x -6 route add fd00:5::/64 nexthop dev v1 nexthop encap ip6 id 1 dst fd00::1 encap ip id 2 dst 10.1.1.1 dev v0
+x route show table all
+x -6 route
+END
+}
+
 @test "route change, replace, append, prepend, test, del" {
 	both <<'END'
 x route add 192.0.2.0/24 via 10.0.0.2

@@ -98,6 +98,21 @@ actions() {
 	} | same
 }
 
+@test "what is said twice: the last, and a table's attribute" {
+	same <<-END
+		rule add table 300 table 6 pref 1
+		rule add table 6 table 300 pref 2
+		rule add table 300 table 400 pref 3
+		rule add table 7 table 6 pref 4
+		rule add from 10.0.0.0/8 from 11.0.0.0/8 fwmark 1/5 fwmark 2 table 9 pref 5
+		rule add iif a iif b blackhole table 9 goto 32766 pref 5 pref 6
+		rule list
+		rule list table 300 table 6
+		rule del table 300 table 6
+		rule
+	END
+}
+
 @test "each rule is found by the words that made it" {
 	{
 		local s
