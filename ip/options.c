@@ -152,7 +152,7 @@ static void set_flag(struct prt_options *o, int id)
 int prt_options_parse(struct prt_options *o, int argc, char **argv, struct np_err *err)
 {
 	struct np_opt_iter it = { .opts = prt_opts, .argc = argc, .argv = argv, .at = 1,
-				  .first_wins = true };
+				  .as_ip = true };
 	const struct np_opt *opt;
 	const char *arg;
 	int ret;

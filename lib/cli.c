@@ -204,11 +204,11 @@ int np_opt_next(struct np_opt_iter *it, const struct np_opt **opt, const char **
 	len = eq ? (size_t)(eq - name) : strlen(name);
 	if (!len)
 		return unknown(it, name, len, err);
-	*opt = !twice && len == 1 ? by_letter(it->opts, name[0]) : NULL;
+	*opt = (!twice || it->as_ip) && len == 1 ? by_letter(it->opts, name[0]) : NULL;
 	if (*opt)
 		return take_arg(it, *opt, eq ? eq + 1 : NULL, arg, err);
 	*opt = by_name(it->opts, name, len, &other);
-	if (*opt && other && !it->first_wins)
+	if (*opt && other && !it->as_ip)
 		return np_err_word(err, EINVAL, it->at,
 			"option \"%s\" is short for --%s and --%s", word, (*opt)->name,
 			other->name);

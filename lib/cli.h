@@ -47,7 +47,11 @@ struct np_opt_iter {
 	int argc;
 	char **argv;
 	int at;          /* the next word to look at */
-	bool first_wins; /* a beginning that fits several names means the first of them, as ip(8) */
+	/*
+	 * As ip(8): a beginning that fits several names means the first of them, and a letter
+	 * may stand behind two dashes.
+	 */
+	bool as_ip;
 	const char *bundle; /* private: letters of `-jp` still to come */
 	bool ended;         /* private: `--` was seen */
 };

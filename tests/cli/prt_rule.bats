@@ -423,6 +423,16 @@ prt_as_nobody() {
 	[ "$(jq -r '.[0] | "\(.priority) \(.iif) \(.action)"' <<<"$output")" = "5 lo blackhole" ]
 }
 
+@test "options: with one dash or two, shortened, one after the other" {
+	local option
+	for option in -4 --4 -6 --6 -0 --0 -M --M -B --B --44 ---6 -4=x --4=x '--4 --6' '--6 --4' --j --d --o \
+		--N --c=never -- --- - '--f inet6' --fam -stat --statistics -statistix -co=auto -c=x \
+		'--j --6 --d'; do
+		printf '%s rule list\n' "$option"
+		printf '%s route list table all\n' "$option"
+	done | same
+}
+
 @test "a namespace by its name" {
 	run -0 unshare -rnm bash -c 'mount -t tmpfs tmpfs /run && mkdir /run/netns &&
 		ip netns add a && prt -n a rule add table 5 pref 5 && prt -netns a rule list pref 5 &&

@@ -6,7 +6,7 @@
 
 #include "tests/unit/unit.h"
 
-enum { OPT_JSON, OPT_PRETTY, OPT_COLOR, OPT_RULES, OPT_BATCH, OPT_BRIEF };
+enum { OPT_JSON, OPT_PRETTY, OPT_COLOR, OPT_RULES, OPT_BATCH, OPT_BRIEF, OPT_INET };
 
 static const char *const when_words[] = { "always", "auto", "never", NULL };
 static const struct np_opt opts[] = {
@@ -16,6 +16,7 @@ static const struct np_opt opts[] = {
 	{ 0, "rules", "FILE", "rule texts", OPT_RULES, NULL },
 	{ 'b', "batch", "FILE", "read commands", OPT_BATCH, NULL },
 	{ 0, "brief", NULL, "one line", OPT_BRIEF, NULL },
+	{ '4', "inet", NULL, "IPv4", OPT_INET, NULL },
 	{ .name = NULL },
 };
 
@@ -31,11 +32,11 @@ static const struct np_cmd cmds[] = {
 };
 
 /* Walks over words and writes "id=arg" for each option, then "@index" of the end. */
-static const char *walk(char *buf, size_t size, bool first_wins, int argc, const char **words)
+static const char *walk(char *buf, size_t size, bool as_ip, int argc, const char **words)
 {
 	struct np_err err = NP_ERR_INIT;
 	struct np_opt_iter it = { .opts = opts, .argc = argc, .argv = (char **)words, .at = 1,
-		.first_wins = first_wins };
+		.as_ip = as_ip };
 	const struct np_opt *o;
 	const char *arg;
 	size_t at = 0;
@@ -71,6 +72,9 @@ static void test_options(void)
 	unit_str(WALK(true, "--b", "x"), "batch=x @3", "the first row wins where asked");
 	unit_str(WALK(false, "--b", "x"), "1 option \"--b\" is short for --batch and --brief",
 		"an ambiguous beginning");
+	unit_str(WALK(true, "--4", "x"), "inet= @2", "a letter behind two dashes where asked");
+	unit_str(WALK(false, "--4", "x"), "1 unknown option \"--4\"", "and else not");
+	unit_str(WALK(true, "--44"), "1 unknown option \"--44\"", "no two of them");
 	unit_str(WALK(false, "-j", "--jsn"), "json= 2 unknown option \"--jsn\": did you mean \"--json\"?",
 		"the nearest option");
 	unit_str(WALK(false, "--xyzzy"), "1 unknown option \"--xyzzy\"", "nothing near");
@@ -167,7 +171,8 @@ static void test_printing(void)
 		"  -c, --color[=WHEN]         colour\n"
 		"      --rules FILE           rule texts\n"
 		"  -b, --batch FILE           read commands\n"
-		"      --brief                one line\n", NULL);
+		"      --brief                one line\n"
+	       "  -4, --inet                 IPv4\n", NULL);
 }
 
 int main(void)
