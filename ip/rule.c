@@ -124,12 +124,17 @@ static int run_flush(void *ctx, int argc, char **argv, int at, struct np_err *er
 	int ret = rule_parse_filter(p, &a, &f.want, err);
 
 	if (!ret)
-		ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
-	for (size_t i = 0; !ret && i < f.n; i++) {
+		ret = prt_list_begin(p, err);
+	if (ret)
+		return ret;
+	ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
+	for (size_t i = 0; !ret && i < f.n; i++)
 		ret = np_rule_del_msg(p->nl, f.msgs[i], err);
-		if (ret)
-			not_refused(err);
-	}
+	/* with -j ip prints the list of what it flushes, which is empty */
+	if (!ret)
+		prt_list_end(p);
+	else
+		not_refused(err);
 	flush_clean(&f);
 	return ret;
 }

@@ -44,7 +44,7 @@ static int parse_prefix(struct rule_parse *c, enum np_rule_id id, const char *wo
 	struct np_addr *addr = np_rule_value(c->rule, id);
 	uint8_t family = c->list ? prt_family(c->p) : c->p->show.family;
 
-	if (family == AF_PACKET || np_prefix_parse(addr, word, family))
+	if (np_prefix_parse(addr, word, family))
 		return -1;
 	addr->flags = 0;
 	return 0;

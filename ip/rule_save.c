@@ -45,6 +45,9 @@ int rule_save(struct prt *p, struct np_args *a, struct np_err *err)
 	if (!ret) {
 		savefile_begin(p->show.fp, RULE_MAGIC);
 		ret = np_rule_dump(p->nl, prt_family(p), &sink, err);
+		/* the status of ip, which is not 2 */
+		if (ret && err)
+			err->refused = false;
 	}
 	p->want_json = json;
 	return ret;

@@ -55,7 +55,7 @@ int word_addr(struct np_args *a, uint8_t family, struct np_addr *addr, struct np
 int word_is_prefix(struct np_args *a, const char *word, uint8_t family, struct np_addr *addr,
 		   struct np_err *err)
 {
-	if (family == AF_PACKET || np_prefix_parse(addr, word, family))
+	if (np_prefix_parse(addr, word, family))
 		return np_args_bad(a, prefix_of(family), err);
 	return 0;
 }

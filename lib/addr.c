@@ -222,10 +222,12 @@ static int parse_length(const char *word, uint32_t *bits)
 
 int np_prefix_parse(struct np_addr *addr, const char *word, uint8_t family)
 {
-	const char *slash = family == AF_PACKET ? NULL : strchr(word, '/');
+	const char *slash = strchr(word, '/');
 	char head[NP_ADDR_STRLEN];
 	uint32_t bits;
 
+	if (family == AF_PACKET)
+		return -EINVAL;
 	if (!slash)
 		return np_addr_parse(addr, word, family);
 	if ((size_t)(slash - word) >= sizeof(head))

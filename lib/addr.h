@@ -34,7 +34,7 @@ int np_addr_parse(struct np_addr *addr, const char *word, uint8_t family);
 
 /*
  * ADDRESS[/LENGTH|/NETMASK] for inet, inet6 and mpls. Host bits stay as they
- * were said (the kernel judges them). Returns 0 or -EINVAL.
+ * were said (the kernel judges them). Returns 0 or -EINVAL, as for any word of family link.
  */
 int np_prefix_parse(struct np_addr *addr, const char *word, uint8_t family);
 

@@ -432,6 +432,13 @@ route del 192.0.2.0/24 via 1.1.1.1
 -f mpls route add 100 dev v0
 -f mpls route add 100 as 200 via inet 10.0.0.2
 -f link route
+-0 route get 1.2.3.4
+-0 route get default
+-0 route add 1.2.3.4 dev v0
+-0 route add default via 10.0.0.2 dev v0
+-0 route list 1.2.3.4
+-B route get 1.2.3.4
+-B route add default via 10.0.0.2 dev v0
 route show nosuch
 route show table
 EOS

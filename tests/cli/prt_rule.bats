@@ -295,7 +295,21 @@ actions() {
 		-6 rule
 		-6 rule flush
 		-6 rule
+		rule add table 5
+		-j rule flush table 6
+		-j -p rule flush
+		-j -6 rule flush
+		-j rule
 	END
+}
+
+@test "a family that has no rules: status 1 of list, flush and save, 2 of changes" {
+	local family verb
+	for family in -0 -M -B '-j -0' '-j -p -f mpls'; do
+		for verb in list flush 'flush table 5' 'save >/dev/null' 'add table 5' 'del table 5'; do
+			echo "$family rule $verb"
+		done
+	done | same
 }
 
 @test "save files go from ip to prt and back" {

@@ -69,6 +69,8 @@ static void test_words(void)
 	unit_int(np_addr_parse(&a, "0:11:22:33:44:ff", AF_PACKET), 0, "a link's address");
 	unit_str(np_addr_text(AF_PACKET, a.b, a.len, buf), "00:11:22:33:44:ff", "in text");
 	unit_int(np_addr_parse(&a, "0:11:22:", AF_PACKET), -EINVAL, "a broken one");
+	unit_int(np_prefix_parse(&a, "0:11:22:33:44:ff", AF_PACKET), -EINVAL, "which is no prefix");
+	unit_int(np_prefix_parse(&a, "default", AF_PACKET), -EINVAL, "nor is default");
 	unit_int(np_mpls_parse("100/200/300", stack, sizeof(stack)), 12, "three labels");
 	unit_str(np_mpls_text(stack, sizeof(stack), buf, sizeof(buf)), "100/200/300", "in text");
 	unit_int(np_mpls_parse("100/200/300/400", stack, sizeof(stack)), -EINVAL, "one too many");
