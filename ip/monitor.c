@@ -169,7 +169,7 @@ static int read_file(struct monitor *m, struct np_err *err)
 
 	if (!fp)
 		return np_err_set(err, errno, "cannot open \"%s\": %s", m->file, strerror(errno));
-	ret = savefile_read(fp, 0, from_file, m, err);
+	ret = savefile_read(fp, from_file, m, err);
 	fclose(fp);
 	return ret;
 }

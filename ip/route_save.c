@@ -83,7 +83,7 @@ static int check_stdin(struct np_err *err)
 	if (isatty(STDIN_FILENO))
 		return np_err_set(err, ENOTTY, "a save file is binary: "
 				  "it is not read from a terminal");
-	return 0;
+	return savefile_check(stdin, ROUTE_MAGIC, err);
 }
 
 /*
@@ -153,12 +153,11 @@ int route_restore(struct prt *p, struct np_args *a, struct np_err *err)
 	if (ret)
 		return ret;
 	np_route_init(&rs.route);
-	damaged = savefile_read(stdin, ROUTE_MAGIC, keep, &rs.all, &damage);
+	damaged = savefile_read(stdin, keep, &rs.all, &damage);
 	ret = restore(&rs, damaged, err);
 	if (!ret && damaged) {
 		*err = damage;
-		/* the status of ip: 2 once the magic was right */
-		err->refused = rs.all.len;
+		err->refused = true; /* the status of ip: 2 once the magic was right */
 		ret = damaged;
 	}
 	np_route_clean(&rs.route);
@@ -175,7 +174,6 @@ static int showdump_one(const void *msg, size_t len, void *arg, struct np_err *e
 	(void)err;
 	if (!route_printer_read(rp, msg, NULL) && route_filter_match(&filter, &rp->route))
 		route_printer_print(rp);
-	rp->printed = true;
 	return 0;
 }
 
@@ -192,9 +190,9 @@ int route_showdump(struct prt *p, struct np_args *a, struct np_err *err)
 	route_printer_init(&rp, p);
 	p->show.json = NULL; /* text, whatever -j says, as ip does it */
 	np_links_load(p->show.links, NULL);
-	ret = savefile_read(stdin, ROUTE_MAGIC, showdump_one, &rp, err);
+	ret = savefile_read(stdin, showdump_one, &rp, err);
 	if (ret)
-		err->refused = rp.printed;
+		err->refused = true; /* as restore has it */
 	route_printer_clean(&rp);
 	return ret;
 }

@@ -27,7 +27,6 @@ struct route_printer {
 	struct np_route route;
 	struct np_nl *objects; /* NULL: not opened yet */
 	struct np_nexthop *object; /* ROUTE_OBJECTS of them, by id (0: none); NULL: none yet */
-	bool printed;
 };
 
 void route_printer_init(struct route_printer *rp, struct prt *p);

@@ -69,7 +69,9 @@ int rule_restore(struct prt *p, struct np_args *a, struct np_err *err)
 	if (isatty(STDIN_FILENO))
 		return np_err_set(err, EINVAL, "a save file is binary: "
 				  "it is not read from a terminal");
-	ret = savefile_read(stdin, RULE_MAGIC, restore_one, p, err);
+	ret = savefile_check(stdin, RULE_MAGIC, err);
+	if (!ret)
+		ret = savefile_read(stdin, restore_one, p, err);
 	/* The status of a restore that the kernel refused is that of ip, which is not 2. */
 	if (err)
 		err->refused = false;

@@ -20,15 +20,22 @@ static int cut(FILE *fp, struct np_err *err)
 	return np_err_set(err, EINVAL, "the file ends inside a message");
 }
 
-int savefile_read(FILE *fp, uint32_t magic, savefile_msg *msg, void *arg, struct np_err *err)
+int savefile_check(FILE *fp, uint32_t magic, struct np_err *err)
 {
-	uint32_t room[NP_MSG_MAX / sizeof(uint32_t)], first = 0;
+	uint32_t first = 0;
+
+	if (fread(&first, sizeof(first), 1, fp) == 1 && first == magic)
+		return 0;
+	return np_err_set(err, EINVAL, "this is no such save file: it begins with %#x, "
+			  "not with %#x", first, magic);
+}
+
+int savefile_read(FILE *fp, savefile_msg *msg, void *arg, struct np_err *err)
+{
+	uint32_t room[NP_MSG_MAX / sizeof(uint32_t)];
 	char *buf = (char *)room;
 	int ret = 0;
 
-	if (magic && (fread(&first, sizeof(first), 1, fp) != 1 || first != magic))
-		return np_err_set(err, EINVAL, "this is no such save file: it begins with %#x, "
-				  "not with %#x", first, magic);
 	while (!ret) {
 		size_t n = fread(buf, 1, HEADER, fp), rest;
 		uint32_t len = room[0];

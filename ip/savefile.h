@@ -16,10 +16,9 @@ void savefile_begin(FILE *fp, uint32_t magic);
 /* One message, whole: len bytes at msg, its header's length among them. */
 typedef int savefile_msg(const void *msg, size_t len, void *arg, struct np_err *err);
 
-/*
- * Checks the magic and gives each message to msg until it returns not 0. A magic of 0
- * means a file that has none (of ip monitor). Returns 0 or -errno.
- */
-int savefile_read(FILE *fp, uint32_t magic, savefile_msg *msg, void *arg, struct np_err *err);
+/* Takes the magic from the front of the file. Returns 0 or -errno. */
+int savefile_check(FILE *fp, uint32_t magic, struct np_err *err);
+/* Gives each message behind it to msg until it returns not 0. Returns that, 0 or -errno. */
+int savefile_read(FILE *fp, savefile_msg *msg, void *arg, struct np_err *err);
 
 #endif

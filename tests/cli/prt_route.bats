@@ -318,6 +318,10 @@ x route showdump </dev/null
 echo x >e; x route restore <e
 head -c 100 a >g; x route showdump <g
 x route restore <g
+{ head -c 4 a; head -c 64 /dev/zero; } >h
+{ head -c 4 a; head -c 64 /dev/zero | tr '\0' '\377'; } >i
+for n in 3 4 5 19 20 21 40 60 70; do head -c $n a >cut.$n; done
+for f in h i cut.*; do x route restore <$f; x route showdump <$f; done
 x route save bogus
 END
 }
