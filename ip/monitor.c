@@ -19,19 +19,35 @@ struct monitor {
 	struct prt *p;
 	struct route_printer routes;
 	struct route_filter filter;
-	bool want_route, want_rule, label;
+	bool want_route, want_rule, label, all_nsid;
 	const char *file;
+	struct np_links *others; /* of other namespaces: nothing is known of theirs */
 };
+
+/* What stands before an event: whose it is, and its label. */
+#define HEAD 64
+static const char *head(const struct monitor *m, const char *label, char dst[HEAD])
+{
+	int nsid = np_nl_nsid(m->p->nl), n = 0;
+
+	if (m->all_nsid && nsid < 0)
+		n = snprintf(dst, HEAD, "[nsid current]");
+	else if (m->all_nsid)
+		n = snprintf(dst, HEAD, "[nsid %d]", nsid);
+	snprintf(dst + n, (size_t)(HEAD - n), "%s", m->label ? label : "");
+	return dst;
+}
 
 static void rule_event(struct monitor *m, const struct nlmsghdr *nlh)
 {
 	uint8_t family = m->p->show.family;
 	struct np_rule rule;
+	char text[HEAD];
 
 	if (!m->want_rule || np_rule_parse(&rule, nlh) ||
 	    (family != AF_UNSPEC && family != rule.family))
 		return;
-	prt_event_begin(m->p, m->label ? "[RULE]" : "");
+	prt_event_begin(m->p, head(m, "[RULE]", text));
 	rule_show(&m->p->show, &rule, np_rule_msg_is_del(nlh));
 	prt_event_end(m->p);
 }
@@ -39,11 +55,12 @@ static void rule_event(struct monitor *m, const struct nlmsghdr *nlh)
 static void route_event(struct monitor *m, const struct nlmsghdr *nlh)
 {
 	const struct np_route *r = &m->routes.route;
+	char text[HEAD];
 
 	if (!m->want_route || route_printer_read(&m->routes, nlh, NULL) ||
 	    !route_filter_match(&m->filter, r))
 		return;
-	prt_event_begin(m->p, m->label ? "[ROUTE]" : "");
+	prt_event_begin(m->p, head(m, "[ROUTE]", text));
 	route_printer_print(&m->routes);
 	prt_event_end(m->p);
 }
@@ -67,11 +84,15 @@ static void tstamp(const struct monitor *m, const struct nlmsghdr *nlh)
 static int event(const struct nlmsghdr *nlh, void *arg)
 {
 	struct monitor *m = arg;
+	struct np_links **links = &m->p->show.links, *ours = *links;
 
+	if (m->all_nsid && np_nl_nsid(m->p->nl) >= 0)
+		*links = m->others;
 	switch (nlh->nlmsg_type) {
 	case RTM_NEWLINK:
 	case RTM_DELLINK:
-		np_links_event(m->p->show.links, nlh);
+		if (*links == ours)
+			np_links_event(ours, nlh);
 		break;
 	case RTM_NEWRULE:
 	case RTM_DELRULE:
@@ -84,6 +105,7 @@ static int event(const struct nlmsghdr *nlh, void *arg)
 	case MSG_TSTAMP:
 		tstamp(m, nlh);
 	}
+	*links = ours;
 	return 0;
 }
 
@@ -102,14 +124,15 @@ static int from_file(const void *msg, size_t len, void *arg, struct np_err *err)
 
 static int usage(struct np_err *err)
 {
-	fputs("Usage: prt monitor [rule] [route] [all] [label] [dev DEV] [file FILE]\n", stderr);
+	fputs("Usage: prt monitor [rule] [route] [all] [label] [all-nsid] [dev DEV] "
+	      "[file FILE]\n", stderr);
 	return np_err_set(err, EINVAL, "%s", "");
 }
 
 static int take_word(struct monitor *m, struct np_args *a, const char *word, struct np_err *err)
 {
-	static const char *const words[] = { "file", "label", "route", "rule", "all", "help",
-					     "dev" };
+	static const char *const words[] = { "file", "label", "route", "rule", "all", "all-nsid",
+					     "help", "dev" };
 	uint32_t index;
 	int ret;
 
@@ -117,6 +140,8 @@ static int take_word(struct monitor *m, struct np_args *a, const char *word, str
 		return np_args_need(a, &m->file, "a file that rtmon wrote", err);
 	if (np_abbrev(word, "label") || !strcmp(word, "all")) {
 		m->label = true;
+	} else if (strcmp(word, "a") && np_abbrev(word, "all-nsid")) { /* "a" is ip's address */
+		m->all_nsid = true;
 	} else if (np_abbrev(word, "route")) {
 		m->want_route = true;
 	} else if (np_abbrev(word, "rule")) {
@@ -162,6 +187,18 @@ static int join(struct monitor *m, struct np_err *err)
 	return ret ? ret : np_links_load(m->p->show.links, err);
 }
 
+static int hear_others(struct monitor *m, struct np_err *err)
+{
+	if (m->p->want_json)
+		return np_err_set(err, EINVAL, "with -j nothing tells whose event it is: "
+				  "\"all-nsid\" is of text alone");
+	m->others = np_links_new();
+	if (!m->others)
+		return np_err_nomem(err);
+	np_links_offline(m->others);
+	return m->file ? 0 : np_nl_all_nsid(m->p->nl, err);
+}
+
 static int read_file(struct monitor *m, struct np_err *err)
 {
 	FILE *fp = fopen(m->file, "re");
@@ -186,10 +223,13 @@ int prt_monitor(struct prt *p, struct np_args *a, struct np_err *err)
 	m->filter.family = p->show.family;
 	while (!ret && (word = np_args_next(a)))
 		ret = take_word(m, a, word, err);
-	if (!m->want_route && !m->want_rule)
+	/* of a file ip shows all, whatever is said */
+	if (m->file || (!m->want_route && !m->want_rule))
 		m->want_route = m->want_rule = true;
 	if (!ret)
 		ret = prt_settle(p, err);
+	if (!ret && m->all_nsid)
+		ret = hear_others(m, err);
 	route_printer_init(&m->routes, p);
 	route_filter_hide(&m->filter, &m->routes.show);
 	if (!ret && m->file)
@@ -199,6 +239,7 @@ int prt_monitor(struct prt *p, struct np_args *a, struct np_err *err)
 	if (!ret && !m->file)
 		ret = np_nl_listen(p->nl, event, lost, m, err);
 	route_printer_clean(&m->routes);
+	np_links_free(m->others);
 	free(m);
 	return ret;
 }

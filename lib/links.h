@@ -35,7 +35,7 @@ int np_links_need(struct np_links *links, const char *name, uint32_t *index, int
 struct nlmsghdr;
 void np_links_event(struct np_links *links, const struct nlmsghdr *nlh);
 
-/* For tests: no kernel is asked, what was not added is not there. */
+/* No kernel is asked, what was not added is not there: for tests, and links of other namespaces. */
 void np_links_offline(struct np_links *links);
 /* For tests: a link of this name, without asking a kernel. Returns 0 or -ENOMEM. */
 int np_links_add(struct np_links *links, uint32_t index, const char *name);

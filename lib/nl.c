@@ -23,24 +23,41 @@ static ssize_t sock_send(void *arg, const void *buf, size_t len)
 	return n < 0 ? -errno : n;
 }
 
+static int nsid_of(const struct msghdr *msg)
+{
+	const struct cmsghdr *c = CMSG_FIRSTHDR(msg);
+	int nsid = -1;
+
+	if (c && c->cmsg_level == SOL_NETLINK && c->cmsg_type == NETLINK_LISTEN_ALL_NSID &&
+	    c->cmsg_len == CMSG_LEN(sizeof(nsid)))
+		memcpy(&nsid, CMSG_DATA(c), sizeof(nsid));
+	return nsid;
+}
+
 static ssize_t sock_recv(void *arg, void *buf, size_t size, bool wait)
 {
-	const struct np_nl *nl = arg;
+	struct np_nl *nl = arg;
 	struct sockaddr_nl from;
 	struct iovec iov = { buf, size };
-	struct msghdr msg = { .msg_name = &from, .msg_iov = &iov, .msg_iovlen = 1 };
+	/* room for what NETLINK_LISTEN_ALL_NSID adds, and no other option is set */
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+	struct msghdr msg = { .msg_name = &from, .msg_iov = &iov, .msg_iovlen = 1,
+			      .msg_control = control };
 
 	for (;;) {
 		ssize_t n;
 
 		msg.msg_namelen = sizeof(from);
+		msg.msg_controllen = sizeof(control);
 		n = recvmsg(mnl_socket_get_fd(nl->sock), &msg,
 			    MSG_TRUNC | (wait ? 0 : MSG_DONTWAIT));
 		if (n < 0)
 			return -errno;
 		/* Any process may send to a socket of netlink: only the kernel is listened to. */
-		if (msg.msg_namelen == sizeof(from) && !from.nl_pid)
+		if (msg.msg_namelen == sizeof(from) && !from.nl_pid) {
+			nl->nsid = nsid_of(&msg);
 			return n;
+		}
 	}
 }
 
@@ -53,6 +70,7 @@ static struct np_nl *nl_new(void)
 	nl->rbuf = malloc(NP_NL_RECV_MAX);
 	nl->msg = malloc(NP_NL_MSG_MAX);
 	nl->seq = (uint32_t)time(NULL);
+	nl->nsid = -1;
 	if (nl->rbuf && nl->msg)
 		return nl;
 	np_nl_close(nl);
@@ -394,18 +412,6 @@ int np_nl_dump(struct np_nl *nl, struct nlmsghdr *nlh, const struct np_nl_sink *
 			  "what was shown may lack entries");
 }
 
-int np_nl_join(struct np_nl *nl, unsigned group, struct np_err *err)
-{
-	int g = (int)group;
-
-	if (!nl->sock || !mnl_socket_setsockopt(nl->sock, NETLINK_ADD_MEMBERSHIP, &g, sizeof(g)))
-		return 0;
-	g = np_err_set(err, errno, "cannot listen to the kernel's events: %s", strerror(errno));
-	if (err)
-		err->refused = true;
-	return g;
-}
-
 uint32_t np_nl_port(const struct np_nl *nl)
 {
 	return nl->sock ? mnl_socket_get_portid(nl->sock) : 0;
@@ -414,58 +420,4 @@ uint32_t np_nl_port(const struct np_nl *nl)
 int np_nl_fd(const struct np_nl *nl)
 {
 	return nl->sock ? mnl_socket_get_fd(nl->sock) : -1;
-}
-
-int np_nl_drain(struct np_nl *nl, struct np_err *err)
-{
-	bool some = false;
-	ssize_t n;
-
-	/* events that were lost are events too */
-	while ((n = np_nl_recv(nl, false)) > 0 || n == -ENOBUFS || n == -EMSGSIZE)
-		some = true;
-	return n && n != -EAGAIN ? np_nl_recv_err(err, n) : some;
-}
-
-struct listener {
-	np_nl_msg *msg;
-	void (*lost)(void *arg);
-	void *arg;
-};
-
-/* Returns what msg did, 0 when nothing is there and none is waited for, or -errno. */
-static int receive(struct np_nl *nl, bool wait, const struct listener *sink, struct np_err *err)
-{
-	for (;;) {
-		ssize_t n = np_nl_recv(nl, wait);
-		const struct nlmsghdr *h = (const void *)nl->rbuf;
-		int left = (int)n, ret = 0;
-
-		if (n == -EAGAIN && !wait)
-			return 0;
-		if (n == -ENOBUFS || n == -EMSGSIZE) {
-			sink->lost(sink->arg);
-			continue;
-		}
-		if (n <= 0)
-			return np_nl_recv_err(err, n);
-		for (; !ret && mnl_nlmsg_ok(h, left); h = mnl_nlmsg_next(h, &left))
-			ret = sink->msg(h, sink->arg);
-		if (ret)
-			return ret;
-	}
-}
-
-int np_nl_listen(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
-		 struct np_err *err)
-{
-	int ret = receive(nl, true, &(struct listener){ msg, lost, arg }, err);
-
-	return ret < 0 ? ret : 0;
-}
-
-int np_nl_take(struct np_nl *nl, np_nl_msg *msg, void (*lost)(void *arg), void *arg,
-	       struct np_err *err)
-{
-	return receive(nl, false, &(struct listener){ msg, lost, arg }, err);
 }

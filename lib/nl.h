@@ -134,6 +134,10 @@ int np_nl_ask(struct np_nl *nl, struct nlmsghdr *nlh, np_nl_msg *msg, const void
 
 /* Multicast (monitor). Joins RTNLGRP_*; then waits for messages until msg returns not 0. */
 int np_nl_join(struct np_nl *nl, unsigned group, struct np_err *err);
+/* From now on also events of the namespaces that have an id in this one. Returns 0 or -errno. */
+int np_nl_all_nsid(struct np_nl *nl, struct np_err *err);
+/* The id of the namespace that the event received last is of; -1: of this one. */
+int np_nl_nsid(const struct np_nl *nl);
 /* The number by which the kernel knows the socket; 0 under a mock. */
 uint32_t np_nl_port(const struct np_nl *nl);
 /* The socket, to poll(2) for events; -1 under a mock. */

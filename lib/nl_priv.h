@@ -18,6 +18,7 @@ struct np_nl {
 	uint32_t tag;
 	uint32_t bad_attr; /* see np_nl_bad_attr() */
 	bool stopped;
+	int nsid;          /* see np_nl_nsid() */
 	struct np_nl_queue *queue; /* NULL: no batch */
 	void (*warn)(void *arg, const char *text);
 	void *warn_arg;

@@ -99,6 +99,35 @@ events() {
 		grep -q "192.0.2.99 dev d1" "$1"' _ "$BATS_TEST_TMPDIR/out"
 }
 
+# other_ns TOOL: its events with all-nsid, with those of a namespace that is number 7 here
+other_ns() {
+	unshare -rnm bash -e -c '
+		mount -t tmpfs tmpfs /run; mkdir /run/netns; ip netns add b; ip netns set b 7
+		echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+		ip link add d0 index 11 type veth peer name p0 index 12 netns b
+		ip link set d0 up; ip -n b link set p0 up
+		$1 monitor rule route all-nsid label >"$2" & a=$!
+		for try in $(seq 200); do
+			ip rule add table 9 pref 9; ip rule del pref 9
+			[ -s "$2" ] && break
+			sleep 0.05
+		done
+		ip route add 192.0.2.0/24 dev d0; ip -n b route add 192.0.3.0/24 dev p0
+		ip -n b rule add table 9 pref 8; ip -n b link set p0 name p1
+		ip -n b route add 192.0.4.0/24 dev p1; ip route add 192.0.77.0/24 dev d0
+		for try in $(seq 200); do grep -q 0.77.0 "$2" && break; sleep 0.05; done
+		kill $a
+		sed -i "/9:\t/d" "$2"' _ "$1" "$2"
+}
+
+@test "all-nsid: the events of other namespaces, with the namespace's number" {
+	other_ns ip "$BATS_TEST_TMPDIR/ip"
+	other_ns prt "$BATS_TEST_TMPDIR/prt"
+	diff -u "$BATS_TEST_TMPDIR/ip" "$BATS_TEST_TMPDIR/prt"
+	grep -qx '\[nsid 7\]\[ROUTE\]192.0.4.0/24 dev if12 scope link ' "$BATS_TEST_TMPDIR/prt"
+	grep -qx '\[nsid current\]\[ROUTE\]192.0.77.0/24 dev d0 scope link ' "$BATS_TEST_TMPDIR/prt"
+}
+
 @test "JSON, an object a line" {
 	in_ns bash -c '
 		prt -j monitor rule >"$1" & a=$!
@@ -124,7 +153,16 @@ events() {
 		sleep 0.3; kill $a
 		ip monitor rule route label file f >want; prt monitor rule route label file f >got
 		grep -v "^\[\(LINK\|ADDR\|NEIGH\|NETCONF\)" want >want2
-		grep ROUTE got && diff <(grep "ROUTE\|RULE\|Time" want2) got
+		grep ROUTE got && diff <(grep "ROUTE\|RULE\|Time" want2) got || exit 1
+		# of a file all is shown, whatever is said
+		for words in route rule "all rule" "all-nsid route label" "label al"; do
+			for tool in ip prt; do
+				$tool monitor $words file f | grep "lookup 9\|192.0.2" >words.$tool
+			done
+			[ -s words.ip ] && diff words.ip words.prt || exit 1
+		done
+		prt monitor a file f && exit 1 # the address of ip
+		prt -j monitor all-nsid file f && exit 1
 		head -c 50 f >cut; prt monitor file cut && exit 1
 		prt monitor file nosuch && exit 1
 		exit 0' _ "$BATS_TEST_TMPDIR"
