@@ -14,6 +14,7 @@ struct rule_parse {
 	struct np_rule *rule;
 	bool list;     /* a filter: names are of the family that is listed */
 	bool table_ok; /* something said where the rule leads */
+	int alien;     /* the word of an address that is not of the rule's family, 0: none is */
 };
 
 /* Reads a field's value. Returns 0, or -1 when word is none (the caller says so). */
@@ -228,21 +229,25 @@ static parse_fn *const parsers[NP_RULE_TYPES] = {
 	[NP_RULE_T_PROTOCOL] = parse_protocol,
 };
 
-/*
- * The kernel refuses an address of the other family with "Invalid argument". So that
- * the user knows why, it is said here, with the same exit status.
- */
-static int check_family(const struct rule_parse *c, const struct np_args *a, enum np_rule_id id,
-			struct np_err *err)
+static bool is_alien(const struct rule_parse *c, enum np_rule_id id)
 {
 	const struct np_addr *addr = np_rule_cvalue(c->rule, id);
 
-	if (np_rule_fields[id].type != NP_RULE_T_PREFIX || c->list || !addr->bits ||
-	    addr->family == c->rule->family)
+	return np_rule_fields[id].type == NP_RULE_T_PREFIX && !c->list && addr->bits &&
+	       addr->family != c->rule->family;
+}
+
+/*
+ * The kernel refuses an address of the other family with "Invalid argument". So that
+ * the user knows why, it is said here, when nothing else is wrong, with the same exit
+ * status. With -4 and -6 no such address gets here.
+ */
+static int check_family(const struct rule_parse *c, const struct np_args *a, struct np_err *err)
+{
+	if (!c->alien)
 		return 0;
-	np_args_fail(a, err, "\"%s\" is of family %s, and the rule of family %s: see option -%s",
-		     a->argv[a->at - 1], np_family_name(addr->family),
-		     np_family_name(c->rule->family), addr->family == AF_INET6 ? "6" : "4");
+	np_err_word(err, EINVAL, c->alien, "\"%s\" is of family inet6, and the rule of family "
+		    "inet: see option -6", a->argv[c->alien]);
 	if (err)
 		err->refused = true;
 	return -EINVAL;
@@ -265,7 +270,9 @@ static int take_value(struct rule_parse *c, struct np_args *a, enum np_rule_id i
 	if (parsers[f->type](c, id, value))
 		return np_args_bad(a, f->expected, err);
 	c->rule->set |= 1u << id;
-	return check_family(c, a, id, err);
+	if (!c->alien && is_alien(c, id))
+		c->alien = a->at - 1;
+	return 0;
 }
 
 static int unknown_word(const struct rule_parse *c, const struct np_args *a, struct np_err *err)
@@ -329,7 +336,7 @@ int rule_parse(const struct prt *p, struct np_args *a, bool del, struct np_rule 
 		rule->table = RT_TABLE_MAIN;
 		rule->set |= 1u << NP_RULE_TABLE;
 	}
-	return 0;
+	return check_family(&c, a, err);
 }
 
 int rule_parse_filter(const struct prt *p, struct np_args *a, struct np_rule *want,

@@ -226,6 +226,12 @@ actions() {
 		rule add from 10.0.0.0/33
 		rule add from 2001:db8::/32 table 5
 		rule add from ::/0 table 5
+		rule add from 2001:db8::1 table NOSUCH
+		rule add to 2001:db8::/32 bogus
+		rule add to 2001:db8::/32 help
+		rule add to 2001:db8::/32 l3mdev table 5
+		rule del from 2001:db8::1 priority x
+		rule del from 2001:db8::1
 		-6 rule add from 10.0.0.0/8 table 5
 		rule add to x
 		rule add pref 4294967296
