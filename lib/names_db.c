@@ -76,36 +76,48 @@ static void warn(const struct np_names_opts *opts, const char *path, const char 
 	opts->warn(opts->arg, text);
 }
 
+/* A word and what stands before it. Returns whether there is one. */
+static bool parse_name(const char *p, char name[NP_NAME_MAX])
+{
+	static const char blank[] = " \t\n\v\f\r";
+	size_t len;
+
+	p += strspn(p, blank);
+	len = strcspn(p, blank);
+	if (!len || len >= NP_NAME_MAX)
+		return false;
+	memcpy(name, p, len);
+	name[len] = '\0';
+	return true;
+}
+
 /*
- * "NUMBER NAME" in decimal or, behind 0x, in hex; what follows is a remark. Returns
- * 1 with an entry, 0 for an empty line, -1 for what is neither.
+ * "NUMBER NAME" in hex behind a small 0x, else in decimal; what follows is a remark. Files are
+ * read as sscanf() of iproute2 reads them: what is not whole in hex may be decimal (0X5 is
+ * a 0 and the name X5), and of a number the last 32 bits count, with their sign. Returns 1 with an
+ * entry, 0 for an empty line, -1 for what is neither.
  */
-static int parse_line(const char *line, long long *id, char name[NP_NAME_MAX])
+static int parse_line(const char *line, int32_t *id, char name[NP_NAME_MAX])
 {
 	const char *p = line + strspn(line, " \t");
-	bool hex = p[0] == '0' && (p[1] == 'x' || p[1] == 'X');
-	size_t len;
 	char *end;
 
 	if (!*p || *p == '#' || *p == '\n')
 		return 0;
-	*id = strtoll(p, &end, hex ? 16 : 10);
-	if (end == p)
-		return -1;
-	end += strspn(end, " \t\r\n");
-	len = strcspn(end, " \t\r\n");
-	if (!len || len >= NP_NAME_MAX)
-		return -1;
-	memcpy(name, end, len);
-	name[len] = '\0';
-	return 1;
+	if (!strncmp(p, "0x", 2)) {
+		*id = (int32_t)strtoul(p + 2, &end, 16);
+		if (end != p + 2 && parse_name(end, name))
+			return 1;
+	}
+	*id = (int32_t)strtol(p, &end, 10);
+	return end != p && parse_name(end, name) ? 1 : -1;
 }
 
 static void read_file(struct np_name_db *db, const char *path, const struct np_names_opts *opts)
 {
 	FILE *fp = fopen(path, "re");
 	char line[NP_NAME_MAX], name[NP_NAME_MAX];
-	long long id;
+	int32_t id;
 
 	if (!fp)
 		return;
@@ -116,7 +128,7 @@ static void read_file(struct np_name_db *db, const char *path, const struct np_n
 			warn(opts, path, line);
 			break;
 		}
-		if (!ret || id < 0 || id > (db->small ? 255 : UINT32_MAX))
+		if (!ret || id < 0 || (db->small && id > 255))
 			continue;
 		if (np_name_db_add(db, (uint32_t)id, name))
 			break;

@@ -400,6 +400,28 @@ prt_as_nobody() {
 	[[ $output == *'lookup dropin proto myproto'* ]]
 }
 
+@test "odd lines in the files of names are read as sscanf reads them" {
+	mkdir -p "$BATS_TEST_TMPDIR/etc"
+	cp -r /etc/iproute2/. "$BATS_TEST_TMPDIR/etc"
+	printf '%s\n' '2147483647 max' '2147483648 high' '4294967301 five' '0xffffffff neg' '0X6 six' \
+		'0x 9 nine' $'8\vname' '0x7zz' '0x0x8 eight' '+11 plus' '12foo bar' '0xe' '-4 minus' 'bad' \
+		'10 ten' >"$BATS_TEST_TMPDIR/etc/rt_tables"
+	cp "$BATS_TEST_TMPDIR/etc/rt_tables" "$BATS_TEST_TMPDIR/etc/rt_protos"
+	for tool in ip prt; do
+		unshare -rnm bash -c 'mount --bind "$2" /etc/iproute2
+			for word in max high five neg six X6 nine name zz x7zz eight plus foo bar xe e minus ten; do
+				"$1" rule add table $word pref 5; echo "$word $((!!$?))"
+				"$1" rule add table 5 proto $word pref 6; echo "$word $((!!$?))"
+			done
+			for n in 0 5 6 7 8 9 10 11 12 2147483647; do "$1" rule add table $n pref 7; done
+			"$1" rule; "$1" -d rule list pref 6' _ $tool "$BATS_TEST_TMPDIR/etc" \
+			2>/dev/null >"$BATS_TEST_TMPDIR/$tool"
+	done
+	diff "$BATS_TEST_TMPDIR/ip" "$BATS_TEST_TMPDIR/prt"
+	grep -q 'lookup five' "$BATS_TEST_TMPDIR/prt"
+	grep -q 'proto eight' "$BATS_TEST_TMPDIR/prt"
+}
+
 @test "-echo shows what the kernel made of a change; options that have no effect have none" {
 	same <<-'END'
 		-echo rule add table 99 pref 99

@@ -67,6 +67,15 @@ static void test_tables(const struct np_names *n)
 	unit_str(table(n, 302, buf), "vendor", "from the vendor's folder");
 	unit_str(table(n, 303, buf), "303", "whose masked file is not read");
 	unit_str(table(n, 9, buf), "9", "the vendor's file neither, where there is one in etc");
+	unit_str(table(n, INT32_MAX, buf), "max", "the highest number");
+	unit_int(np_names_parse(n, NP_NAMES_TABLE, "none", &id), -EINVAL, "but no higher one");
+	unit_str(table(n, 5, buf), "wrapped", "of which 32 bits count");
+	unit_int(np_names_parse(n, NP_NAMES_TABLE, "X6", &id), 0, "a large X is of the name");
+	unit_int(id, 0, "and the number 0");
+	unit_str(table(n, 17, buf), "eleven", "hex with a blank in it");
+	unit_str(table(n, 18, buf), "twelve", "hex twice");
+	unit_str(table(n, 13, buf), "thirteen", "all kinds of blanks");
+	unit_str(table(n, 0, buf), "x", "0x alone is a 0 and its name");
 	unit_int(np_names_parse(n, NP_NAMES_TABLE, "thousand", &id), 0, "a word");
 	unit_int(id, 1000, "and its number");
 	unit_int(np_names_parse(n, NP_NAMES_TABLE, "0x10", &id), 0, "a number");
@@ -134,6 +143,8 @@ int main(void)
 	put("usr/rt_tables.d/v.conf", "302 vendor\n");
 	put("usr/rt_tables.d/x.conf", "303 masked\n");
 	put("usr/rt_dsfield", "0x08 mytos\n");
+	put("etc/rt_tables.d/z.conf", "2147483647 max\n2147483648 none\n4294967301 wrapped\n"
+	    "0xffffffff none\n0X6 zero\n0x 11 eleven\n0x0x12 twelve\n13\vthirteen\f\r\n0x\n");
 	put("etc/group", "5 five\ngarbage here\n6 six\n");
 	n = open_names(false, &warnings);
 	test_tables(n);
