@@ -62,8 +62,11 @@ static int run_get(void *ctx, int argc, char **argv, int at, struct np_err *err)
 static int run_own(prt_cmd *verb, const char *name, void *ctx, struct np_args a,
 		   struct np_err *err)
 {
-	int ret = verb(ctx, &a, err);
+	struct prt *p = ctx;
+	int ret;
 
+	p->whole = true;
+	ret = verb(ctx, &a, err);
 	return err->help ? usage(ctx, name, err) : ret;
 }
 
@@ -91,7 +94,9 @@ static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *
 static int run_nat(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct np_args a = { argc, argv, at };
+	struct prt *p = ctx;
 
+	p->whole = true;
 	return prt_nat(ctx, &a, err);
 }
 

@@ -59,7 +59,7 @@ struct prt {
 	bool force, echo;         /* -force, -echo */
 	bool timestamp, ts_short; /* -t, -ts */
 	bool batch;               /* this is a line of a batch */
-	bool whole;               /* what is written is of use only if all of it arrives (save) */
+	bool whole;               /* not all of it written is an error: save, and what ip has not */
 	struct np_json json_room;
 	struct prt_sink *sink;
 	uint64_t mark;            /* see prt_list_restart() */

@@ -40,7 +40,6 @@ int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 	if (ret)
 		return ret;
 	p->want_json = false; /* a file is read again as it is */
-	p->whole = true;
 	ret = prt_list_begin(p, err);
 	if (!ret)
 		ret = np_nat_dump(p->nat, &want, &sink, err);

@@ -64,7 +64,7 @@ static int open_all(struct prt *p, const struct prt_options *o, struct np_err *e
 
 /*
  * A list that nobody could write ends with 0 all the same, because ip's does; a save
- * file that is not whole is an error.
+ * file that is not whole is an error, and an answer that ip knows nothing of.
  */
 static int close_all(struct prt *p, int status)
 {
@@ -75,10 +75,11 @@ static int close_all(struct prt *p, int status)
 	if (p->show.fp) {
 		bool bad = ferror(p->show.fp);
 
-		errno = 0;
 		bad |= fclose(p->show.fp) != 0;
 		if (bad && p->whole) {
-			fprintf(stderr, "prt: cannot write: %s\n", strerror(errno ? errno : EIO));
+			int error = prt_sink_error(p->sink);
+
+			fprintf(stderr, "prt: cannot write: %s\n", strerror(error ? error : EIO));
 			status = 1;
 		}
 	}
@@ -112,6 +113,14 @@ static int run(struct prt *p, const struct prt_options *o, int argc, char **argv
 	return err.refused ? 2 : 1;
 }
 
+static int version(void)
+{
+	if (puts("prt utility, netpath-" NP_VERSION) != EOF && !fflush(stdout))
+		return 0;
+	fprintf(stderr, "prt: cannot write: %s\n", strerror(errno));
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct prt p = { 0 };
@@ -128,10 +137,8 @@ int main(int argc, char **argv)
 		np_cli_error(stderr, "prt", &err, argc, argv);
 		return 1;
 	}
-	if (o.version) {
-		puts("prt utility, netpath-" NP_VERSION);
-		return 0;
-	}
+	if (o.version)
+		return version();
 	if (o.help)
 		return usage();
 	return close_all(&p, run(&p, &o, argc, argv));

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ip/sink.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define SINK_BUFFER (1024 * 1024)
 
 struct prt_sink {
-	int fd;
+	int fd, error;
 	uint64_t written;
 	char buffer[SINK_BUFFER];
 };
 
-/* 0 says failure here (fopencookie(3)); errno is the caller's to read. */
+/* 0 says failure here (fopencookie(3)). */
 static ssize_t sink_write(void *cookie, const char *buf, size_t size)
 {
 	struct prt_sink *sink = cookie;
 	ssize_t n = write(sink->fd, buf, size);
 
-	if (n < 0)
+	if (n < 0) {
+		sink->error = sink->error ? sink->error : errno;
 		return 0;
+	}
 	sink->written += (uint64_t)n;
 	return n;
 }
@@ -35,6 +38,7 @@ FILE *prt_sink_open(struct prt_sink **sink, int fd)
 		return NULL;
 	}
 	s->fd = fd;
+	s->error = 0;
 	s->written = 0;
 	setvbuf(fp, s->buffer, _IOFBF, sizeof(s->buffer));
 	*sink = s;
@@ -49,4 +53,9 @@ void prt_sink_free(struct prt_sink *sink)
 uint64_t prt_sink_written(const struct prt_sink *sink)
 {
 	return sink->written;
+}
+
+int prt_sink_error(const struct prt_sink *sink)
+{
+	return sink->error;
 }

@@ -15,5 +15,7 @@ struct prt_sink;
 FILE *prt_sink_open(struct prt_sink **sink, int fd);
 void prt_sink_free(struct prt_sink *sink);
 uint64_t prt_sink_written(const struct prt_sink *sink);
+/* The errno of the first write that failed, 0: none did. */
+int prt_sink_error(const struct prt_sink *sink);
 
 #endif

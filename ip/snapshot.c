@@ -16,7 +16,6 @@ static int save(struct prt *p, const char *file, struct np_err *err)
 	if (!ret && file && strcmp(file, "-")) {
 		ret = np_snapshot_save(&s, file, p->pretty, err);
 	} else if (!ret) {
-		p->whole = true;
 		if (np_snapshot_write(&s, p->show.fp, p->pretty))
 			ret = np_err_nomem(err);
 	}

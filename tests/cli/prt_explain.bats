@@ -118,3 +118,16 @@ load explain_lib
 	[ "$(grep -c 'PROHIBITED by rule 100, .*kernel agrees (EACCES)' <<<"$output")" = 250 ]
 	[ "${lines[-1]}" = 1 ]
 }
+
+@test "an answer that nobody could write is an error" {
+	host 'for words in "explain 10.0.1.7" "explain -j 10.0.1.7" "explain -b -" snapshot; do
+			echo 10.0.1.7 | prt $words >/dev/full && echo "$words: 0" || echo "$words: $?"
+		done
+		prt -V >/dev/full || echo "-V: $?"'
+	[ "$output" = "explain 10.0.1.7: 1
+explain -j 10.0.1.7: 1
+explain -b -: 1
+snapshot: 1
+-V: 1" ]
+	[ "$(sort -u <<<"$stderr")" = "prt: cannot write: No space left on device" ]
+}

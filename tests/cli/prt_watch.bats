@@ -122,9 +122,11 @@ nth() {
 	: >"$BATS_TEST_TMPDIR/out"
 	host 'prt watch --count 1 10.0.1.7
 		prt watch --timeout 0.2 10.0.1.7; echo "status $?"
-		prt watch -n 1 -t 5 10.0.1.7 >/dev/full; echo "status $?"'
+		prt watch -n 1 -t 5 10.0.1.7 >/dev/full || echo "status $?"'
 	[ "${lines[0]}" = "10.0.1.7: unicast: sent dev enp5s0 from 10.0.1.12; kernel agrees" ]
 	[ "${lines[2]}" = "status 0" ]
+	[ "${lines[3]}" = "status 1" ]
+	[ "$stderr" = "prt: cannot write: No space left on device" ]
 	run -1 --separate-stderr prt watch 10.0.1.7 iif nosuch0
 	[[ $stderr == *'there is no device "nosuch0"'* ]]
 	run -1 --separate-stderr prt watch --count 0 10.0.1.7
