@@ -127,6 +127,7 @@ static int answer_all(struct batch *b, struct np_err *err)
 		s->line = s->words = NULL;
 	}
 	b->n = 0;
+	b->run->hop.ifindex = 0; /* the next may come in an hour */
 	fflush(b->run->p->show.fp);
 	return ret;
 }

@@ -169,10 +169,62 @@ static void put_route(const struct explanation *x, struct np_json *j)
 	route_json(&rs, &x->e.kernel->answer);
 }
 
-void explain_json(const struct explanation *x, struct np_json *j)
+/* As `ip -j neigh` has it. */
+static void put_neighbour(const struct explanation *x, struct np_json *j)
+{
+	const struct np_neigh *hop = x->e.neigh;
+	char addr[NP_ADDR_STRLEN];
+	struct np_line l = { .n = 0 };
+
+	if (!hop || !hop->known)
+		return;
+	np_json_open(j, "neighbour", '{');
+	np_json_str(j, "dst", np_addr_text(hop->family, hop->addr, np_family_len(hop->family),
+					   addr));
+	np_json_str(j, "dev", np_fib_dev_name(&x->e.host->fib, hop->ifindex));
+	for (unsigned i = 0; i < hop->lladdr_len; i++)
+		np_line_add(&l, "%s%02x", i ? ":" : "", hop->lladdr[i]);
+	if (l.n)
+		np_json_str(j, "lladdr", l.b);
+	np_json_open(j, "state", '[');
+	np_json_str(j, NULL, np_neigh_state(hop));
+	np_json_close(j, ']');
+	np_json_close(j, '}');
+}
+
+static void put_notes(const struct np_explain_note *notes, size_t n, struct np_json *j)
+{
+	np_json_open(j, "notes", '[');
+	for (size_t i = 0; i < n; i++) {
+		np_json_open(j, NULL, '{');
+		np_json_str(j, "name", notes[i].name);
+		np_json_str(j, "text", notes[i].text.b);
+		np_json_bool(j, "lost", notes[i].lost);
+		np_json_close(j, '}');
+	}
+	np_json_close(j, ']');
+}
+
+static void put_remedies(const struct explanation *x, const struct np_explain_note *notes,
+			 size_t n_notes, struct np_json *j)
 {
 	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
 	size_t n = np_explain_remedies(&x->e, r);
+
+	np_json_open(j, "remedy", '[');
+	for (size_t i = 0; i < n; i++)
+		if (r[i].command[0])
+			np_json_str(j, NULL, r[i].command);
+	for (size_t i = 0; i < n_notes; i++)
+		if (notes[i].remedy.command[0])
+			np_json_str(j, NULL, notes[i].remedy.command);
+	np_json_close(j, ']');
+}
+
+void explain_json(const struct explanation *x, struct np_json *j)
+{
+	struct np_explain_note notes[NP_EXPLAIN_NOTES];
+	size_t n = np_explain_notes(&x->e, notes);
 	char err[16];
 
 	np_json_open(j, NULL, '{');
@@ -184,11 +236,9 @@ void explain_json(const struct explanation *x, struct np_json *j)
 	put_back(x, j);
 	put_answer(x, j);
 	put_route(x, j);
-	np_json_open(j, "remedy", '[');
-	for (size_t i = 0; i < n; i++)
-		if (r[i].command[0])
-			np_json_str(j, NULL, r[i].command);
-	np_json_close(j, ']');
+	put_neighbour(x, j);
+	put_notes(notes, n, j);
+	put_remedies(x, notes, n, j);
 	if (x->snapshot) {
 		np_json_open(j, "snapshot", '{');
 		np_json_str(j, "host", x->snapshot->host);

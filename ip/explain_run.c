@@ -3,6 +3,7 @@
 #include "ip/explain_run.h"
 
 #include <linux/rtnetlink.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "lib/route_io.h"
@@ -99,7 +100,7 @@ static int decide(struct explain_run *run, struct explain_slot *s, struct np_err
  * A disagreement can mean that the host has changed since it was read: it is
  * read again, and the question asked again, before the user is told.
  */
-int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+static int settle(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
 	const struct np_fib *fib = &host_of(run, s->query.route.family)->fib;
 	bool batched = run->batched;
@@ -129,11 +130,38 @@ int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_er
 	return ret;
 }
 
+/* A snapshot knows no neighbours. Most questions of a batch have one in common. */
+static int ask_neighbour(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+{
+	const struct explanation x = explain_of(run, s);
+	struct np_neigh *kept = &run->hop;
+	int ret = 0;
+
+	s->has_neigh = !run->snapshot && np_explain_hop_of(&x.e, &s->neigh);
+	if (!s->has_neigh)
+		return 0;
+	if (kept->ifindex != s->neigh.ifindex || kept->family != s->neigh.family ||
+	    memcmp(kept->addr, s->neigh.addr, sizeof(kept->addr)) != 0) {
+		*kept = s->neigh;
+		ret = np_neigh_get(run->p->nl, kept, err);
+	}
+	s->neigh = *kept;
+	return ret;
+}
+
+int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err)
+{
+	int ret = settle(run, s, err);
+
+	return ret ? ret : ask_neighbour(run, s, err);
+}
+
 struct explanation explain_of(struct explain_run *run, const struct explain_slot *s)
 {
 	return (struct explanation){
 		.e = { .host = host_of(run, s->query.route.family), .flow = &s->query.flow,
-		       .d = &run->d, .kernel = &s->kernel, .agrees = s->agrees },
+		       .d = &run->d, .kernel = &s->kernel, .agrees = s->agrees,
+		       .neigh = s->has_neigh ? &s->neigh : NULL },
 		.show = &run->p->show, .snapshot = run->snapshot, .all_rules = run->all_rules,
 	};
 }

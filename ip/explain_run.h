@@ -13,6 +13,8 @@ struct explain_slot { /* a question on its way */
 	struct explain_query query;
 	struct np_fib_kernel kernel;
 	bool agrees;
+	struct np_neigh neigh; /* whom it is handed to, as the kernel knows him */
+	bool has_neigh;
 	uint32_t tag;  /* of its first message in a batch; the second has the next */
 	char *line;    /* batch: owned */
 	char *words;   /* batch: the line cut into words, owned */
@@ -27,6 +29,7 @@ struct explain_run {
 	bool all_rules;
 	bool batched; /* questions are kept back (np_nl_batch_begin) */
 	unsigned rereads;
+	struct np_neigh hop; /* the neighbour that was asked for last; ifindex 0: forgotten */
 	struct np_fib_decision d;
 };
 
@@ -38,7 +41,10 @@ int explain_parse_slot(struct explain_run *run, struct explain_slot *s, struct n
  * comes from; in a batch the answers come with the flush.
  */
 int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, struct np_err *err);
-/* Decides, after a second look where the kernel disagrees; the decision is in run->d. */
+/*
+ * Decides, after a second look where the kernel disagrees, and asks for the neighbour that
+ * the packet is handed to; the decision is in run->d.
+ */
 int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err);
 /* What a renderer takes, after explain_settle(). */
 struct explanation explain_of(struct explain_run *run, const struct explain_slot *s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The answer first, then the chain of reasons, then the remedy (one fact a line). */
 #include <stdio.h>
+#include <string.h>
 
 #include "ip/explain.h"
 #include "lib/snapshot.h"
@@ -184,28 +185,58 @@ static void put_kernel(const struct explanation *x)
 	put_fact(x, "the kernel", l.b);
 }
 
-static void put_remedies(const struct explanation *x)
+static void put_remedy(const struct explanation *x, const struct np_explain_remedy *r,
+		       const char *label)
+{
+	struct np_line l = { .n = 0 };
+
+	np_line_add(&l, "%s", label);
+	if (r->command[0]) {
+		np_line_add(&l, "%s", r->command);
+		np_line_pad(&l, 57);
+	}
+	np_line_add(&l, "%s", r->what);
+	put(x, &l);
+}
+
+static void put_remedies(const struct explanation *x, const struct np_explain_note *notes,
+			 size_t n_notes)
 {
 	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
 	size_t n = np_explain_remedies(&x->e, r);
+	bool any = false;
 
-	if (n)
-		fputc('\n', x->show->fp);
 	for (size_t i = 0; i < n; i++) {
-		struct np_line l = { .n = 0 };
-
-		np_line_add(&l, !i ? "cure     " : r[i].also ? "   and   " : "   or    ");
-		if (r[i].command[0])
-			np_line_add(&l, "%s", r[i].command);
-		if (r[i].command[0])
-			np_line_pad(&l, 57);
-		np_line_add(&l, "%s", r[i].what);
-		put(x, &l);
+		if (!i)
+			fputc('\n', x->show->fp);
+		put_remedy(x, &r[i], !i ? "cure     " : r[i].also ? "   and   " : "   or    ");
+		any = true;
 	}
+	for (size_t i = 0; i < n_notes; i++) {
+		if (!notes[i].remedy.what)
+			continue;
+		if (!any)
+			fputc('\n', x->show->fp);
+		put_remedy(x, &notes[i].remedy, any ? "   and   " : "cure     ");
+		any = true;
+	}
+}
+
+static void put_notes(const struct explanation *x, const struct np_explain_note *notes, size_t n)
+{
+	struct np_line l = { .n = 0 };
+
+	for (size_t i = 0; i < n; i++)
+		put_fact(x, notes[i].name, notes[i].text.b);
+	if (x->show->details && np_explain_neighbour(&x->e, &l))
+		put_fact(x, "neighbour", l.b);
 }
 
 void explain_text(const struct explanation *x)
 {
+	struct np_explain_note notes[NP_EXPLAIN_NOTES];
+	size_t n = np_explain_notes(&x->e, notes);
+
 	put_headline(x);
 	fputc('\n', x->show->fp);
 	put_rules(x);
@@ -213,8 +244,25 @@ void explain_text(const struct explanation *x)
 	put_hops(x);
 	put_shared(x);
 	put_checks(x);
+	put_notes(x, notes, n);
 	put_kernel(x);
-	put_remedies(x);
+	put_remedies(x, notes, n);
+}
+
+/* Each note loses the packet for itself: the first will do. */
+static void add_lost(const struct explanation *x, struct np_line *l)
+{
+	struct np_explain_note notes[NP_EXPLAIN_NOTES];
+	size_t n = np_explain_notes(&x->e, notes);
+
+	for (size_t i = 0; i < n && np_verdict_passes(x->e.d->verdict); i++) {
+		const char *text = notes[i].text.b, *end = strstr(text, ": ");
+
+		if (!notes[i].lost)
+			continue;
+		np_line_add(l, ", but %.*s", (int)(end ? end - text : NP_LINE_MAX), text);
+		return;
+	}
 }
 
 void explain_brief(const struct explanation *x, const char *question)
@@ -227,6 +275,7 @@ void explain_brief(const struct explanation *x, const char *question)
 		np_line_add(&l, ", %s", x->e.host->rules[x->e.d->walk.rule].selector);
 	else if (x->e.d->why != NP_WHY_NONE)
 		np_line_add(&l, ", %s", np_explain_why(x->e.d->why));
+	add_lost(x, &l);
 	np_line_add(&l, "; ");
 	np_explain_agrees(&x->e, &l);
 	put(x, &l);

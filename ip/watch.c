@@ -29,6 +29,7 @@ struct watch {
 	int signals;    /* signalfd of SIGINT and SIGTERM */
 	char *question; /* the words as one text */
 	char *last;     /* the answer that was printed last; NULL: none yet */
+	struct np_neigh hop; /* whom the packet is handed to; its ifindex 0: nobody */
 	uint32_t shown;
 	int64_t end_ms; /* -1: never */
 };
@@ -130,6 +131,7 @@ static int fresh(struct watch *w, struct np_err *err)
 	w->p->show.links = np_links_new();
 	w->run.loaded[0] = w->run.loaded[1] = false;
 	w->run.rereads = 0;
+	w->run.hop.ifindex = 0;
 	return w->p->show.links ? 0 : np_err_nomem(err);
 }
 
@@ -151,6 +153,7 @@ static int answer(struct watch *w, struct explain_slot *s, struct np_err *err)
 		ret = explain_settle(&w->run, s, err);
 	if (ret && !gone)
 		return ret;
+	w->hop = gone || !s->has_neigh ? (struct np_neigh){ .ifindex = 0 } : s->neigh;
 	ret = render(w, s, gone ? no.text : NULL, &line);
 	if (ret)
 		return np_err_nomem(err);
@@ -220,6 +223,19 @@ static int conf_changed(struct watch *w, bool *changed, struct np_err *err)
 	return ret;
 }
 
+/*
+ * A busy link has events of neighbours all the time: the one that matters is asked for.
+ * FAILED and INCOMPLETE take turns while packets are sent, and are one answer.
+ */
+static int hop_changed(struct watch *w, bool *changed, struct np_err *err)
+{
+	struct np_neigh now = w->hop;
+	int ret = now.ifindex ? np_neigh_get(w->p->nl, &now, err) : 0;
+
+	*changed = !ret && now.ifindex && np_neigh_silent(&now) != np_neigh_silent(&w->hop);
+	return ret;
+}
+
 enum heard { NOTHING, CHANGE, THE_END };
 
 /* Waits, ms at most. Returns enum heard or -errno. */
@@ -271,6 +287,8 @@ static int next_change(struct watch *w, struct np_err *err)
 		if (heard != NOTHING)
 			return heard;
 		ret = conf_changed(w, &changed, err);
+		if (!ret && !changed)
+			ret = hop_changed(w, &changed, err);
 		if (ret || changed)
 			return ret ? ret : CHANGE;
 	}

@@ -11,6 +11,7 @@
 #include "lib/fib_agree.h"
 #include "lib/line.h"
 #include "lib/names.h"
+#include "lib/neigh.h"
 #include "lib/nl.h"
 #include "lib/rule.h"
 
@@ -71,6 +72,7 @@ struct np_explanation {
 	const struct np_fib_decision *d;
 	const struct np_fib_kernel *kernel; /* NULL, or !asked: the model alone */
 	bool agrees;                        /* as np_fib_explain() has it */
+	const struct np_neigh *neigh;       /* of np_explain_hop_of(); NULL: not asked for */
 };
 
 static inline bool np_explain_asked(const struct np_explanation *x)
@@ -172,5 +174,29 @@ struct np_explain_remedy {
  */
 size_t np_explain_remedies(const struct np_explanation *x,
 			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES]);
+
+/* ---- what loses a packet that has its route (lib/explain_notes.c) ---- */
+
+#define NP_EXPLAIN_NOTES 8
+
+struct np_explain_note {
+	const char *name;    /* what it is about: "link", "neighbour"; static */
+	struct np_line text; /* up to the first ": " it stands for itself */
+	bool lost;           /* the packet does not arrive, whatever its route is */
+	struct np_explain_remedy remedy; /* .what NULL: none, or the verdict's own */
+};
+
+/* Returns their number. */
+size_t np_explain_notes(const struct np_explanation *x,
+			struct np_explain_note n[NP_EXPLAIN_NOTES]);
+/* Whom a packet is handed to: *hop is of that address. False: to nobody, it is not sent. */
+bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop);
+/* Of one that is no note: "10.0.0.254: REACHABLE on eth1, lladdr …". False: there is none. */
+bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l);
+/*
+ * The address of this host on a link that is down whose network has the destination, and
+ * is nearer to it than the route that was found; NULL: none.
+ */
+const struct np_fib_addr *np_explain_asleep(const struct np_explanation *x);
 
 #endif

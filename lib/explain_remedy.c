@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The commands that would let a packet through. */
 #include <linux/fib_rules.h>
+#include <linux/if.h>
 #include <linux/rtnetlink.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "lib/explain.h"
@@ -86,15 +88,30 @@ static bool is_lbcast(const uint8_t *a)
 	return a[0] == 255 && a[1] == 255 && a[2] == 255 && a[3] == 255;
 }
 
+static bool is_loopback(const struct np_explanation *x)
+{
+	static const uint8_t one[16] = { [15] = 1 };
+
+	return x->host->fib.family == AF_INET ? x->flow->dst[0] == 127 :
+	       !memcmp(x->flow->dst, one, sizeof(one));
+}
+
 static void no_route(const struct np_explanation *x, struct list *l)
 {
 	bool ip4 = x->host->fib.family == AF_INET;
+	const struct np_fib_dev *lo = np_fib_loopback(&x->host->fib);
+	const struct np_fib_addr *asleep = np_explain_asleep(x);
 	const uint8_t *to = x->flow->dst;
 	char dst[NP_ADDR_STRLEN];
 
 	if (np_explain_any_passed_over(x))
 		put(l, "bring back the link of the route that was passed over", "%s", "");
-	if (ip4 && is_lbcast(to))
+	if (asleep)
+		put(l, "bring up the link of its network", "ip link set %s up",
+		    np_explain_dev(x, asleep->ifindex));
+	else if (lo && !(lo->flags & IFF_UP) && is_loopback(x))
+		put(l, "bring up the link of its network", "ip link set %s up", lo->name);
+	else if (ip4 && is_lbcast(to))
 		put(l, "a broadcast goes out by an interface that is named: oif DEV", "%s", "");
 	else if (ip4 && to[0] >> 4 == 0xe)
 		put(l, "say by which interface multicast goes out",

@@ -5,9 +5,9 @@
 load lib
 
 # Pages of others that ours may send a reader to: Debian's names of them.
-others='dmesg.1 dot.1 gzip.1 ip.8 ip-address.8 ip-link.8 ip-monitor.8 ip-netns.8 ip-route.8 ip-rule.8
-	ip6tables-save.8 iptables-extensions.8 iptables-nft.8 iptables-save.8 ipvsadm.8 journalctl.1
-	jq.1 nft.8 rtmon.8 rtnetlink.7 ssh.1 sysctl.8 tcpdump.8 tshark.1 uname.2 write.2'
+others='dmesg.1 dot.1 gzip.1 ip.8 ip-address.8 ip-link.8 ip-monitor.8 ip-neighbour.8 ip-netns.8
+	ip-route.8 ip-rule.8 ip6tables-save.8 iptables-extensions.8 iptables-nft.8 iptables-save.8
+	ipvsadm.8 journalctl.1 jq.1 nft.8 rtmon.8 rtnetlink.7 ssh.1 sysctl.8 tcpdump.8 tshark.1 uname.2 write.2'
 
 page() { # page NAME…: their text
 	local name

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What loses a packet that has its route: the link and the neighbour behind it. */
+#include <linux/if.h>
+#include <linux/neighbour.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lib/explain.h"
+#include "lib/neigh.h"
+
+struct notes {
+	const struct np_explanation *x;
+	struct np_explain_note *n;
+	size_t count;
+};
+
+static struct np_explain_note *add(struct notes *to, const char *name)
+{
+	struct np_explain_note *n = &to->n[to->count++];
+
+	n->name = name;
+	n->lost = false;
+	n->text.n = 0;
+	n->text.b[0] = '\0';
+	n->remedy = (struct np_explain_remedy){ .what = NULL };
+	return n;
+}
+
+__attribute__((format(printf, 3, 4))) static void cure(struct np_explain_note *n, const char *what,
+						       const char *fmt, ...)
+{
+	va_list ap;
+
+	n->remedy.what = what;
+	va_start(ap, fmt);
+	vsnprintf(n->remedy.command, sizeof(n->remedy.command), fmt, ap);
+	va_end(ap);
+}
+
+/* The link that the packet leaves by; NULL: it stays here, or does not get so far. */
+static const struct np_fib_dev *way_out(const struct np_explanation *x)
+{
+	bool leaves = x->d->verdict == NP_V_UNICAST ||
+		      (np_verdict_passes(x->d->verdict) && !x->flow->iif);
+
+	return leaves && x->d->dev ? np_fib_dev(&x->host->fib, x->d->dev) : NULL;
+}
+
+static bool no_carrier(const struct np_fib_dev *dev)
+{
+	return dev->flags & IFF_UP && !(dev->flags & IFF_LOWER_UP);
+}
+
+static void note_link_in(struct notes *to)
+{
+	const struct np_fib_dev *dev = np_fib_dev(&to->x->host->fib, to->x->flow->iif);
+	struct np_explain_note *n;
+
+	if (!dev || (dev->flags & IFF_UP && !no_carrier(dev)))
+		return;
+	n = add(to, "link");
+	n->lost = true;
+	np_line_add(&n->text, "%s %s: nothing comes in by it", dev->name,
+		    no_carrier(dev) ? "has no carrier" : "is down");
+	if (!no_carrier(dev))
+		cure(n, "bring up the link that it comes in by", "ip link set %s up", dev->name);
+}
+
+static void note_link_out(struct notes *to)
+{
+	const struct np_fib_dev *dev = way_out(to->x);
+	struct np_explain_note *n;
+
+	if (!dev || !no_carrier(dev) || dev->ifindex == to->x->flow->iif)
+		return;
+	n = add(to, "link");
+	n->lost = true;
+	np_line_add(&n->text, "%s has no carrier: what is sent there is lost", dev->name);
+	cure(n, "bring back the carrier of the link: its other end, the cable", "%s", "");
+}
+
+const struct np_fib_addr *np_explain_asleep(const struct np_explanation *x)
+{
+	const struct np_fib *fib = &x->host->fib;
+	uint32_t route = x->d->walk.route;
+	unsigned best = x->d->looked && route != NP_FIB_NONE ? fib->routes[route].len + 1u : 0;
+	const struct np_fib_addr *found = NULL;
+
+	for (size_t i = 0; i < fib->n_addrs; i++) {
+		const struct np_fib_addr *a = &fib->addrs[i];
+		const struct np_fib_dev *dev = np_fib_dev(fib, a->ifindex);
+
+		if (a->family != fib->family || !dev || dev->flags & IFF_UP || a->bits < best ||
+		    !np_bits_equal(a->b, x->flow->dst, a->bits))
+			continue;
+		best = a->bits + 1u;
+		found = a;
+	}
+	return found;
+}
+
+/* A network of the destination is on a link that is down, and its route with it. */
+static void note_asleep(struct notes *to)
+{
+	const struct np_explanation *x = to->x;
+	const struct np_fib_addr *a;
+	struct np_explain_note *n;
+	char addr[NP_ADDR_STRLEN];
+
+	if (!x->d->looked || (x->d->verdict != NP_V_UNICAST && !x->d->walk.err))
+		return;
+	a = np_explain_asleep(x);
+	if (!a)
+		return;
+	n = add(to, "link");
+	np_line_add(&n->text, "%s is down: the destination is in the network of its %s/%u",
+		    np_explain_dev(x, a->ifindex), np_explain_addr(x, a->b, addr), a->bits);
+	if (np_verdict_passes(x->d->verdict))
+		cure(n, "bring up the link of its network", "ip link set %s up",
+		     np_explain_dev(x, a->ifindex));
+}
+
+static void add_lladdr(struct np_line *l, const struct np_neigh *n)
+{
+	np_line_add(l, ", lladdr ");
+	for (unsigned i = 0; i < n->lladdr_len; i++)
+		np_line_add(l, "%s%02x", i ? ":" : "", n->lladdr[i]);
+}
+
+static void note_neighbour(struct notes *to)
+{
+	const struct np_neigh *hop = to->x->neigh;
+	struct np_explain_note *n;
+	char addr[NP_ADDR_STRLEN];
+
+	if (!hop || !np_neigh_silent(hop))
+		return;
+	n = add(to, "neighbour");
+	n->lost = true;
+	np_line_add(&n->text, "%s has not answered %s: %s on %s, ",
+		    np_addr_text(hop->family, hop->addr, np_family_len(hop->family), addr),
+		    hop->family == AF_INET ? "ARP" : "ND", np_neigh_state(hop),
+		    np_explain_dev(to->x, hop->ifindex));
+	np_line_add(&n->text, hop->state & NUD_FAILED ? "the packet is lost (EHOSTUNREACH)" :
+		    "the packet waits and is lost if nobody does (EHOSTUNREACH)");
+	cure(n, "see that it is up and on this link: its address, the cable, the VLAN", "%s", "");
+}
+
+bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l)
+{
+	const struct np_neigh *hop = x->neigh;
+	char addr[NP_ADDR_STRLEN];
+
+	if (!hop || np_neigh_silent(hop))
+		return false;
+	np_line_add(l, "%s: ", np_addr_text(hop->family, hop->addr, np_family_len(hop->family),
+					    addr));
+	if (hop->known)
+		np_line_add(l, "%s on %s", np_neigh_state(hop), np_explain_dev(x, hop->ifindex));
+	else
+		np_line_add(l, "not asked for on %s yet", np_explain_dev(x, hop->ifindex));
+	if (hop->lladdr_len)
+		add_lladdr(l, hop);
+	return true;
+}
+
+bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop)
+{
+	const struct np_fib_decision *d = x->d;
+
+	*hop = (struct np_neigh){ .family = d->gw_family ? d->gw_family : x->host->fib.family,
+				  .ifindex = d->dev };
+	memcpy(hop->addr, d->gw_family ? d->gw : x->flow->dst, sizeof(hop->addr));
+	return d->verdict == NP_V_UNICAST && d->dev;
+}
+
+size_t np_explain_notes(const struct np_explanation *x, struct np_explain_note n[NP_EXPLAIN_NOTES])
+{
+	struct notes to = { .x = x, .n = n };
+
+	note_link_in(&to);
+	note_link_out(&to);
+	note_asleep(&to);
+	note_neighbour(&to);
+	return to.count;
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# prt explain: the route is fine, and the packet is lost all the same: behind the route stand
+# the link and the neighbour.
+
+# The scripts in single quotes are for the shell in the namespace.
+# shellcheck disable=SC2016
+load lib
+load explain_lib
+
+# A datagram to each of these, and what the kernel says of it.
+send='send() {
+		python3 -c "
+import errno, socket, sys
+six = \":\" in sys.argv[1]
+s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(*((41, 25, 1) if six else (socket.SOL_IP, 11, 1)))  # RECVERR
+s.settimeout(20)
+try:
+    s.connect((sys.argv[1], 9))
+    s.send(b\".\" * int((sys.argv + [1])[2]))
+    s.recv(1)
+except OSError as e:
+    print(\"sent:\", errno.errorcode.get(e.errno, e))
+" "$@"
+	}
+	sysctl -qw net.ipv4.neigh.enp5s0.retrans_time_ms=50 net.ipv6.neigh.enp5s0.retrans_time_ms=50
+'
+
+@test "the next hop does not answer ARP: it is named, and what is sent is lost" {
+	host "$send"'
+		prt route add default via 10.0.1.1
+		ask 8.8.8.8
+		send 8.8.8.8
+		ip neigh show dev enp5s0
+		again
+		prt -j explain 8.8.8.8
+		echo 8.8.8.8 | prt explain -b -
+		ip neigh replace 10.0.1.1 lladdr 00:00:5e:00:01:01 dev enp5s0 nud reachable
+		again
+		ask -d 8.8.8.8'
+	shows "unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12 kernel agrees" \
+		"sent: EHOSTUNREACH" "10.0.1.1 FAILED" \
+		"unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12 kernel agrees" \
+		"neighbour 10.0.1.1 has not answered ARP: FAILED on enp5s0, the packet is lost (EHOSTUNREACH)" \
+		"cure see that it is up and on this link: its address, the cable, the VLAN" \
+		'"verdict":"unicast"' \
+		"8.8.8.8: unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12, but 10.0.1.1 has not answered ARP; kernel agrees" \
+		"unicast: sent via 10.0.1.1 dev enp5s0" \
+		"neighbour 10.0.1.1: REACHABLE on enp5s0, lladdr 00:00:5e:00:01:01"
+	[ "$(grep -c 'not answered' <<<"$output")" = 3 ]
+	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
+	[ "$(json $((line - 1)) 'd["neighbour"], [n["name"] for n in d["notes"]], d["remedy"]')" = \
+		"({'dst': '10.0.1.1', 'dev': 'enp5s0', 'state': ['FAILED']}, ['neighbour'], [])" ]
+}
+
+@test "a neighbour that is still asked for" {
+	host 'ip neigh add 10.0.1.7 dev enp5s0 nud incomplete
+		ask 10.0.1.7
+		ask 192.168.235.7 from 10.0.1.9 iif enp5s0
+		ip neigh add 192.168.235.7 dev enp3s0 nud failed
+		again'
+	shows "unicast: sent dev enp5s0" \
+		"neighbour 10.0.1.7 has not answered ARP: INCOMPLETE on enp5s0, the packet waits and is lost if nobody does (EHOSTUNREACH)" \
+		"unicast: forwarded dev enp3s0" "unicast: forwarded dev enp3s0" \
+		"neighbour 192.168.235.7 has not answered ARP: FAILED on enp3s0"
+}
+
+@test "IPv6: neighbour discovery; a snapshot has no neighbours and says nothing" {
+	host "$send"'
+		ip -6 addr add 2001:db8:5::12/64 dev enp5s0 nodad
+		prt -6 route add default via 2001:db8:5::1
+		send 2001:db8::8
+		ask 2001:db8::8
+		prt snapshot host.json
+		prt explain -F host.json 2001:db8::8'
+	shows "sent: EHOSTUNREACH" "unicast: sent via 2001:db8:5::1 dev enp5s0" \
+		"neighbour 2001:db8:5::1 has not answered ND: FAILED on enp5s0, the packet is lost (EHOSTUNREACH)"
+	[ "$(grep -c neighbour <<<"$output")" = 1 ]
+}
+
+@test "watch: a neighbour that stops to answer changes the answer" {
+	host 'prt route add default via 10.0.1.1
+		prt watch -t 20 -n 3 8.8.8.8 >out &
+		until [ -s out ]; do sleep .05; done
+		ip neigh add 10.0.1.1 dev enp5s0 nud failed
+		until [ "$(wc -l <out)" = 2 ]; do sleep .05; done
+		ip neigh replace 10.0.1.1 lladdr 00:00:5e:00:01:01 dev enp5s0 nud reachable
+		wait
+		cat out'
+	[[ ${lines[0]} == *"dev enp5s0 from 10.0.1.12; kernel agrees" ]]
+	[[ ${lines[1]} == *"from 10.0.1.12, but 10.0.1.1 has not answered ARP; kernel agrees" ]]
+	[[ ${lines[2]} == *"dev enp5s0 from 10.0.1.12; kernel agrees" ]]
+}
+
+@test "no carrier on the way out: the route is taken, and the packet lost" {
+	host 'prt route add 30.0.0.0/8 via 192.168.235.1
+		carrier_gone enp3s0
+		ask 30.0.0.1
+		ask 10.0.1.12 from 192.168.235.7 iif enp3s0
+		echo 192.168.235.7 | prt explain -b -
+		prt snapshot host.json
+		prt explain -F host.json 30.0.0.1
+		ip link set p3 up
+		until ip link show enp3s0 | grep -q LOWER_UP; do sleep .05; done
+		ask 30.0.0.1'
+	shows "unicast: sent via 192.168.235.1 dev enp3s0" \
+		"link enp3s0 has no carrier: what is sent there is lost" \
+		"cure bring back the carrier of the link: its other end, the cable" \
+		"link enp3s0 has no carrier: nothing comes in by it" \
+		"192.168.235.7: unicast: sent dev enp3s0 from 192.168.235.14, but enp3s0 has no carrier; kernel agrees" \
+		"link enp3s0 has no carrier: what is sent there is lost" "unicast: sent via 192.168.235.1"
+	[ "$(grep -c 'has no carrier' <<<"$output")" = 4 ]
+}
+
+@test "the link of the destination's network is down: the cure brings it up" {
+	host 'ip link set enp5s0 down
+		ask 10.0.1.7
+		cure
+		again
+		ip link set enp5s0 down
+		ask 10.0.1.7 from 192.168.235.7 iif enp3s0
+		cure
+		again'
+	shows "NO ROUTE to 10.0.1.7 kernel agrees (ENETUNREACH)" \
+		"link enp5s0 is down: the destination is in the network of its 10.0.1.12/24" \
+		"cure ip link set enp5s0 up" "+ ip link set enp5s0 up" "unicast: sent dev enp5s0" \
+		"NO ROUTE to 10.0.1.7 kernel agrees" "+ ip link set enp5s0 up" \
+		"unicast: forwarded dev enp5s0"
+	[[ $output != *GATEWAY* ]]
+}
+
+@test "a link that is down had a nearer route than the one that is taken" {
+	host 'prt route add default via 192.168.235.1
+		ip link set enp5s0 down
+		ask 10.0.1.7
+		cure
+		again
+		ip link set enp5s0 down
+		ask 192.168.235.14 from 10.0.1.9 iif enp5s0
+		cure
+		again'
+	shows "unicast: sent via 192.168.235.1 dev enp3s0" \
+		"link enp5s0 is down: the destination is in the network of its 10.0.1.12/24" "+ ip link set enp5s0 up" \
+		"unicast: sent dev enp5s0" "local: for this host" \
+		"link enp5s0 is down: nothing comes in by it" "+ ip link set enp5s0 up" \
+		"local: for this host"
+}
+
+@test "lo is down, as in a new namespace" {
+	run -0 unshare -rn bash -ec "source '$BATS_TEST_DIRNAME/explain_say.bash'
+		ask 127.0.0.1
+		cure
+		again
+		ip link set lo down
+		ask ::1
+		cure
+		again"
+	shows "NO ROUTE to 127.0.0.1" "+ ip link set lo up" "local: to this host itself" \
+		"NO ROUTE to ::1" "+ ip link set lo up" "local: to this host itself"
+}
