@@ -27,6 +27,8 @@ static int usage(const struct prt *p, const char *verb, struct np_err *err)
 			}
 			at += fprintf(stderr, "  %s", w->word);
 		}
+		if (strcmp(verb, "get") != 0)
+			fputs("  len", stderr);
 		fputc('\n', stderr);
 	}
 	return np_err_set(err, EINVAL, "%s", "");

@@ -13,9 +13,10 @@
 #include "lib/route_fields.h"
 
 /* The question that the kernel is asked, as the packet that the model looks at. */
-static void fill_flow(struct np_flow *f, const struct np_route *r)
+static void fill_flow(struct np_flow *f, const struct np_route *r, uint32_t len)
 {
 	memset(f, 0, sizeof(*f));
+	f->len = len;
 	memcpy(f->dst, r->dst, sizeof(f->dst));
 	if (r->set & NP_RT_SRC) {
 		memcpy(f->src, r->src, sizeof(f->src));
@@ -41,10 +42,11 @@ static void fill_flow(struct np_flow *f, const struct np_route *r)
 int explain_parse(struct explain_query *q, struct prt *p, struct np_args *a,
 		  struct np_err *err)
 {
-	int ret = route_get_parse(p, a, &q->route, err);
+	uint32_t len = 0;
+	int ret = route_get_parse(p, a, &q->route, &len, err);
 
 	if (!ret)
-		fill_flow(&q->flow, &q->route);
+		fill_flow(&q->flow, &q->route, len);
 	return ret;
 }
 

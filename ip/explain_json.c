@@ -32,6 +32,8 @@ static void put_query(const struct explanation *x, struct np_json *j)
 		np_json_uint(j, "dport", f->dport);
 	if (f->set & NP_FLOW_UID)
 		np_json_uint(j, "uid", f->uid);
+	if (f->len)
+		np_json_uint(j, "len", f->len);
 	np_json_close(j, '}');
 }
 
@@ -225,6 +227,7 @@ void explain_json(const struct explanation *x, struct np_json *j)
 {
 	struct np_explain_note notes[NP_EXPLAIN_NOTES];
 	size_t n = np_explain_notes(&x->e, notes);
+	uint32_t mtu = np_explain_mtu(&x->e, NULL);
 	char err[16];
 
 	np_json_open(j, NULL, '{');
@@ -236,6 +239,8 @@ void explain_json(const struct explanation *x, struct np_json *j)
 	put_back(x, j);
 	put_answer(x, j);
 	put_route(x, j);
+	if (mtu)
+		np_json_uint(j, "mtu", mtu);
 	put_neighbour(x, j);
 	put_notes(notes, n, j);
 	put_remedies(x, notes, n, j);

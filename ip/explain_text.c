@@ -228,6 +228,9 @@ static void put_notes(const struct explanation *x, const struct np_explain_note 
 
 	for (size_t i = 0; i < n; i++)
 		put_fact(x, notes[i].name, notes[i].text.b);
+	if (x->show->details && np_explain_mtu(&x->e, &l))
+		put_fact(x, "mtu", l.b);
+	l.n = 0;
 	if (x->show->details && np_explain_neighbour(&x->e, &l))
 		put_fact(x, "neighbour", l.b);
 }

@@ -16,6 +16,7 @@ struct get {
 	bool from, connected, address;
 	const char *iif, *oif; /* looked up at the end */
 	int iif_word, oif_word;
+	uint32_t *len;         /* explain: of the packet; NULL: no such word */
 	struct np_err *err;
 };
 
@@ -212,7 +213,10 @@ static int parse(struct get *g, struct np_args *a)
 	while (!ret && (word = np_args_next(a))) {
 		const struct np_route_word *row = np_route_word_find(np_route_get_words, word);
 
-		ret = row ? parse_key(g, row->key, a) : parse_to(g, word, a);
+		if (g->len && !strcmp(word, "len"))
+			ret = word_u32(a, "a length in bytes (up to 65535)", 65535, g->len, g->err);
+		else
+			ret = row ? parse_key(g, row->key, a) : parse_to(g, word, a);
 	}
 	if (ret)
 		return ret;
@@ -280,9 +284,10 @@ static int ask_connected(struct get *g)
 	return np_route_get(g->p->nl, &g->q, print_answer, &an, g->err);
 }
 
-int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, struct np_err *err)
+int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, uint32_t *len,
+		    struct np_err *err)
 {
-	struct get g = { .p = p, .err = err };
+	struct get g = { .p = p, .len = len, .err = err };
 	int ret;
 
 	np_route_init(&g.q);

@@ -100,6 +100,10 @@ void route_complete_list(const struct np_cmd *cmd, int argc, char **argv, int at
 
 void route_complete_get(const struct np_cmd *cmd, int argc, char **argv, int at, FILE *fp)
 {
-	(void)cmd;
+	if (strcmp(cmd->name, "get") != 0) { /* explain and watch have a word more */
+		if (argc - 1 > at && !strcmp(argv[argc - 2], "len"))
+			return;
+		prt_offer(fp, "len", argv[argc - 1]);
+	}
 	complete(np_route_get_words, argc, argv, at, fp);
 }

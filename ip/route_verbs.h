@@ -11,8 +11,12 @@
 /* The verbs of ip/route.c that have a file of their own. */
 prt_cmd route_list, route_flush, route_save, route_restore, route_showdump;
 
-/* The words of get into q, which is initialised here and to be cleaned in any case. */
-int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, struct np_err *err);
+/*
+ * The words of get into q, which is initialised here and to be cleaned in any case; and
+ * `len`, which is left alone where it is not said.
+ */
+int route_get_parse(struct prt *p, struct np_args *a, struct np_route *q, uint32_t *len,
+		    struct np_err *err);
 
 /*
  * A printer of routes from messages: the route that is filled again and again, and

@@ -180,7 +180,7 @@ size_t np_explain_remedies(const struct np_explanation *x,
 #define NP_EXPLAIN_NOTES 8
 
 struct np_explain_note {
-	const char *name;    /* what it is about: "link", "neighbour"; static */
+	const char *name;    /* what it is about: "link", "neighbour", "mtu"; static */
 	struct np_line text; /* up to the first ": " it stands for itself */
 	bool lost;           /* the packet does not arrive, whatever its route is */
 	struct np_explain_remedy remedy; /* .what NULL: none, or the verdict's own */
@@ -191,6 +191,11 @@ size_t np_explain_notes(const struct np_explanation *x,
 			struct np_explain_note n[NP_EXPLAIN_NOTES]);
 /* Whom a packet is handed to: *hop is of that address. False: to nobody, it is not sent. */
 bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop);
+/*
+ * The longest packet that goes out as it is; 0: not known, or it does not go out. l: also
+ * as "1400 of eth1", "1300 of the route", "1280 of the path"; or NULL.
+ */
+uint32_t np_explain_mtu(const struct np_explanation *x, struct np_line *l);
 /* Of one that is no note: "10.0.0.254: REACHABLE on eth1, lladdr …". False: there is none. */
 bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l);
 /*

@@ -2,6 +2,7 @@
 /* What loses a packet that has its route: the link and the neighbour behind it. */
 #include <linux/if.h>
 #include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -148,6 +149,64 @@ static void note_neighbour(struct notes *to)
 	cure(n, "see that it is up and on this link: its address, the cable, the VLAN", "%s", "");
 }
 
+/* What the kernel has learned of the path: only its answer shows it, as a metric. */
+static uint32_t path_mtu(const struct np_explanation *x)
+{
+	const struct np_metrics *m = &x->kernel->answer.metrics;
+
+	return !x->flow->iif && np_explain_asked(x) && !x->kernel->err && m->set & 1u << RTAX_MTU ?
+	       m->v[RTAX_MTU] : 0;
+}
+
+/* ip_dst_mtu_maybe_forward(), ip6_dst_mtu_maybe_forward(): the route's comes before the link's. */
+uint32_t np_explain_mtu(const struct np_explanation *x, struct np_line *l)
+{
+	const struct np_fib_dev *dev = way_out(x);
+	const struct np_fib *fib = &x->host->fib;
+	uint32_t path, route, link;
+
+	if (!dev || x->d->verdict != NP_V_UNICAST)
+		return 0;
+	path = path_mtu(x);
+	route = x->d->route != NP_FIB_NONE ? fib->routes[x->d->route].mtu : 0;
+	link = fib->family == AF_INET6 && dev->mtu6 ? dev->mtu6 : dev->mtu;
+	if (l && path && path != route)
+		np_line_add(l, "%u of the path", path);
+	else if (l && route)
+		np_line_add(l, "%u of the route", route);
+	else if (l)
+		np_line_add(l, "%u of %s", link, dev->name);
+	return path ? path : route ? route : link;
+}
+
+static void note_mtu(struct notes *to)
+{
+	const struct np_explanation *x = to->x;
+	bool ip4 = x->host->fib.family == AF_INET;
+	struct np_line whose = { .n = 0 };
+	uint32_t mtu = np_explain_mtu(x, &whose);
+	struct np_explain_note *n;
+	char src[NP_ADDR_STRLEN];
+
+	if (!mtu || x->flow->len <= mtu)
+		return;
+	n = add(to, "mtu");
+	n->lost = true;
+	np_line_add(&n->text, "%u bytes are %u too long for the %s: ", x->flow->len,
+		    x->flow->len - mtu, whose.b);
+	np_explain_addr(x, x->flow->src, src);
+	if (!x->flow->iif)
+		np_line_add(&n->text, "refused (EMSGSIZE), or sent in fragments where the "
+			    "socket lets it");
+	else if (ip4)
+		np_line_add(&n->text, "with DF it is dropped, and %s is told (ICMP fragmentation "
+			    "needed, mtu %u)", src, mtu);
+	else
+		np_line_add(&n->text, "it is dropped, and %s is told (ICMPv6 packet too big, "
+			    "mtu %u)", src, mtu);
+	cure(n, "send less; for TCP let that ICMP through, or clamp the MSS to the mtu", "%s", "");
+}
+
 bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l)
 {
 	const struct np_neigh *hop = x->neigh;
@@ -184,5 +243,6 @@ size_t np_explain_notes(const struct np_explanation *x, struct np_explain_note n
 	note_link_out(&to);
 	note_asleep(&to);
 	note_neighbour(&to);
+	note_mtu(&to);
 	return to.count;
 }

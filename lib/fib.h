@@ -52,6 +52,7 @@ struct np_fib_dev {
 	int ifindex;
 	char name[NP_FIB_DEV_NAME];
 	uint32_t flags;     /* IFF_… */
+	uint32_t mtu, mtu6; /* mtu6: net.ipv6.conf.DEV.mtu; 0: not known */
 	int master;         /* ifindex, 0: none */
 	uint32_t vrf_table; /* the link is a VRF of this table; 0: it is none */
 	uint32_t group;
@@ -95,6 +96,7 @@ struct np_fib_route {
 	uint8_t dst[16], src[16], prefsrc[16];
 	uint8_t len, src_len, tos, type, scope, protocol, pref;
 	bool has_prefsrc;
+	uint32_t mtu;      /* its metric; 0: none */
 	uint32_t nh, n_nh; /* np_fib.nhs from nh on */
 	uint32_t next;     /* the next of the same table and prefix; NP_FIB_NONE */
 };
@@ -241,6 +243,7 @@ struct np_flow {
 	uint8_t tos, ipproto;
 	uint16_t sport, dport;
 	uint64_t tun_id;
+	uint32_t len; /* bytes of IP, 0: not known; no lookup asks for it */
 };
 
 /* ---- the answer ---- */

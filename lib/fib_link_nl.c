@@ -50,6 +50,7 @@ static void read_inet6(struct np_fib_dev *d, const struct nlattr *af)
 		d->forwarding6 = array_at(attr, DEVCONF_FORWARDING, 0);
 		d->force_forwarding6 = array_at(attr, FORCE_FORWARDING, 0);
 		d->ignore_linkdown6 = array_at(attr, DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN, 0);
+		d->mtu6 = (uint32_t)array_at(attr, DEVCONF_MTU6, 0);
 		d->disabled6 = array_at(attr, DEVCONF_DISABLE_IPV6, 0);
 	}
 }
@@ -97,6 +98,10 @@ static void read_link_attr(struct np_fib_dev *d, const struct nlattr *attr)
 	case IFLA_MASTER:
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
 			d->master = (int)mnl_attr_get_u32(attr);
+		break;
+	case IFLA_MTU:
+		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			d->mtu = mnl_attr_get_u32(attr);
 		break;
 	case IFLA_GROUP:
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)

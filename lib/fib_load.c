@@ -149,6 +149,8 @@ static void set_route(struct np_fib_route *r, const struct np_route *route)
 		r->priority = route->priority;
 	if (route->set & NP_RT_NH_ID)
 		r->nhid = route->nhid;
+	if (route->metrics.set & 1u << RTAX_MTU)
+		r->mtu = route->metrics.v[RTAX_MTU];
 	if (route->set & NP_RT_PREF)
 		r->pref = route->pref;
 }

@@ -14,6 +14,7 @@ static int read_ipv6(struct np_snap_in *in, const json_t *v, struct np_fib_dev *
 		{ .key = "ignore_routes_with_linkdown", .kind = NP_SNAP_BOOL, .needed = true,
 		  DEV(ignore_linkdown6) },
 		{ .key = "disable_ipv6", .kind = NP_SNAP_BOOL, .needed = true, DEV(disabled6) },
+		{ .key = "mtu", .kind = NP_SNAP_U32, DEV(mtu6) },
 		{ .key = "force_forwarding", .kind = NP_SNAP_BOOL, DEV(force_forwarding6) },
 		{ 0 },
 	};
@@ -28,6 +29,7 @@ int np_snap_read_link(struct np_snap_in *in, const json_t *v)
 		{ .key = "ifname", .needed = true },
 		{ .key = "flags", .kind = NP_SNAP_FLAGS, .needed = true,
 		  .flags = np_snap_link_flags, DEV(flags) },
+		{ .key = "mtu", .kind = NP_SNAP_U32, DEV(mtu) },
 		{ .key = "master", .kind = NP_SNAP_LINK, DEV(master) },
 		{ .key = "group", .kind = NP_SNAP_NAME, .needed = true, .max = NP_NAMES_GROUP,
 		  DEV(group) },

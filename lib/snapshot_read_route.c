@@ -138,6 +138,7 @@ static const struct np_snap_row route_rows[] = {
 	{ .key = "nhid", .kind = NP_SNAP_U32, ROUTE(r.nhid) },
 	{ .key = "flags", .kind = NP_SNAP_FLAGS, .needed = true, .flags = np_route_flags,
 	  ROUTE(r.flags) },
+	{ .key = "mtu", .kind = NP_SNAP_U32, ROUTE(r.mtu) },
 	{ .key = "pref" },
 	{ .key = "nexthops" },
 	{ 0 },

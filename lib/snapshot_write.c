@@ -123,6 +123,8 @@ static void put_link(struct np_snap_out *o, const struct np_fib_dev *d)
 	np_json_int(&o->j, "ifindex", d->ifindex);
 	np_json_str(&o->j, "ifname", d->name);
 	np_snap_put_flags(&o->j, "flags", np_snap_link_flags, d->flags);
+	if (d->mtu)
+		np_json_uint(&o->j, "mtu", d->mtu);
 	if (d->master)
 		np_snap_put_link(o, "master", d->master);
 	np_snap_put_name(o, "group", NP_NAMES_GROUP, d->group);
@@ -137,6 +139,8 @@ static void put_link(struct np_snap_out *o, const struct np_fib_dev *d)
 	np_json_int(&o->j, "forwarding", d->forwarding6);
 	np_json_bool(&o->j, "ignore_routes_with_linkdown", d->ignore_linkdown6);
 	np_json_bool(&o->j, "disable_ipv6", d->disabled6);
+	if (d->mtu6)
+		np_json_uint(&o->j, "mtu", d->mtu6);
 	if (d->force_forwarding6)
 		np_json_bool(&o->j, "force_forwarding", true);
 	np_json_close(&o->j, '}');

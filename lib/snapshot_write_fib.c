@@ -178,6 +178,8 @@ static void put_route(struct np_snap_out *o, const struct np_fib_route *r)
 	if (r->nhid)
 		np_json_uint(&o->j, "nhid", r->nhid);
 	np_snap_put_flags(&o->j, "flags", np_route_flags, r->flags);
+	if (r->mtu)
+		np_json_uint(&o->j, "mtu", r->mtu);
 	if (r->pref)
 		put_pref(o, r->pref);
 	if (nh && !single(r, nh))

@@ -160,3 +160,82 @@ except OSError as e:
 	shows "NO ROUTE to 127.0.0.1" "+ ip link set lo up" "local: to this host itself" \
 		"NO ROUTE to ::1" "+ ip link set lo up" "local: to this host itself"
 }
+
+# wire …: see wire.py. The others on the links have a link address that is none of this host's.
+wire='wire() { python3 "$NP_TOP/tests/cli/wire.py" "$@"; }
+	them=00:00:5e:00:01:01
+	for n in 10.0.1.1 10.0.1.9; do
+		ip neigh replace $n lladdr $them dev enp5s0
+	done
+	for n in 192.168.235.1 192.168.235.77; do
+		ip neigh replace $n lladdr $them dev enp3s0
+	done
+'
+
+@test "too long for the way out: refused to a socket of this host" {
+	host "$send"'
+		ip link set enp5s0 mtu 1400
+		ip neigh add 10.0.1.7 lladdr 00:00:5e:00:01:01 dev enp5s0
+		ask 10.0.1.7 len 1500
+		python3 -c "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_IP, 10, 2)  # IP_MTU_DISCOVER, IP_PMTUDISC_DO
+for n in 1400, 1401:
+    try:
+        s.sendto(bytes(n - 28), (\"10.0.1.7\", 9))
+        print(n, \"sent\")
+    except OSError as e:
+        print(n, e.strerror)
+"
+		ask -d 10.0.1.7 len 1400
+		prt -j explain 10.0.1.7 len 1401
+		prt route add 10.0.1.7 dev enp5s0 mtu 1300
+		echo "10.0.1.7 len 1301" | prt explain -b -'
+	shows "unicast: sent dev enp5s0" \
+		"mtu 1500 bytes are 100 too long for the 1400 of enp5s0: refused (EMSGSIZE), or sent in fragments where the socket lets it" \
+		"cure send less" "1400 sent" "1401 Message too long" "unicast: sent dev enp5s0" \
+		"mtu 1400 of enp5s0" '"len":1401' "unicast: sent dev enp5s0 from 10.0.1.12, but 1301 bytes are 1 too long for the 1300 of the route; kernel agrees"
+	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
+	[ "$(json $((line - 1)) 'd["mtu"], d["notes"][0]["name"], d["notes"][0]["lost"]')" = \
+		"(1400, 'mtu', True)" ]
+}
+
+@test "too long for the way out: dropped when forwarded, and the sender is told" {
+	host "$wire"'
+		ip link set enp3s0 mtu 1400
+		for len in 1400 1401; do
+			ask 192.168.235.77 from 10.0.1.9 iif enp5s0 len $len
+			wire enp5s0 10.0.1.9 192.168.235.77 $len
+		done
+		prt route add 192.168.235.77 dev enp3s0 mtu 1300
+		ask 192.168.235.77 from 10.0.1.9 iif enp5s0 len 1400
+		wire enp5s0 10.0.1.9 192.168.235.77 1400
+		prt snapshot host.json
+		prt explain -F host.json 192.168.235.77 from 10.0.1.9 iif enp5s0 len 1400'
+	shows "unicast: forwarded dev enp3s0" "wire enp3s0: request 10.0.1.9 > 192.168.235.77" \
+		"mtu 1401 bytes are 1 too long for the 1400 of enp3s0: with DF it is dropped, and 10.0.1.9 is told (ICMP fragmentation needed, mtu 1400)" \
+		"wire enp5s0: ICMP 3/4 mtu 1400 10.0.1.12 > 10.0.1.9" \
+		"mtu 1400 bytes are 100 too long for the 1300 of the route: with DF" \
+		"wire enp5s0: ICMP 3/4 mtu 1300 10.0.1.12 > 10.0.1.9" \
+		"mtu 1400 bytes are 100 too long for the 1300 of the route: with DF"
+	[ "$(grep -c 'wire enp3s0' <<<"$output")" = 1 ]
+}
+
+@test "IPv6: packet too big" {
+	host "$wire"'
+		sysctl -qw net.ipv6.conf.all.forwarding=1
+		ip addr add 2001:db8:3::1/64 dev enp3s0 nodad
+		ip addr add 2001:db8:5::1/64 dev enp5s0 nodad
+		ip neigh add 2001:db8:3::7 lladdr $them dev enp3s0
+		ip neigh add 2001:db8:5::9 lladdr $them dev enp5s0
+		sysctl -qw net.ipv6.conf.enp3s0.mtu=1400
+		for len in 1400 1401; do
+			ask 2001:db8:3::7 from 2001:db8:5::9 iif enp5s0 len $len
+			wire enp5s0 2001:db8:5::9 2001:db8:3::7 $len
+		done'
+	shows "unicast: forwarded dev enp3s0" "wire enp3s0: request 2001:db8:5::9 > 2001:db8:3::7" \
+		"mtu 1401 bytes are 1 too long for the 1400 of enp3s0: it is dropped, and 2001:db8:5::9 is told (ICMPv6 packet too big, mtu 1400)" \
+		"wire enp5s0: ICMPv6 2/0 mtu 1400"
+	[ "$(grep -c 'wire enp3s0' <<<"$output")" = 1 ]
+}
