@@ -245,10 +245,26 @@ static bool ttl_ran_out(const struct packet *p, enum np_verdict v)
 }
 
 /*
+ * ip_forward(), ip6_forward(): the way out is known, and how long the packet is. One of TCP
+ * (or of UDP with DF, where a driver does that) that is longer may be several that were put
+ * together, each of which fits: that is left open.
+ */
+static bool too_long(struct packet *p, struct packet_explained *x, const struct np_hdr *h)
+{
+	if (x->lost->verdict != NP_V_UNICAST || !x->mtu || !(h->set & NP_HDR_LEN))
+		return false;
+	if (h->len <= x->mtu) {
+		leave_out(&p->outcome, bit(CAUSE_MTU));
+		return false;
+	}
+	return h->set & NP_HDR_PROTO && h->proto != IPPROTO_TCP && h->proto != IPPROTO_UDP;
+}
+
+/*
  * What the log itself proves stays; and a verdict that may be about another packet
  * than the one that was lost takes nothing away.
  */
-static void decide_cause(struct packet *p, struct packet_explained *x)
+static void decide_cause(struct packet *p, struct packet_explained *x, const struct np_hdr *h)
 {
 	enum np_verdict v = x->lost->verdict;
 	enum packet_cause c = np_verdict_passes(v) ? CAUSE_COUNT : cause_of(v);
@@ -261,6 +277,8 @@ static void decide_cause(struct packet *p, struct packet_explained *x)
 		return;
 	if (ttl_ran_out(p, v) && had & bit(CAUSE_TTL))
 		c = CAUSE_TTL;
+	else if (!o->evident && too_long(p, x, h) && had & bit(CAUSE_MTU))
+		c = CAUSE_MTU;
 	if (c != CAUSE_COUNT && (!o->evident || had & bit(c))) {
 		only(o, c);
 		x->decided = true;
@@ -295,7 +313,8 @@ static int lost(struct explaining *e)
 	if (r->verdict == NP_V_RP_FILTER && d.d->looked_back)
 		np_explain_way_back(&d, &e->x->way_back);
 	e->x->n_remedies = np_explain_remedies(&d, e->x->remedies);
-	decide_cause(e->p, e->x);
+	e->x->mtu = np_explain_mtu(&d, NULL);
+	decide_cause(e->p, e->x, &h);
 	return 0;
 }
 
@@ -315,6 +334,7 @@ int explain_packet(struct explain_host *host, struct packet *p, struct packet_ex
 	x->way_back.n = 0;
 	x->way_back.b[0] = '\0';
 	x->n_remedies = 0;
+	x->mtu = 0;
 	for (uint32_t i = 0; i < p->n_steps && !any; i++)
 		any = explain_way_before(p, i) != WAY_NONE;
 	if (!any || (family != AF_INET && family != AF_INET6))

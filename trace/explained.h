@@ -60,6 +60,7 @@ struct packet_explained {
 	const char *why_not;         /* the routing is at stake and could not be asked; NULL */
 	const char *why_dev;         /* an interface that why_not is about, or NULL */
 	enum explained_unless unless; /* what would make it another question */
+	uint32_t mtu;                /* of its way out; 0: none, or not known */
 	struct np_line way_back;     /* rp_filter: where the source is; "" */
 	struct np_explain_remedy remedies[NP_EXPLAIN_REMEDIES];
 	size_t n_remedies;

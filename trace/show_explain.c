@@ -101,7 +101,13 @@ void show_text_answer(struct text *t, const struct packet *p)
 {
 	const struct packet_explained *x = p->explained;
 
-	if (np_verdict_passes(x->lost->verdict)) {
+	if (np_verdict_passes(x->lost->verdict) && p->outcome.causes[0] == CAUSE_MTU) {
+		text_styled(t, NP_STYLE_BAD, packet_cause_text(CAUSE_MTU));
+		text_put(t, ": it is of ");
+		text_uint(t, packet_last(p)->hdr.len);
+		text_put(t, " bytes, and the mtu is ");
+		text_uint(t, x->mtu);
+	} else if (np_verdict_passes(x->lost->verdict)) {
 		text_styled(t, NP_STYLE_BAD, packet_cause_text(p->outcome.causes[0]));
 		text_put(t, ": it was to be forwarded, and came with a TTL of ");
 		text_uint(t, packet_last(p)->hdr.ttl);

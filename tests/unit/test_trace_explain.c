@@ -213,6 +213,34 @@ static void test_forwarded(void)
 	draws(&render_text, &p, "✗ forwarding=0 on enp5s0\n", "forwarding is off");
 }
 
+/* The mtu of the way out: shorter is fine, longer is lost, but for what a driver puts together. */
+static void test_mtu(void)
+{
+	struct packet p;
+
+	ceph("192.168.235.12", "10.0.1.1");
+	sealed();
+	at(P3)->mtu = 1400;
+	for (uint16_t i = 0; i < 4; i++) {
+		static const char *const want[] = { "other_hook", "other_hook", "mtu other_hook",
+						    "mtu" };
+
+		p = story_vanished(steps);
+		inet_pton(AF_INET, "10.0.1.77", steps[3].ev.hdr.src);
+		inet_pton(AF_INET, "192.0.2.1", steps[3].ev.hdr.dst);
+		p.outcome.causes[p.outcome.n_causes++] = CAUSE_MTU;
+		p.outcome.causes[p.outcome.n_causes++] = CAUSE_OTHER_HOOK;
+		steps[3].ev.hdr.set |= NP_HDR_LEN | NP_HDR_PROTO;
+		steps[3].ev.hdr.len = i < 2 ? 1400 : 1401;
+		steps[3].ev.hdr.proto = i % 2 ? 1 : 6;
+		p = explained(p);
+		causes(&p, want[i], "by its length and protocol");
+		unit_int(x.decided, i == 3, "decided");
+	}
+	draws(&render_text, &p, "not to be fragmented: it is of 1401 bytes, and the mtu is 1400\n",
+		"said so");
+}
+
 /* What is not known is not decided. */
 static void test_unknown(void)
 {
@@ -350,6 +378,7 @@ int main(void)
 	test_rp_filter();
 	test_passes();
 	test_forwarded();
+	test_mtu();
 	test_unknown();
 	test_decisions();
 	test_no_source();
