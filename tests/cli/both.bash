@@ -37,15 +37,20 @@ sys ip addr add 10.0.0.1/24 dev v0
 sys ip addr add 10.1.0.1/24 dev v1
 sys ip -6 addr add 2001:db8::1/64 dev v0 nodad
 sys ip -6 addr add 2001:db8:1::1/64 dev v1 nodad
+# Each link gets its multicast route when it carries; which comes first is chance.
+for _ in {1..200}; do
+	[ "$(ip -6 route show table local ff00::/8 | wc -l)" -lt 2 ] || break
+	sleep 0.02
+done
+sys ip -6 route del multicast ff00::/8 dev v0 table local
+sys ip -6 route append multicast ff00::/8 dev v0 table local proto kernel metric 256
 END
 }
 
-# What depends on the moment: ages, users, what is left of a lifetime; the order of
-# the two links' multicast routes.
+# What depends on the moment: ages, users, what is left of a lifetime.
 both_normal() {
 	sed -E 's/(users [0-9]+ )?age [0-9]+sec |users [0-9]+ |used [0-9]+ //g
-		s/expires [0-9]+sec/expires SOON/; s/"expires":[0-9]+/"expires":0/g; s/,"(users|used|age)":[0-9]+//g' |
-		sed -E 's/^((multicast )?ff00::\/8 dev )v[01]/\1v/; s/"dst":"ff00::\/8","dev":"v[01]"/"dst":"ff00::\/8"/g'
+		s/expires [0-9]+sec/expires SOON/; s/"expires":[0-9]+/"expires":0/g; s/,"(users|used|age)":[0-9]+//g'
 }
 
 both() {
