@@ -91,9 +91,9 @@ static int key_type(struct selector *s, struct np_args *a, struct np_err *err)
 static int key_via(struct selector *s, struct np_args *a, struct np_err *err)
 {
 	uint8_t family = s->f->family;
-	int ret = word_family(a, &family, err);
 
-	return ret ? ret : word_prefix(a, family, &s->f->via, err);
+	word_family(a, &family);
+	return word_prefix(a, family, &s->f->via, err);
 }
 
 static int key_realms(struct selector *s, struct np_args *a, struct np_err *err)

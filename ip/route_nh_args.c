@@ -14,10 +14,10 @@ int route_parse_via(struct route_req *req, struct np_nh *nh, struct np_args *a,
 	struct np_route *r = &req->route;
 	uint8_t family = r->family;
 	struct np_addr addr;
-	int ret = word_family(a, &family, err);
+	int ret;
 
-	if (!ret)
-		ret = word_addr(a, family, &addr, err);
+	word_family(a, &family);
+	ret = word_addr(a, family, &addr, err);
 	if (ret)
 		return ret;
 	if (r->family == AF_UNSPEC)

@@ -23,6 +23,8 @@ static const char *address_of(uint8_t family)
 		return "an MPLS label (a number below 1048576)";
 	case AF_PACKET:
 		return "a link address";
+	case AF_BRIDGE:
+		return "an address of family bridge, which has none but \"any\"";
 	default:
 		return "an IPv4 or IPv6 address";
 	}
@@ -127,20 +129,16 @@ int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, struct np_
 	return 0;
 }
 
-int word_family(struct np_args *a, uint8_t *family, struct np_err *err)
+void word_family(struct np_args *a, uint8_t *family)
 {
 	const char *word = np_args_peek(a);
 	int found = word ? np_family_parse(word) : -EINVAL;
 
 	if (found < 0)
-		return 0;
+		return;
 	np_args_next(a);
 	*family = (uint8_t)found;
-	if (found == AF_BRIDGE)
-		return np_args_bad(a, "a family that a gateway can have", err);
-	return 0;
 }
-
 void words_copy_addr(uint8_t to[16], const struct np_addr *from)
 {
 	memcpy(to, from->b, 16);
@@ -242,12 +240,10 @@ static int metric_number(struct np_args *a, const char *word, uint32_t max, cons
 	return 0;
 }
 
-static int metric_name(struct np_args *a, const char *word, struct np_metrics *m,
-		       struct np_err *err)
+/* What is too long is cut, as the kernel does it: no name is found then. */
+static int metric_name(const char *word, struct np_metrics *m)
 {
-	if (!*word || strlen(word) >= sizeof(m->cc))
-		return np_args_bad(a, "the name of a congestion control (up to 15 bytes)", err);
-	memcpy(m->cc, word, strlen(word) + 1);
+	snprintf(m->cc, sizeof(m->cc), "%s", word);
 	return 0;
 }
 
@@ -280,7 +276,7 @@ int word_metric(struct np_args *a, unsigned rtax, struct np_metrics *m, struct n
 		m->v[rtax] = 1; /* RTAX_FEATURE_ECN, the only one a user may set */
 		return strcmp(word, "ecn") ? np_args_bad(a, "a feature (ecn)", err) : 0;
 	case NP_MK_NAME:
-		return metric_name(a, word, m, err);
+		return metric_name(word, m);
 	default:
 		return metric_number(a, word, UINT32_MAX, "a number", &m->v[rtax], err);
 	}

@@ -26,8 +26,8 @@ int word_name(struct np_args *a, const struct prt *p, enum np_names_db db, const
 int word_realms(struct np_args *a, const struct prt *p, uint32_t *realms, struct np_err *err);
 /* A VRF: the table it stands for (may be NULL: only that it is one). */
 int word_vrf(struct np_args *a, const struct prt *p, uint32_t *table, struct np_err *err);
-/* [inet|inet6|mpls|link] before an address. *family is left alone where there is none. */
-int word_family(struct np_args *a, uint8_t *family, struct np_err *err);
+/* [inet|inet6|mpls|link|bridge] before an address. *family is left alone where there is none. */
+void word_family(struct np_args *a, uint8_t *family);
 
 /* The address's bytes into a model's 16. */
 void words_copy_addr(uint8_t to[16], const struct np_addr *from);

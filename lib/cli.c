@@ -191,7 +191,7 @@ int np_opt_next(struct np_opt_iter *it, const struct np_opt **opt, const char **
 	if (it->ended || it->at >= it->argc)
 		return 0;
 	word = it->argv[it->at];
-	if (word[0] != '-' || !word[1])
+	if (word[0] != '-' || (!word[1] && !it->as_ip))
 		return 0;
 	if (!strcmp(word, "--")) {
 		it->ended = true;
@@ -202,7 +202,7 @@ int np_opt_next(struct np_opt_iter *it, const struct np_opt **opt, const char **
 	name = word + 1 + twice;
 	eq = strchr(name, '=');
 	len = eq ? (size_t)(eq - name) : strlen(name);
-	if (!len)
+	if (!len && word[1])
 		return unknown(it, name, len, err);
 	*opt = (!twice || it->as_ip) && len == 1 ? by_letter(it->opts, name[0]) : NULL;
 	if (*opt)

@@ -48,8 +48,8 @@ struct np_opt_iter {
 	char **argv;
 	int at;          /* the next word to look at */
 	/*
-	 * As ip(8): a beginning that fits several names means the first of them, and a letter
-	 * may stand behind two dashes.
+	 * As ip(8): a beginning that fits several names means the first of them (so does "-",
+	 * which begins all), and a letter may stand behind two dashes.
 	 */
 	bool as_ip;
 	const char *bundle; /* private: letters of `-jp` still to come */

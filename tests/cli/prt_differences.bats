@@ -36,13 +36,16 @@ route list nhid 0
 -inet6 rule
 -family=inet6 rule
 -e rule
+route add 192.0.4.0/24 dev v0 pervasive
+route test 192.0.2.9 encap mpls 100
 EOS
 ip route save >saved
 x route restore < <(cat saved)
 x route list
 END
-	[ "$(statuses ip 1)" = 10 ] && [ "$(statuses ip 0)" = 1 ]
-	[ "$(statuses prt 0)" = 11 ]
+	[ "$(statuses ip 1)" = 12 ] && [ "$(statuses ip 0)" = 1 ]
+	# 2: a kernel without MPLS
+	[ "$(($(statuses prt 0) + $(statuses prt 2)))" = 13 ]
 	grep -q '^unreachable 192.0.2.0/24' prt
 }
 
@@ -52,8 +55,15 @@ while read -r words; do x $words; done <<'EOS'
 route add 192.0.2.0/24 dev v0 rtt -5
 route add 192.0.3.0/24 dev v0 rttvar -5
 route add 192.0.4.0/24 dev v0 rto_min -5
+route add 192.0.5.0/24 dev v0 rto_min 4294967296
 -6 route add fd00::/64 encap seg6 mode encap dev v0
+-6 route add fd00:1::/64 encap seg6 mode encap segs fd00::1, dev v0
+-6 route add fd00:2::/64 encap seg6 mode encap segs fd00::1 hmac x dev v0
 EOS
+echo 'route get 10.0.0.2 as 10.0.0.3' >as
+x -batch as
+echo 'route get 10.0.0.2 from 10.0.0.1/24' >from
+x -batch from
 echo 'addr add 10.7.0.1/24 dev v0' >addr
 x -batch addr
 echo 'link set v0 mtu 1400' >link
@@ -62,8 +72,8 @@ x -batch link
 x rule restore <mixed
 x monitor link file /dev/null
 END
-	[ "$(statuses ip 0)" = 8 ]
-	[ "$(statuses prt 1)" = 8 ]
+	[ "$(statuses ip 0)" = 13 ]
+	[ "$(statuses prt 1)" = 13 ]
 }
 
 @test "-force goes on behind wrong words; ip ends" {
@@ -103,7 +113,7 @@ END
 @test "the page names each of them" {
 	local word text
 	text=$(mandoc -T ascii "$NP_TOP/man/prt.8" | sed 's/.\x08//g' | sed -n '/^DIFFERENCES/,/^FILES/p')
-	for word in addr link -force -jp -family=inet6 -inet6 -echo nhid rtt rttvar rto_min seg6 save restore \
+	for word in addr link -force -jp -family=inet6 -inet6 -echo nhid rtt rttvar rto_min seg6 hmac xfrm mpls pervasive save restore \
 		all-nsid label; do
 		grep -qF -- "$word" <<<"$text" || { echo "$word"; false; }
 	done

@@ -88,6 +88,8 @@ x -6 -j route
 x route show dev v0
 x route show via 10.0.0.2
 sys ip link set v1 down
+# its peer loses the carrier a little later
+for try in {1..200}; do ip route show 10.0.0.0/24 | grep -q linkdown && break; sleep 0.05; done
 x route
 x -j route
 END
@@ -417,6 +419,14 @@ route add 192.0.2.0/24 via fd00::1
 route add 192.0.2.0/24 via inet6 10.0.0.2
 route add 192.0.2.0/24 via link 00:11:22:33:44:55 dev v0
 route add 192.0.2.0/24 via mpls 5 dev v0
+route add 192.0.2.0/24 via bridge any dev v0
+route add 192.0.2.0/24 via bridge 10.0.0.2 dev v0
+route list via bridge default
+-6 route add fd00::/64 nexthop via bridge default dev v0
+route add 192.0.2.0/24 dev v0 congctl ''
+route add 192.0.2.0/24 dev v0 congctl aaaaaaaaaaaaaaaaaaaaaaaa
+-6 route add fd00::/64 dev v0 congctl lock ''
+route del 192.0.2.0/24 congctl aaaaaaaaaaaaaaaaaaaaaaaa
 -4 route add fd00::/64 dev v0
 -6 route add 192.0.2.0/24 dev v0
 -6 route add fd00::/64 dev v0 tos 8

@@ -468,7 +468,7 @@ prt_as_nobody() {
 @test "options: with one dash or two, shortened, one after the other" {
 	local option
 	for option in -4 --4 -6 --6 -0 --0 -M --M -B --B --44 ---6 -4=x --4=x '--4 --6' '--6 --4' --j --d --o \
-		--N --c=never -- --- - '--f inet6' --fam -stat --statistics -statistix -co=auto -c=x \
+		--N --c=never -- --- - '- -4' '- 5 -6' '--f inet6' --fam -stat --statistics -statistix -co=auto -c=x \
 		'--j --6 --d'; do
 		printf '%s rule list\n' "$option"
 		printf '%s route list table all\n' "$option"

@@ -72,6 +72,8 @@ static void test_options(void)
 	unit_str(WALK(true, "--b", "x"), "batch=x @3", "the first row wins where asked");
 	unit_str(WALK(false, "--b", "x"), "1 option \"--b\" is short for --batch and --brief",
 		"an ambiguous beginning");
+	unit_str(WALK(true, "-", "x"), "json= @2", "a dash alone is the first where asked");
+	unit_str(WALK(true, "---"), "1 unknown option \"---\"", "three are none");
 	unit_str(WALK(true, "--4", "x"), "inet= @2", "a letter behind two dashes where asked");
 	unit_str(WALK(false, "--4", "x"), "1 unknown option \"--4\"", "and else not");
 	unit_str(WALK(true, "--44"), "1 unknown option \"--44\"", "no two of them");
