@@ -33,7 +33,7 @@ static void fill_flow(struct np_flow *f, const struct np_route *r, uint32_t len)
 		f->uid = r->uid;
 		f->set |= NP_FLOW_UID;
 	}
-	if (r->set & NP_RT_IP_PROTO) {
+	if (r->set & NP_RT_IPPROTO) {
 		f->ipproto = r->ipproto;
 		f->set |= NP_FLOW_IPPROTO;
 	}

@@ -89,7 +89,7 @@ static int key_ipproto(struct get *g, struct np_args *a)
 
 	if (ret)
 		return ret;
-	g->q.set |= NP_RT_IP_PROTO;
+	g->q.set |= NP_RT_IPPROTO;
 	return np_ipproto_parse(word, &g->q.ipproto) ? np_args_bad(a, what, g->err) : 0;
 }
 

@@ -100,8 +100,8 @@ static int key_scope(struct route_req *req, struct np_args *a, struct np_err *er
 
 static int key_realms(struct route_req *req, struct np_args *a, struct np_err *err)
 {
-	req->route.nh.set |= NP_NH_FLOW;
-	return word_realms(a, req->p, &req->route.nh.flow, err);
+	req->route.nh.set |= NP_NH_REALMS;
+	return word_realms(a, req->p, &req->route.nh.realms, err);
 }
 
 static int key_onlink(struct route_req *req, struct np_args *a, struct np_err *err)
@@ -157,7 +157,7 @@ static int key_nexthop(struct route_req *req, struct np_args *a, struct np_err *
 
 static int key_nhid(struct route_req *req, struct np_args *a, struct np_err *err)
 {
-	req->route.set |= NP_RT_NH_ID;
+	req->route.set |= NP_RT_NHID;
 	return word_u32(a, "the id of a nexthop object", UINT32_MAX, &req->route.nhid, err);
 }
 

@@ -89,7 +89,7 @@ static bool match_prefsrc(const struct route_filter *f, const struct np_route *r
 
 static bool match_numbers(const struct route_filter *f, const struct np_route *r)
 {
-	uint32_t realm = r->nh.set & NP_NH_FLOW ? r->nh.flow : 0;
+	uint32_t realm = r->nh.set & NP_NH_REALMS ? r->nh.realms : 0;
 
 	if ((realm ^ f->realm) & f->realm_mask)
 		return false;
@@ -99,7 +99,7 @@ static bool match_numbers(const struct route_filter *f, const struct np_route *r
 		return false;
 	if (f->set & ROUTE_FILTER_MARK && f->mark != (r->set & NP_RT_MARK ? r->mark : 0))
 		return false;
-	if (f->set & ROUTE_FILTER_NHID && f->nhid != (r->set & NP_RT_NH_ID ? r->nhid : 0))
+	if (f->set & ROUTE_FILTER_NHID && f->nhid != (r->set & NP_RT_NHID ? r->nhid : 0))
 		return false;
 	return !(f->set & ROUTE_FILTER_METRIC) ||
 	       f->metric == (r->set & NP_RT_PRIORITY ? r->priority : 0);

@@ -56,14 +56,14 @@ static void put_newdst(const struct prt_show *show, const struct np_hop *hop)
 	np_json_str(show->json, "to", route_hop_words(show, hop, buf));
 }
 
-static void put_flow(const struct prt_show *show, uint32_t flow)
+static void put_realms(const struct prt_show *show, uint32_t realms)
 {
 	char buf[NP_NAME_MAX];
 
 	np_json_open(show->json, "flow", '{');
-	if (flow >> 16)
-		np_json_str(show->json, "from", route_realm_words(show, flow >> 16, buf));
-	np_json_str(show->json, "to", route_realm_words(show, flow & 0xffff, buf));
+	if (realms >> 16)
+		np_json_str(show->json, "from", route_realm_words(show, realms >> 16, buf));
+	np_json_str(show->json, "to", route_realm_words(show, realms & 0xffff, buf));
 	np_json_close(show->json, '}');
 }
 
@@ -176,8 +176,8 @@ static void put_nh_attrs(const struct prt_show *show, uint8_t family, const stru
 		put_gateway(show, family, nh);
 	if (nh->set & NP_NH_VIA)
 		put_via(show, &nh->via);
-	if (nh->set & NP_NH_FLOW)
-		put_flow(show, nh->flow);
+	if (nh->set & NP_NH_REALMS)
+		put_realms(show, nh->realms);
 }
 
 static void put_multipath(const struct prt_show *show, const struct np_route *r)
@@ -220,7 +220,7 @@ static void put_path(const struct route_show *rs, const struct np_route *r)
 {
 	const struct prt_show *show = rs->show;
 
-	if (r->set & NP_RT_NH_ID)
+	if (r->set & NP_RT_NHID)
 		np_json_uint(show->json, "nhid", r->nhid);
 	if (r->nh.set & NP_NH_NEWDST)
 		put_newdst(show, &r->nh.newdst);
@@ -254,8 +254,8 @@ static void put_middle(const struct route_show *rs, const struct np_route *r)
 	nh_flags_json(j, r->flags);
 	if (r->set & NP_RT_MARK && r->mark)
 		np_json_uint(j, "mark", r->mark);
-	if (r->nh.set & NP_NH_FLOW && !(rs->hide & ROUTE_HIDE_REALM))
-		put_flow(rs->show, r->nh.flow);
+	if (r->nh.set & NP_NH_REALMS && !(rs->hide & ROUTE_HIDE_REALM))
+		put_realms(rs->show, r->nh.realms);
 	if (r->set & NP_RT_UID)
 		np_json_uint(j, "uid", r->uid);
 }

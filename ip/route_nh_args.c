@@ -96,8 +96,8 @@ static int parse_key(struct route_req *req, struct np_nh *nh, unsigned key, stru
 		nh->flags |= RTNH_F_PERVASIVE;
 		return 0;
 	case NP_RK_REALMS:
-		nh->set |= NP_NH_FLOW;
-		return word_realms(a, req->p, &nh->flow, err);
+		nh->set |= NP_NH_REALMS;
+		return word_realms(a, req->p, &nh->realms, err);
 	case NP_RK_ENCAP:
 		return word_encap(a, req->p, nh, err);
 	default:
@@ -113,7 +113,7 @@ static const struct {
 	{ NP_NH_GATEWAY | NP_NH_GATEWAY_EMPTY, offsetof(struct np_nh, gateway),
 	  sizeof(((struct np_nh *)0)->gateway) },
 	{ NP_NH_VIA, offsetof(struct np_nh, via), sizeof(struct np_hop) },
-	{ NP_NH_FLOW, offsetof(struct np_nh, flow), sizeof(uint32_t) },
+	{ NP_NH_REALMS, offsetof(struct np_nh, realms), sizeof(uint32_t) },
 	{ NP_NH_NEWDST, offsetof(struct np_nh, newdst), sizeof(struct np_hop) },
 };
 

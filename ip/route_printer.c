@@ -52,7 +52,7 @@ void route_printer_print(struct route_printer *rp)
 {
 	const struct np_route *r = &rp->route;
 
-	rp->show.object = r->set & NP_RT_NH_ID && rp->p->show.details && r->nhid ?
+	rp->show.object = r->set & NP_RT_NHID && rp->p->show.details && r->nhid ?
 				  find_object(rp, r->nhid) : NULL;
 	route_print(&rp->show, r);
 }

@@ -53,16 +53,16 @@ static void put_newdst(struct prt_line *l, const struct np_hop *hop)
 		     route_hop_words(l->show, hop, buf));
 }
 
-static void put_flow(struct prt_line *l, uint32_t flow)
+static void put_realms(struct prt_line *l, uint32_t realms)
 {
 	char buf[NP_NAME_MAX];
 
-	line_str(l, flow >> 16 ? "realms " : "realm ");
-	if (flow >> 16) {
-		line_str(l, route_realm_words(l->show, flow >> 16, buf));
+	line_str(l, realms >> 16 ? "realms " : "realm ");
+	if (realms >> 16) {
+		line_str(l, route_realm_words(l->show, realms >> 16, buf));
 		line_mem(l, "/", 1);
 	}
-	line_str(l, route_realm_words(l->show, flow & 0xffff, buf));
+	line_str(l, route_realm_words(l->show, realms & 0xffff, buf));
 	line_mem(l, " ", 1);
 }
 
@@ -215,8 +215,8 @@ static void put_nh_attrs(struct prt_line *l, uint8_t family, const struct np_nh 
 		put_gateway(l, family, nh);
 	if (nh->set & NP_NH_VIA)
 		put_via(l, &nh->via);
-	if (nh->set & NP_NH_FLOW)
-		put_flow(l, nh->flow);
+	if (nh->set & NP_NH_REALMS)
+		put_realms(l, nh->realms);
 }
 
 /* A multicast route of the kernel's cache: interfaces with their TTL thresholds. */
@@ -285,7 +285,7 @@ static void put_head(struct prt_line *l, const struct route_show *rs, const stru
 
 static void put_path(struct prt_line *l, const struct route_show *rs, const struct np_route *r)
 {
-	if (r->set & NP_RT_NH_ID)
+	if (r->set & NP_RT_NHID)
 		line_pair_uint(l, "nhid", r->nhid);
 	if (r->nh.set & NP_NH_NEWDST)
 		put_newdst(l, &r->nh.newdst);
@@ -325,8 +325,8 @@ static void put_marks(struct prt_line *l, const struct route_show *rs, const str
 		snprintf(text, sizeof(text), r->mark >= 16 ? "mark 0x%x " : "mark %u ", r->mark);
 		line_str(l, text);
 	}
-	if (r->nh.set & NP_NH_FLOW && !(rs->hide & ROUTE_HIDE_REALM))
-		put_flow(l, r->nh.flow);
+	if (r->nh.set & NP_NH_REALMS && !(rs->hide & ROUTE_HIDE_REALM))
+		put_realms(l, r->nh.realms);
 	if (r->set & NP_RT_UID)
 		line_pair_uint(l, "uid", r->uid);
 }

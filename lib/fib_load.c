@@ -147,7 +147,7 @@ static void set_route(struct np_fib_route *r, const struct np_route *route)
 	}
 	if (route->set & NP_RT_PRIORITY)
 		r->priority = route->priority;
-	if (route->set & NP_RT_NH_ID)
+	if (route->set & NP_RT_NHID)
 		r->nhid = route->nhid;
 	if (route->metrics.set & 1u << RTAX_MTU)
 		r->mtu = route->metrics.v[RTAX_MTU];

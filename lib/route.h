@@ -27,7 +27,7 @@ enum np_nh_set {
 	NP_NH_GATEWAY = 1 << 0, /* RTA_GATEWAY: of the route's own family */
 	NP_NH_VIA = 1 << 1,     /* RTA_VIA: of another */
 	NP_NH_DEV = 1 << 2,
-	NP_NH_FLOW = 1 << 3,
+	NP_NH_REALMS = 1 << 3,
 	NP_NH_NEWDST = 1 << 4,
 	NP_NH_ENCAP = 1 << 5,
 	NP_NH_GATEWAY_EMPTY = 1 << 6, /* with _GATEWAY: of no bytes, "any"; is refused */
@@ -39,7 +39,7 @@ struct np_nh {
 	uint8_t flags;  /* RTNH_F_… (several nexthops only: else the route's flags) */
 	uint8_t hops;   /* weight - 1 (several nexthops only) */
 	int ifindex;
-	uint32_t flow;  /* realms: from << 16 | to */
+	uint32_t realms; /* from << 16 | to */
 	uint8_t gateway[16];
 	struct np_hop via, newdst;
 	struct np_encap *encap; /* NP_NH_ENCAP; owned */
@@ -76,10 +76,10 @@ enum np_route_set {
 	NP_RT_EXPIRES = 1 << 11,
 	NP_RT_UID = 1 << 12,
 	NP_RT_TTL_PROPAGATE = 1 << 13,
-	NP_RT_IP_PROTO = 1 << 14,
+	NP_RT_IPPROTO = 1 << 14,
 	NP_RT_SPORT = 1 << 15,
 	NP_RT_DPORT = 1 << 16,
-	NP_RT_NH_ID = 1 << 17,
+	NP_RT_NHID = 1 << 17,
 	NP_RT_DELETED = 1 << 18,  /* RTM_DELROUTE: an event of prt monitor */
 	NP_RT_PREFSRC_EMPTY = 1 << 19, /* with _PREFSRC: as NP_NH_GATEWAY_EMPTY */
 };

@@ -48,8 +48,8 @@ void np_nh_decode_attr(struct np_nh *nh, uint8_t family, const struct nlattr *at
 	case RTA_FLOW:
 		if (len < 4)
 			break;
-		nh->flow = mnl_attr_get_u32(attr);
-		nh->set |= NP_NH_FLOW;
+		nh->realms = mnl_attr_get_u32(attr);
+		nh->set |= NP_NH_REALMS;
 		break;
 	default:
 		break;
@@ -139,8 +139,8 @@ int np_nh_encode(const struct np_nh *nh, uint8_t family, struct nlmsghdr *nlh, s
 		fits = put_via(&nh->via, nlh, size);
 	if (fits && nh->set & NP_NH_NEWDST)
 		fits = mnl_attr_put_check(nlh, size, RTA_NEWDST, nh->newdst.len, nh->newdst.b);
-	if (fits && nh->set & NP_NH_FLOW)
-		fits = mnl_attr_put_u32_check(nlh, size, RTA_FLOW, nh->flow);
+	if (fits && nh->set & NP_NH_REALMS)
+		fits = mnl_attr_put_u32_check(nlh, size, RTA_FLOW, nh->realms);
 	return fits ? 0 : -EMSGSIZE;
 }
 

@@ -25,10 +25,10 @@ static const struct number_row numbers[] = {
 	{ RTA_UID, 4, false, NP_RT_UID, offsetof(struct np_route, uid) },
 	{ RTA_TTL_PROPAGATE, 1, false, NP_RT_TTL_PROPAGATE,
 	  offsetof(struct np_route, ttl_propagate) },
-	{ RTA_IP_PROTO, 1, false, NP_RT_IP_PROTO, offsetof(struct np_route, ipproto) },
+	{ RTA_IP_PROTO, 1, false, NP_RT_IPPROTO, offsetof(struct np_route, ipproto) },
 	{ RTA_SPORT, 2, true, NP_RT_SPORT, offsetof(struct np_route, sport) },
 	{ RTA_DPORT, 2, true, NP_RT_DPORT, offsetof(struct np_route, dport) },
-	{ RTA_NH_ID, 4, false, NP_RT_NH_ID, offsetof(struct np_route, nhid) },
+	{ RTA_NH_ID, 4, false, NP_RT_NHID, offsetof(struct np_route, nhid) },
 };
 
 #define N_NUMBERS (sizeof(numbers) / sizeof(numbers[0]))

@@ -107,7 +107,7 @@ static bool fill_query(const struct np_fib *fib, const struct np_flow *f, struct
 	}
 	if (!takes)
 		return true;
-	q->set |= NP_RT_IP_PROTO | (f->sport ? NP_RT_SPORT : 0) | (f->dport ? NP_RT_DPORT : 0);
+	q->set |= NP_RT_IPPROTO | (f->sport ? NP_RT_SPORT : 0) | (f->dport ? NP_RT_DPORT : 0);
 	q->ipproto = f->ipproto;
 	q->sport = f->sport;
 	q->dport = f->dport;
