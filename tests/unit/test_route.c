@@ -91,7 +91,6 @@ static const struct {
 	{ "10.0.0.0/8 quickack 2", 2, "0 or 1" },
 	{ "10.0.0.0/8 rtt 5m", 2, "time" },
 	{ "10.0.0.0/8 features x", 2, "ecn" },
-	{ "10.0.0.0/8 congctl averyverylongname", 2, "15" },
 	{ "10.0.0.0/8 nexthop via 10.0.0.1 weight 0", 5, "256" },
 	{ "10.0.0.0/8 nexthop via 10.0.0.1 mtu 5", 4, "nexthop" },
 	{ "10.0.0.0/8 nexthop", 1, "gateway" },
