@@ -230,6 +230,7 @@ void explain_json(const struct explanation *x, struct np_json *j)
 	uint32_t mtu = np_explain_mtu(&x->e, NULL);
 	char err[16];
 
+	n += np_explain_reply(&x->e, &notes[n]);
 	np_json_open(j, NULL, '{');
 	if (x->time)
 		np_json_str(j, "time", x->time);

@@ -8,6 +8,8 @@
 
 #define AGREES_COL 75 /* where "kernel agrees" begins */
 #define OUT_COL 40    /* where the outcome of a rule begins */
+#define REMEDY_COL 9  /* where a remedy begins, behind "cure", "or" and "and" */
+#define WHAT_COL 57   /* where what it does begins, at least */
 
 static void put(const struct explanation *x, const struct np_line *l)
 {
@@ -186,40 +188,47 @@ static void put_kernel(const struct explanation *x)
 }
 
 static void put_remedy(const struct explanation *x, const struct np_explain_remedy *r,
-		       const char *label)
+		       const char *label, size_t col)
 {
 	struct np_line l = { .n = 0 };
 
 	np_line_add(&l, "%s", label);
 	if (r->command[0]) {
 		np_line_add(&l, "%s", r->command);
-		np_line_pad(&l, 57);
+		np_line_pad(&l, col);
 	}
 	np_line_add(&l, "%s", r->what);
 	put(x, &l);
 }
 
+/* Where what it does begins, behind the longest command. */
+static size_t remedy_col(const struct np_explain_remedy *r, size_t n)
+{
+	size_t col = WHAT_COL;
+
+	for (size_t i = 0; i < n; i++)
+		if (strlen(r[i].command) + REMEDY_COL + 2 > col)
+			col = strlen(r[i].command) + REMEDY_COL + 2;
+	return col;
+}
+
 static void put_remedies(const struct explanation *x, const struct np_explain_note *notes,
 			 size_t n_notes)
 {
-	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
-	size_t n = np_explain_remedies(&x->e, r);
-	bool any = false;
+	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES + NP_EXPLAIN_NOTES];
+	size_t n = np_explain_remedies(&x->e, r), col;
 
-	for (size_t i = 0; i < n; i++) {
-		if (!i)
-			fputc('\n', x->show->fp);
-		put_remedy(x, &r[i], !i ? "cure     " : r[i].also ? "   and   " : "   or    ");
-		any = true;
-	}
 	for (size_t i = 0; i < n_notes; i++) {
 		if (!notes[i].remedy.what)
 			continue;
-		if (!any)
-			fputc('\n', x->show->fp);
-		put_remedy(x, &notes[i].remedy, any ? "   and   " : "cure     ");
-		any = true;
+		r[n] = notes[i].remedy;
+		r[n++].also = true;
 	}
+	col = remedy_col(r, n);
+	if (n)
+		fputc('\n', x->show->fp);
+	for (size_t i = 0; i < n; i++)
+		put_remedy(x, &r[i], !i ? "cure     " : r[i].also ? "   and   " : "   or    ", col);
 }
 
 static void put_notes(const struct explanation *x, const struct np_explain_note *notes, size_t n)
@@ -240,6 +249,7 @@ void explain_text(const struct explanation *x)
 	struct np_explain_note notes[NP_EXPLAIN_NOTES];
 	size_t n = np_explain_notes(&x->e, notes);
 
+	n += np_explain_reply(&x->e, &notes[n]);
 	put_headline(x);
 	fputc('\n', x->show->fp);
 	put_rules(x);

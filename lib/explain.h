@@ -159,7 +159,7 @@ const char *np_explain_selector_word(uint32_t bit);
 
 /* ---- remedies (lib/explain_remedy.c) ---- */
 
-#define NP_EXPLAIN_REMEDIES 6
+#define NP_EXPLAIN_REMEDIES 8
 #define NP_EXPLAIN_REMEDY_MAX 256
 
 struct np_explain_remedy {
@@ -169,8 +169,8 @@ struct np_explain_remedy {
 };
 
 /*
- * The commands that would let the packet through, the nearest first. Returns their
- * number, 0 for a packet that passes.
+ * The commands that would let the packet through and its reply back, the nearest first.
+ * Returns their number, 0 for a packet that passes.
  */
 size_t np_explain_remedies(const struct np_explanation *x,
 			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES]);
@@ -180,7 +180,7 @@ size_t np_explain_remedies(const struct np_explanation *x,
 #define NP_EXPLAIN_NOTES 8
 
 struct np_explain_note {
-	const char *name;    /* what it is about: "link", "neighbour", "mtu"; static */
+	const char *name;    /* what it is about: "link", "neighbour", "mtu", "replies"; static */
 	struct np_line text; /* up to the first ": " it stands for itself */
 	bool lost;           /* the packet does not arrive, whatever its route is */
 	struct np_explain_remedy remedy; /* .what NULL: none, or the verdict's own */
@@ -189,6 +189,8 @@ struct np_explain_note {
 /* Returns their number. */
 size_t np_explain_notes(const struct np_explanation *x,
 			struct np_explain_note n[NP_EXPLAIN_NOTES]);
+/* What refuses the reply to a packet that passes, as a note. False: nothing that is known. */
+bool np_explain_reply(const struct np_explanation *x, struct np_explain_note *n);
 /* Whom a packet is handed to: *hop is of that address. False: to nobody, it is not sent. */
 bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop);
 /*

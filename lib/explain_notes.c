@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "lib/explain.h"
+#include "lib/explain_suppose.h"
 #include "lib/neigh.h"
 
 struct notes {
@@ -233,6 +234,26 @@ bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop)
 				  .ifindex = d->dev };
 	memcpy(hop->addr, d->gw_family ? d->gw : x->flow->dst, sizeof(hop->addr));
 	return d->verdict == NP_V_UNICAST && d->dev;
+}
+
+bool np_explain_reply(const struct np_explanation *x, struct np_explain_note *n)
+{
+	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
+	struct notes to = { .x = x, .n = n };
+	struct np_supposed s;
+	bool refused;
+
+	refused = !np_suppose_init(&s, x) && np_suppose_reply(&s) &&
+		  !np_verdict_passes(s.x.d->verdict);
+	if (refused) {
+		add(&to, "replies");
+		np_line_add(&n->text, "are lost: ");
+		np_explain_cause(&s.x, &n->text);
+		if (np_explain_remedies(&s.x, r))
+			n->remedy = r[0];
+	}
+	np_suppose_clean(&s);
+	return refused;
 }
 
 size_t np_explain_notes(const struct np_explanation *x, struct np_explain_note n[NP_EXPLAIN_NOTES])

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "lib/explain.h"
+#include "lib/explain_suppose.h"
 #include "lib/sysctl.h"
 
 struct list {
@@ -58,21 +59,77 @@ static bool unmarked(const struct np_explanation *x)
 	return false;
 }
 
+/*
+ * The source is on the link, or the link hands packets to whoever is at its other end; and
+ * without a network on it no gateway is reached by it.
+ */
+static bool on_link(const struct np_fib *fib, const struct np_fib_dev *dev, const uint8_t *src)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < fib->n_addrs; i++) {
+		const struct np_fib_addr *a = &fib->addrs[i];
+
+		if (a->family != fib->family || a->ifindex != dev->ifindex || a->bits > 31)
+			continue;
+		if (np_bits_equal(a->b, src, a->bits))
+			return true;
+		any = true;
+	}
+	return !any || dev->flags & (IFF_POINTOPOINT | IFF_NOARP);
+}
+
+/* A router that any route by the link has; NULL: none is known. */
+static const uint8_t *router_on(const struct np_fib *fib, int ifindex)
+{
+	for (size_t i = 0; i < fib->n_nhs; i++)
+		if (fib->nhs[i].ifindex == ifindex && fib->nhs[i].gw_family == AF_INET)
+			return fib->nhs[i].gw;
+	return NULL;
+}
+
+/*
+ * The source is made to be behind the interface that it came in by, in the table where the
+ * way back was found: a source that is not on the link is behind a router.
+ */
+static void put_way_back(const struct np_explanation *x, struct list *l)
+{
+	const struct np_fib *fib = &x->host->fib;
+	const struct np_fib_dev *dev = np_fib_dev(fib, x->flow->iif);
+	const struct np_fib_walk *w = &x->d->back;
+	const uint8_t *router = router_on(fib, x->flow->iif);
+	const struct np_fib_route *r = w->route != NP_FIB_NONE ? &fib->routes[w->route] : NULL;
+	char src[NP_ADDR_STRLEN], gw[NP_ADDR_STRLEN], table[NP_NAME_MAX];
+	struct np_line way = { .n = 0 };
+
+	if (!dev || (w->rule != NP_FIB_NONE && !r) || (r && r->type == RTN_LOCAL))
+		return; /* a rule refuses it, or it is an address of this host: no route helps */
+	np_line_add(&way, "%s", np_explain_addr(x, x->flow->src, src));
+	if (!on_link(fib, dev, x->flow->src))
+		np_line_add(&way, " via %s", router ? np_explain_addr(x, router, gw) : "GATEWAY");
+	np_line_add(&way, " dev %s", dev->name);
+	if (r && r->table != RT_TABLE_MAIN)
+		np_line_add(&way, " table %s", np_explain_table(x, r->table, table));
+	put(l, "send what goes to it back by the same interface", "prt route %s %s",
+	    r && r->len == 32 ? "replace" : "add", way.b);
+}
+
 /* The larger of all and the interface counts: 2 on the interface is enough, 0 must be on both. */
 static void rp_filter(const struct np_explanation *x, struct list *l)
 {
-	char src[NP_ADDR_STRLEN], name[NP_SYSCTL_NAME_MAX];
+	char name[NP_SYSCTL_NAME_MAX];
 
-	np_explain_addr(x, x->flow->src, src);
 	if (unmarked(x))
 		put_conf(l, "look up the way back with the packet's mark, too", in_dev(x),
 			 "src_valid_mark", 1);
 	if (x->d->why == NP_WHY_RP_OTHER_DEV)
 		put_conf(l, "accept any source that has a route at all", in_dev(x), "rp_filter", 2);
-	put(l, "send what goes to it back by the same interface", "prt route add %s dev %s", src,
-	    in_dev(x));
-	if (x->d->why != NP_WHY_RP_OTHER_DEV)
-		put(l, "accept any source",
+	put_way_back(x, l);
+	if (x->d->why == NP_WHY_RP_NO_ADDR)
+		put(l, "accept any source", "sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
+		    np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
+	else if (x->d->why == NP_WHY_RP_NO_ROUTE)
+		put(l, "accept any source; a reply needs a route all the same",
 		    "sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
 		    np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
 }
@@ -145,32 +202,41 @@ static void refused(const struct np_explanation *x, struct list *l)
 	}
 }
 
+/*
+ * Replies come in by the interface that the packet goes out by. ip_forward is written to all
+ * of them, but only when its own value changes (devinet_sysctl_forward()).
+ */
 static void forwarding_off(const struct np_explanation *x, struct list *l)
 {
-	size_t n;
+	const struct np_fib_dev *out = np_suppose_out(x);
+	char in[NP_SYSCTL_NAME_MAX], back[NP_SYSCTL_NAME_MAX];
 
 	if (x->host->fib.family == AF_INET6) {
 		put(l, "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
 		return;
 	}
-	put_conf(l, "forward what comes in by it", in_dev(x), "forwarding", 1);
-	put(l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
-	n = l->n;
-	if (x->d->walk.err) /* then this would stop it */
-		refused(x, l);
-	if (l->n > n)
-		l->r[n].also = true;
+	if (out && out->ifindex != x->flow->iif && !out->conf[NP_FIB_FORWARDING])
+		put(l, "forward what comes in by it, and the replies", "sysctl -w %s=1 %s=1",
+		    np_sysctl_conf(AF_INET, in_dev(x), "forwarding", in),
+		    np_sysctl_conf(AF_INET, out->name, "forwarding", back));
+	else
+		put_conf(l, "forward what comes in by it", in_dev(x), "forwarding", 1);
+	if (!x->host->fib.all[NP_FIB_FORWARDING])
+		put(l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
 }
 
 static void martian_source(const struct np_explanation *x, struct list *l)
 {
-	if (x->d->why == NP_WHY_SRC_OURS)
+	if (x->d->why == NP_WHY_SRC_OURS) {
 		put_conf(l, "accept packets that say they come from this host", in_dev(x),
 			 "accept_local", 1);
-	else if (x->d->why == NP_WHY_SRC_LOOPBACK)
+		put(l, "if another host has the address, too: one of the two must change it", "%s",
+		    "");
+	} else if (x->d->why == NP_WHY_SRC_LOOPBACK) {
 		put_conf(l, "let 127.0.0.0/8 cross this interface", in_dev(x), "route_localnet", 1);
-	else if (x->d->why == NP_WHY_SRC_ZERO)
+	} else if (x->d->why == NP_WHY_SRC_ZERO) {
 		put(l, "ask with the packet's source: from ADDRESS", "%s", "");
+	}
 }
 
 static void invalid_source(const struct np_explanation *x, struct list *l)
@@ -188,17 +254,15 @@ static void invalid_source(const struct np_explanation *x, struct list *l)
 	}
 }
 
-size_t np_explain_remedies(const struct np_explanation *x,
-			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES])
+/* Of the verdict alone. */
+static void by_verdict(const struct np_explanation *x, struct list *l)
 {
-	struct list l = { .r = r };
-
 	switch (x->d->verdict) {
 	case NP_V_RP_FILTER:
-		rp_filter(x, &l);
+		rp_filter(x, l);
 		break;
 	case NP_V_FORWARDING_OFF:
-		forwarding_off(x, &l);
+		forwarding_off(x, l);
 		break;
 	case NP_V_BLACKHOLE:
 	case NP_V_PROHIBIT:
@@ -207,25 +271,71 @@ size_t np_explain_remedies(const struct np_explanation *x,
 		if (x->d->why == NP_WHY_VRF_LINK)
 			break;
 		if (x->d->why != NP_WHY_NO_IP) {
-			refused(x, &l);
+			refused(x, l);
 			break;
 		}
-		put(&l, "bring the interface up", "ip link set %s up",
+		put(l, "bring the interface up", "ip link set %s up",
 		    np_fib_dev_name(&x->host->fib, x->flow->oif));
 		break;
 	case NP_V_MARTIAN_SOURCE:
-		martian_source(x, &l);
+		martian_source(x, l);
 		break;
 	case NP_V_MARTIAN_DESTINATION:
 		if (x->d->why == NP_WHY_DST_LOOPBACK)
-			put_conf(&l, "let 127.0.0.0/8 cross this interface", in_dev(x),
+			put_conf(l, "let 127.0.0.0/8 cross this interface", in_dev(x),
 				 "route_localnet", 1);
 		break;
 	case NP_V_INVALID_SOURCE:
-		invalid_source(x, &l);
+		invalid_source(x, l);
 		break;
 	default:
 		break;
 	}
+}
+
+/* The first remedy of what stops the packet next, or stops its reply. */
+static void put_also(const struct np_explanation *x, struct list *l, bool reply)
+{
+	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
+	struct list next = { .r = r };
+
+	by_verdict(x, &next);
+	if (!next.n || l->n == NP_EXPLAIN_REMEDIES)
+		return;
+	l->r[l->n] = r[0];
+	l->r[l->n].also = true;
+	if (reply)
+		l->r[l->n].what = "for the replies, which would be refused";
+	l->n++;
+}
+
+#define AT_MOST 4 /* settings that stop one packet */
+
+/* A setting that is right lets the packet come to the next. */
+static void follow_up(const struct np_explanation *x, struct list *l)
+{
+	struct np_supposed s;
+	bool passes = false;
+
+	if (!np_suppose_init(&s, x)) {
+		for (unsigned i = 0; i < AT_MOST && !passes && np_suppose_cured(&s); i++) {
+			passes = np_verdict_passes(s.x.d->verdict);
+			if (!passes)
+				put_also(&s.x, l, false);
+		}
+		if (passes && np_suppose_reply(&s) && !np_verdict_passes(s.x.d->verdict))
+			put_also(&s.x, l, true);
+	}
+	np_suppose_clean(&s);
+}
+
+size_t np_explain_remedies(const struct np_explanation *x,
+			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES])
+{
+	struct list l = { .r = r };
+
+	by_verdict(x, &l);
+	if (l.n)
+		follow_up(x, &l);
 	return l.n;
 }

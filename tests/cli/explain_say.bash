@@ -30,3 +30,24 @@ carrier_gone() {
 		sleep .05
 	done
 }
+
+# wire …: see wire.py
+wire() {
+	python3 "${BASH_SOURCE[0]%/*}/wire.py" "$@"
+}
+
+# others: who is on the links; all have a link address that is none of this host's
+them=00:00:5e:00:01:01
+others() {
+	local n
+	for n in 1 9; do ip neigh replace "10.0.1.$n" lladdr $them dev enp5s0; done
+	for n in 1 9 77; do ip neigh replace "192.168.235.$n" lladdr $them dev enp3s0; done
+}
+
+# echoes: requests and replies that came to this host itself since it was asked last
+echoes() {
+	local now
+	now=$(awk '$1 == "Icmp:" && $2 ~ /[0-9]/ { print $10, $11 }' /proc/net/snmp)
+	echo "echoes $((${now% *} - ${heard[0]:-0})) $((${now#* } - ${heard[1]:-0}))"
+	read -ra heard <<<"$now"
+}

@@ -5,7 +5,7 @@
 # routes and checks are in prt_explain_*.bats.
 
 # The scripts in single quotes are for the shell in the namespace.
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC2154
 load lib
 load explain_lib
 

@@ -42,10 +42,10 @@ load explain_lib
 @test "rp_filter strict: or the way back is made to leave by the same interface" {
 	host 'strict enp5s0
 		ask 10.0.1.12 from 192.168.235.13 iif enp5s0
-		cure 2
+		cure 2 s/GATEWAY/10.0.1.1/
 		again'
 	shows "DROPPED by rp_filter on enp5s0 kernel agrees (E" "rp_filter 1, strict: the larger of all=0 and enp5s0=1" \
-		"+ prt route add 192.168.235.13 dev enp5s0" "local: for this host kernel agrees"
+		"+ prt route add 192.168.235.13 via 10.0.1.1 dev enp5s0" "local: for this host kernel agrees"
 }
 
 @test "rp_filter loose: any route back will do, but there must be one" {

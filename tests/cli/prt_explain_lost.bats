@@ -161,17 +161,6 @@ except OSError as e:
 		"NO ROUTE to ::1" "+ ip link set lo up" "local: to this host itself"
 }
 
-# wire …: see wire.py. The others on the links have a link address that is none of this host's.
-wire='wire() { python3 "$NP_TOP/tests/cli/wire.py" "$@"; }
-	them=00:00:5e:00:01:01
-	for n in 10.0.1.1 10.0.1.9; do
-		ip neigh replace $n lladdr $them dev enp5s0
-	done
-	for n in 192.168.235.1 192.168.235.77; do
-		ip neigh replace $n lladdr $them dev enp3s0
-	done
-'
-
 @test "too long for the way out: refused to a socket of this host" {
 	host "$send"'
 		ip link set enp5s0 mtu 1400
@@ -202,7 +191,7 @@ for n in 1400, 1401:
 }
 
 @test "too long for the way out: dropped when forwarded, and the sender is told" {
-	host "$wire"'
+	host 'others
 		ip link set enp3s0 mtu 1400
 		for len in 1400 1401; do
 			ask 192.168.235.77 from 10.0.1.9 iif enp5s0 len $len
@@ -223,7 +212,7 @@ for n in 1400, 1401:
 }
 
 @test "IPv6: packet too big" {
-	host "$wire"'
+	host 'others
 		sysctl -qw net.ipv6.conf.all.forwarding=1
 		ip addr add 2001:db8:3::1/64 dev enp3s0 nodad
 		ip addr add 2001:db8:5::1/64 dev enp5s0 nodad
