@@ -260,3 +260,45 @@ both='both() {
 	shows "NO ROUTE to 192.168.235.77" "+ ip link set enp3s0 up" "wire enp3s0: request" \
 		"wire enp5s0: reply"
 }
+
+# There and back between 10.0.1.9 and 8.8.8.8, which is behind 192.168.235.1.
+far='far() {
+	wire enp5s0 10.0.1.9 8.8.8.8
+	wire enp3s0 8.8.8.8 10.0.1.9 84 reply
+}
+'
+
+@test "no route, a route that refuses, a rule that refuses: forwarded, both ways" {
+	host "$far"'others
+		ask 8.8.8.8 from 10.0.1.9 iif enp5s0
+		cure 1 s/GATEWAY/192.168.235.1/
+		far
+		prt route replace default via 192.168.235.1
+		prt route del 8.8.8.8
+		for type in blackhole prohibit unreachable; do
+			prt route add $type 8.8.8.0/24
+			again
+			cure
+			far
+			prt rule add pref 70 to 8.0.0.0/8 $type
+			again
+			cure
+			far
+		done'
+	shows "NO ROUTE to 8.8.8.8" "+ prt route add 8.8.8.8 via 192.168.235.1" \
+		"wire enp3s0: request" "wire enp5s0: reply" \
+		"+ prt route del blackhole 8.8.8.0/24 table main" "wire enp3s0: request" "wire enp5s0: reply" \
+		"+ prt rule del priority 70 from all to 8.0.0.0/8 blackhole" "wire enp3s0: request" \
+		"wire enp5s0: reply"
+	[ "$(grep -c ^wire <<<"$output")" = 14 ]
+}
+
+@test "a source that is given to this host: sent, and the reply is received" {
+	host 'others
+		ask 10.0.1.9 from 10.0.1.77
+		cure 1 s/DEV/enp5s0/
+		again
+		wire enp5s0 10.0.1.9 10.0.1.77'
+	shows "REFUSED: source 10.0.1.77" "+ ip address add 10.0.1.77 dev enp5s0" "unicast: sent" \
+		"wire enp5s0: reply 10.0.1.77 > 10.0.1.9"
+}
