@@ -27,6 +27,7 @@ struct ward {
 	size_t n;
 	struct utsname uts;
 	bool legacy;      /* legacy iptables has tables here */
+	uint8_t families; /* LEGACY_V4 …: whose loggers are looked at */
 	const char *logs; /* who tells its steps by the kernel's log alone; NULL: nobody */
 };
 
@@ -175,6 +176,8 @@ static void ask_log_backend(struct ward *w)
 		struct np_err err = NP_ERR_INIT;
 		struct doctor_check *c;
 
+		if (!(w->families & LEGACY_V4 << i))
+			continue;
 		(void)snprintf(name, sizeof(name), "net.netfilter.nf_log.%u", rows[i].family);
 		if (np_sysctl_get(name, value, &err))
 			snprintf(value, sizeof(value), "NONE");
@@ -324,12 +327,24 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
 	struct ward w = { .checks = checks, .legacy = legacy_tables() != 0,
-			  .logs = kmsg_speakers() };
+			  .families = LEGACY_V4 | LEGACY_V6, .logs = kmsg_speakers() };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';
 	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++)
 		asks[i](&w);
+	return w.n;
+}
+
+size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families)
+{
+	struct ward w = { .checks = checks, .legacy = true, .families = families,
+			  .logs = "legacy iptables" };
+
+	if (uname(&w.uts) < 0)
+		w.uts.release[0] = '\0';
+	ask_log_backend(&w);
+	ask_all_netns(&w);
 	return w.n;
 }
 

@@ -158,6 +158,7 @@ static void after_hook(const struct flight *f, struct packet_outcome *out, bool 
 static void inside_hook(const struct flight *f, struct packet_outcome *out)
 {
 	out->state = PACKET_VANISHED;
+	out->inside = true;
 	expect(out, f->hook);
 	if (f->hook == NP_HOOK_INPUT)
 		outcome_cause(out, CAUSE_IPVS);

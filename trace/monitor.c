@@ -18,11 +18,9 @@
 #include "trace/fmt.h"
 #include "trace/gather.h"
 #include "trace/interrupt.h"
-#include "trace/kmsg.h"
-#include "trace/legacy.h"
 #include "trace/live_map.h"
-#include "trace/logline.h"
 #include "trace/lookups.h"
+#include "trace/monitor_log.h"
 #include "trace/monitor_table.h"
 #include "trace/render.h"
 
@@ -37,15 +35,13 @@ struct monitor {
 	struct np_nft *own; /* its socket owns our table */
 	struct np_nft *ask;
 	struct np_nl *events;
-	struct kmsg kmsg;
+	struct monitor_log log;
 	struct drops drops;
 	struct lookups lookups;
 	unsigned drops_taken; /* at once */
 	struct np_intern *intern;
 	struct live_map map;
 	struct gather *gather;
-	struct legacy legacy;
-	struct logline *ll;
 	struct explainer *ex;
 	const struct renderer *r;
 	struct render_opts render;
@@ -112,6 +108,7 @@ static int on_packet(const struct packet *p, void *arg)
 
 	if (m->opts.req->count && m->counts.packets >= m->opts.req->count)
 		return 0;
+	monitor_log_suspect(&m->log, &seen);
 	ret = explain(m, &seen);
 	if (!ret)
 		ret = lookups_take(&m->lookups, &m->err);
@@ -183,56 +180,6 @@ static void on_lost(void *arg)
 	((struct monitor *)arg)->counts.lost++;
 }
 
-/* The rules that the log's numbers mean; old ones do where the host gives none. */
-static void read_legacy(struct monitor *m)
-{
-	struct np_err err = NP_ERR_INIT;
-	int64_t now = np_clock_us(CLOCK_MONOTONIC);
-	uint8_t families;
-
-	if (!legacy_is_old(&m->legacy, now))
-		return;
-	families = legacy_tables();
-	if (!families) { /* static_nat's lines alone */
-		m->legacy.read_us = now;
-		m->legacy.cost_us = np_clock_us(CLOCK_MONOTONIC) - now;
-		return;
-	}
-	if (legacy_read(&m->legacy, families, m->intern, &err) && !m->legacy.said)
-		fprintf(m->opts.say, "pkttrace: %s: rules of legacy iptables are shown by "
-			"their numbers\n", err.text);
-	m->legacy.said |= err.code != 0;
-	gather_set_rules(m->gather, m->legacy.rules);
-}
-
-static int take_kmsg(struct monitor *m)
-{
-	struct timeline_note note;
-	struct np_trace_event ev;
-	char buf[8192];
-	size_t len;
-	int ret;
-
-	for (unsigned n = 0; n < AT_ONCE && m->kmsg.fd >= 0; n++) {
-		ret = kmsg_next(&m->kmsg, buf, sizeof(buf), &len);
-		if (ret < 0) {
-			fprintf(m->opts.say, "pkttrace: /dev/kmsg: %s: what it would tell is not "
-				"seen any more\n", strerror(-ret));
-			kmsg_close(&m->kmsg);
-		}
-		if (ret != 1)
-			return 0;
-		if (logline_parse(m->ll, buf, len, &ev, &note, NULL) != LOGLINE_TRACE)
-			continue;
-		read_legacy(m);
-		ev.host = m->map.host;
-		ret = gather_log(m->gather, &ev);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
 /* Ends with 1 when there was enough for now. */
 static int on_drop(const struct np_drop *d, void *arg)
 {
@@ -276,7 +223,7 @@ static int take(struct monitor *m)
 	if (!ret)
 		ret = gather_late(m->gather);
 	if (!ret)
-		ret = take_kmsg(m);
+		ret = monitor_log_take(&m->log, m->gather, m->map.host, AT_ONCE);
 	if (!ret)
 		ret = lookups_take(&m->lookups, &m->err);
 	if (!ret)
@@ -294,16 +241,6 @@ static int failed(struct monitor *m, int ret, struct np_err *err)
 
 /* ---- the verbs' calls ---- */
 
-static void open_log(struct monitor *m)
-{
-	const char *speakers = kmsg_speakers();
-	struct np_err err = NP_ERR_INIT;
-
-	if (speakers && kmsg_open(&m->kmsg, &err))
-		fprintf(m->opts.say, "pkttrace: %s: what %s does is not seen\n", err.text,
-			speakers);
-}
-
 static int open_sources(struct monitor *m, struct np_err *err)
 {
 	int ret = np_nft_open(&m->own, err);
@@ -313,7 +250,7 @@ static int open_sources(struct monitor *m, struct np_err *err)
 	if (!ret)
 		ret = np_nft_trace_open(&m->events, err);
 	if (!ret)
-		open_log(m);
+		ret = monitor_log_open(&m->log, m->intern, m->opts.say, err);
 	if (!ret && !m->opts.req->no_drops && drops_open(&m->drops, err))
 		*err = (struct np_err)NP_ERR_INIT; /* pkttrace doctor says why */
 	return ret;
@@ -345,7 +282,6 @@ static int open_gather(struct monitor *m, struct np_err *err)
 		.drops = m->drops.d != NULL };
 
 	m->gather = gather_new(&opts, on_packet, m);
-	m->ll = logline_new(m->intern, np_clock_us(CLOCK_REALTIME));
 	m->map.intern = m->intern;
 	m->map.links = np_links_new();
 	m->map.own = m->table;
@@ -354,7 +290,7 @@ static int open_gather(struct monitor *m, struct np_err *err)
 	m->render = (struct render_opts){ .out = m->opts.out, .lines = true,
 		.utc = m->opts.req->utc };
 	m->state = m->r->start(&m->render);
-	if (!m->gather || !m->ll || !m->map.links || !m->map.host || !m->state)
+	if (!m->gather || !m->map.links || !m->map.host || !m->state)
 		return np_err_nomem(err);
 	return m->opts.req->lookups ? lookups_open(&m->lookups, m->map.links, err) : 0;
 }
@@ -367,7 +303,7 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 	if (!m)
 		return np_err_nomem(err);
 	m->opts = *opts;
-	m->kmsg.fd = -1;
+	m->log.kmsg.fd = -1;
 	m->err = (struct np_err)NP_ERR_INIT;
 	m->start = np_clock_us(CLOCK_MONOTONIC);
 	m->intern = np_intern_new();
@@ -378,8 +314,8 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 		ret = open_gather(m, err);
 	if (!ret)
 		ret = failed(m, reload(m), err);
-	if (!ret && m->kmsg.fd >= 0)
-		read_legacy(m);
+	if (!ret)
+		monitor_log_rules(&m->log, m->gather);
 	if (ret) {
 		monitor_close(m);
 		return ret;
@@ -465,7 +401,7 @@ int monitor_run(struct monitor *m, struct np_err *err)
 void monitor_counts(const struct monitor *m, struct monitor_counts *counts)
 {
 	*counts = m->counts;
-	counts->lost_lines = m->kmsg.lost;
+	counts->lost_lines = m->log.kmsg.lost;
 }
 
 void monitor_close(struct monitor *m)
@@ -473,14 +409,12 @@ void monitor_close(struct monitor *m)
 	np_nft_close(m->own); /* and the table goes */
 	np_nft_close(m->ask);
 	np_nl_close(m->events);
-	kmsg_close(&m->kmsg);
+	monitor_log_close(&m->log);
 	drops_close(&m->drops);
 	lookups_close(&m->lookups);
 	if (m->r)
 		m->r->free(m->state);
 	gather_free(m->gather);
-	legacy_clean(&m->legacy);
-	logline_free(m->ll);
 	explainer_free(m->ex);
 	np_links_free(m->map.links);
 	np_nft_ruleset_clean(&m->map.rs);

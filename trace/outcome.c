@@ -21,6 +21,14 @@ void outcome_cause(struct packet_outcome *out, enum packet_cause c)
 		out->causes[out->n_causes++] = (uint8_t)c;
 }
 
+void outcome_first_cause(struct packet_outcome *out, enum packet_cause c)
+{
+	outcome_cause(out, c);
+	for (unsigned i = out->n_causes - 1u; i; i--)
+		out->causes[i] = out->causes[i - 1];
+	out->causes[0] = (uint8_t)c;
+}
+
 /* A cause that the log proves. */
 static void proven(struct packet_outcome *out, enum packet_cause c)
 {

@@ -65,5 +65,7 @@ void outcome_decide(const struct outcome_in *in, struct packet_outcome *out);
 void outcome_routing_causes(const struct np_trace_event *last, struct packet_outcome *out);
 /* Adds one, while there is room. */
 void outcome_cause(struct packet_outcome *out, enum packet_cause cause);
+/* The same, before all others. */
+void outcome_first_cause(struct packet_outcome *out, enum packet_cause cause);
 
 #endif

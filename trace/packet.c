@@ -30,6 +30,7 @@ static const struct {
 	[CAUSE_OTHER_HOOK] = { "other_hook", "another hook (nf_tables, LSM)" },
 	[CAUSE_XFRM] = { "xfrm", "IPsec policy" },
 	[CAUSE_QUEUE] = { "queue", "NFQUEUE: no listener, or the listener's verdict" },
+	[CAUSE_LEGACY] = { "legacy", "a rule of legacy iptables" },
 };
 
 const char *packet_state_name(enum packet_state state)

@@ -82,6 +82,7 @@ enum packet_cause {
 	CAUSE_OTHER_HOOK,   /* an nf_tables or security hook that does not trace here */
 	CAUSE_XFRM,         /* IPsec policy */
 	CAUSE_QUEUE,        /* NFQUEUE without a listener */
+	CAUSE_LEGACY,       /* a rule of legacy iptables, none of which is seen here */
 	CAUSE_COUNT,
 };
 
@@ -95,6 +96,7 @@ struct packet_outcome {
 	uint8_t n_expected;
 	uint8_t causes[CAUSE_COUNT]; /* enum packet_cause, in the order the kernel looks */
 	uint8_t n_causes;
+	bool inside;         /* live: vanished in a hook, whose end was not seen */
 	bool lossy;          /* lines of this log are known to be lost or damaged */
 	bool cause_proven;   /* causes[0] is proven by the log (n_causes is 1 then) */
 };

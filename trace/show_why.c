@@ -141,10 +141,22 @@ static bool answered(const struct packet *p)
 	return explained_loss(x) || (x && x->decided);
 }
 
+/* What can be said of who did it: not more than is seen. */
+static const char *who(const struct packet_outcome *o)
+{
+	if (o->lossy)
+		return "No rule's line tells that it was dropped: the kernel did it, between the "
+			"hooks, or this line is lost too, as others of this log are.";
+	if (!o->inside)
+		return "No rule dropped it: the kernel did, between the hooks.";
+	return o->n_causes && o->causes[0] == CAUSE_LEGACY ?
+		"Rules of legacy iptables are not seen here (pkttrace doctor): one may have "
+		"dropped it." :
+		"No rule that is seen dropped it: something else in this hook did.";
+}
+
 static void put_why(struct text *t, const struct packet *p)
 {
-	static const char lossy[] = "No rule's line tells that it was dropped: the kernel did it, "
-		"between the hooks, or this line is lost too, as others of this log are.";
 	const struct packet_outcome *o = &p->outcome;
 
 	text_gap(t, 2);
@@ -156,11 +168,11 @@ static void put_why(struct text *t, const struct packet *p)
 		return;
 	}
 	if (o->n_expected) {
-		text_put(t, "expected next: ");
+		text_put(t, o->inside ? "expected next: the end of " : "expected next: ");
 		put_expected(t, o);
 		text_put(t, ". ");
 	}
-	text_put(t, o->lossy ? lossy : "No rule dropped it: the kernel did, between the hooks.");
+	text_put(t, who(o));
 	text_end(t);
 	if (p->explained)
 		show_text_no_answer(t, p);

@@ -48,6 +48,27 @@ host() {
 	[ "$(jq -c 'select(.dport == 11) | [.steps[] | select(.depth).depth]' <<<"$output")" = '[1]' ]
 }
 
+# The log does not have a namespace's lines, and root of one may not read it.
+@test "legacy rules that are not seen: said at the start, and the first suspect" {
+	host 'iptables-legacy -A INPUT -p udp --dport 9 -j DROP || exit 77
+		out=$(mktemp)
+		pkttrace monitor -p udp --dport 9 --count 1 --timeout 20 >"$out" 2>"$out.err" & pid=$!
+		until grep -q watching "$out.err"; do sleep .01; done
+		udp 9; wait "$pid"; cat "$out" "$out.err"
+		watch -p udp --dport 9; udp 9; end; rm "$out" "$out.err"'
+	[ "$status" != 77 ] || skip "no legacy iptables here"
+	[[ $output == *"VANISHED after INPUT"*"✗ expected next: the end of INPUT. Rules of legacy iptables are not seen here (pkttrace doctor): one may have dropped it."* ]]
+	[[ $output == *"      a rule of legacy iptables          iptables-legacy-save -c"$'\n'"      IPVS "* ]]
+	[[ $output != *"No rule"* ]]
+	[[ $output == *"pkttrace: rules of legacy iptables are not seen: this is not the first network namespace: "*$'\n'"  nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1"* ]]
+	[ "$(tail -n 1 <<<"$output" | jq -c '.outcome.causes[0]')" = '"legacy"' ]
+}
+
+@test "without legacy rules there is nothing to warn of" {
+	host 'watch -p udp; cat "$out.err"; udp 9; end'
+	[ "${lines[0]}" = "pkttrace: watching -p udp" ]
+}
+
 @test "DNAT is drawn at its rule, a mark too" {
 	host 'nft "table ip n { chain o { type nat hook output priority -100; udp dport 80 dnat to 127.0.0.2:81
 			}
