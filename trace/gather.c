@@ -222,7 +222,8 @@ static struct flight *find_returning(struct gather *g, const struct gather_event
 		/* cppcheck-suppress uninitvar ; what is in the list was filled */
 		bool lo = f->hook == NP_HOOK_POSTROUTING && f->now.out == g->lo &&
 			e->ev.in == g->lo;
-		bool vrf = f->hook == NP_HOOK_PREROUTING && f->now.in != e->ev.in;
+		bool vrf = e->vrf && e->hook == NP_HOOK_PREROUTING &&
+			f->hook == NP_HOOK_PREROUTING && f->now.in != e->ev.in;
 
 		if (f->hook_ended && (lo || vrf) && gather_same(&f->now.hdr, &e->ev.hdr)) {
 			g->loops |= lo;

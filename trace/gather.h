@@ -42,6 +42,7 @@ struct gather_event {
 	int32_t priority;         /* of a base chain */
 	enum gather_probe probe;
 	enum gather_verdict verdict;
+	bool vrf;                 /* it came in by a VRF's link: a packet's second turn */
 	const char *target;       /* "accept", "drop", a chain; NULL; interned or static */
 	bool wraps;               /* the packet is in a tunnel's, and inner is its own header */
 	struct np_hdr inner;

@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netlink.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/nl.h"
+#include "lib/vrf.h"
 #include "trace/arm.h"
 
 static enum np_hook hook_of(uint32_t hook)
@@ -126,6 +129,29 @@ static const char *dev(struct live_map *map, uint32_t index)
 	return intern(map, index ? np_links_name(map->links, index, buf) : "");
 }
 
+/* What the kernel does not tell is none. */
+static bool is_vrf(struct live_map *map, uint32_t index)
+{
+	struct np_err err = NP_ERR_INIT;
+	uint32_t table = 0, at = index % LIVE_MAP_LINKS;
+
+	if (!index || map->asked[at].index == index)
+		return index && map->asked[at].vrf;
+	if (!map->nl && np_nl_open(&map->nl, NETLINK_ROUTE, &err))
+		return false;
+	if (np_vrf_table(map->nl, index, &table, &err))
+		return false;
+	map->asked[at].index = index;
+	map->asked[at].vrf = table != 0;
+	return table != 0;
+}
+
+void live_map_clean(struct live_map *map)
+{
+	np_nl_close(map->nl);
+	map->nl = NULL;
+}
+
 static int fill_packet(struct live_map *map, const struct np_nft_trace *t, struct gather_event *e)
 {
 	if (!t->has_packet || np_hdr_read(&e->ev.hdr, &t->bytes))
@@ -134,6 +160,7 @@ static int fill_packet(struct live_map *map, const struct np_nft_trace *t, struc
 	e->wraps = !np_hdr_read_inner(&e->inner, &e->ev.hdr, &t->bytes);
 	e->ev.in = dev(map, t->iif);
 	e->ev.out = dev(map, t->oif);
+	e->vrf = e->hook == NP_HOOK_PREROUTING && is_vrf(map, t->iif);
 	return e->ev.in && e->ev.out ? 0 : -ENOMEM;
 }
 

@@ -8,6 +8,8 @@
 #include "lib/nft_trace.h"
 #include "trace/gather.h"
 
+#define LIVE_MAP_LINKS 64 /* whose kind is remembered */
+
 /* What the numbers in nf_tables' trace events mean: chains, rules, interfaces. */
 struct live_map {
 	struct np_nft_ruleset rs;
@@ -15,7 +17,15 @@ struct live_map {
 	struct np_intern *intern;
 	const char *own;      /* our table: its chains are probes */
 	const char *host;     /* interned */
+	struct np_nl *nl;     /* opened when first needed */
+	struct {
+		uint32_t index;
+		bool vrf;
+	} asked[LIVE_MAP_LINKS]; /* by index: a link does not become a VRF, nor cease to be one */
 };
+
+/* Frees what it has opened itself. */
+void live_map_clean(struct live_map *map);
 
 /* The table of a monitor begins so: others' are no steps either. */
 #define LIVE_TABLE "netpath_live_"

@@ -416,6 +416,7 @@ void monitor_close(struct monitor *m)
 		m->r->free(m->state);
 	gather_free(m->gather);
 	explainer_free(m->ex);
+	live_map_clean(&m->map);
 	np_links_free(m->map.links);
 	np_nft_ruleset_clean(&m->map.rs);
 	np_intern_free(m->intern);

@@ -101,6 +101,28 @@ host() {
 	[[ $output != *rout* ]]
 }
 
+# Reports of MLD and the like have no number that tells one from another.
+@test "packets that are the same to the last bit are not one packet" {
+	host 'for i in a b; do
+			ip link add r$i type veth peer name x$i
+			sysctl -qw net.ipv6.conf.{r,x}$i.disable_ipv6=0 net.ipv6.conf.x$i.addr_gen_mode=1
+			ip link set r$i up; ip link set x$i up
+		done
+		watch -6 -p udp --dport 9
+		python3 -c "
+import socket
+payload = bytes.fromhex(\"0fa0000900080000\")
+packet = bytes.fromhex(\"60000000%04x1101\" % len(payload)) + bytes(16) + bytes.fromhex(\"ff02\") + bytes(13) + b\"\\x16\" + payload
+for dev in (\"xa\", \"xb\"):
+    s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+    s.sendto(packet, (dev, 0x86dd, 0, 0, bytes.fromhex(\"333300000016\")))
+"
+		end'
+	echo "$output $stderr"
+	[ "$(jq -c '[.steps[].in] | unique' <<<"$output" | sort)" = '["ra"]
+["rb"]' ]
+}
+
 @test "the rule texts are those of nft" {
 	host 'nft "table inet t { chain c { type filter hook output priority 0
 			ip saddr 127.0.0.0/8 ip daddr != 10.0.0.1 udp dport 7-9 counter

@@ -331,6 +331,45 @@ static void test_wrapped(uint32_t id)
 	gather_free(g);
 }
 
+/* An event of a packet that is like others to the last bit, as reports of MLD are. */
+static void alike(struct gather *g, uint32_t id, enum np_hook hook, enum gather_probe at,
+	const char *dev, bool vrf)
+{
+	bool came = hook == NP_HOOK_PREROUTING;
+	struct gather_event e = { .id = id, .hook = hook, .probe = at, .has_packet = true,
+		.vrf = vrf, .verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY,
+			.table = name("own"), .chain = name("c"), .in = name(came ? dev : ""),
+			.out = name(came ? "" : dev), .host = name(""), .hdr = header(7) } };
+
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+}
+
+/* Only a VRF's link makes of a second packet the first one's second turn. */
+static void test_alike(void)
+{
+	struct gather *g = begin(NULL);
+
+	alike(g, 1, NP_HOOK_PREROUTING, PROBE_START, "ra", false);
+	alike(g, 1, NP_HOOK_PREROUTING, PROBE_END, "ra", false);
+	alike(g, 2, NP_HOOK_PREROUTING, PROBE_START, "rb", false);
+	alike(g, 2, NP_HOOK_PREROUTING, PROBE_END, "rb", false);
+	alike(g, 3, NP_HOOK_OUTPUT, PROBE_START, "ra", false);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:0 vanished\n"
+		":PREROUTING:0:0:0 :PREROUTING:0:0:0 vanished\n:OUTPUT:0:0:0 vanished\n",
+		"three packets");
+	gather_free(g);
+	g = begin(NULL);
+	alike(g, 1, NP_HOOK_PREROUTING, PROBE_START, "ra", false);
+	alike(g, 1, NP_HOOK_PREROUTING, PROBE_END, "ra", false);
+	alike(g, 2, NP_HOOK_PREROUTING, PROBE_START, "blue", true);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:0 :PREROUTING:0:0:0 vanished\n",
+		"in a VRF");
+	gather_free(g);
+}
+
 int main(void)
 {
 	in = np_intern_new();
@@ -345,6 +384,7 @@ int main(void)
 	test_reasons();
 	test_wrapped(7);
 	test_wrapped(8);
+	test_alike();
 	np_intern_free(in);
 	return unit_done();
 }
