@@ -218,3 +218,31 @@ int np_hdr_read_inner(struct np_hdr *h, const struct np_hdr *outer,
 	h->set = known(h, len);
 	return 0;
 }
+
+bool np_hdr_is_error(const struct np_hdr *h)
+{
+	if (!(h->set & NP_HDR_ICMP))
+		return false;
+	if (h->family == AF_INET6)
+		return h->icmp_type && h->icmp_type < ICMP6_ECHO_REQUEST;
+	return (h->icmp_type >= ICMP_DEST_UNREACH && h->icmp_type <= ICMP_REDIRECT) ||
+		h->icmp_type == ICMP_TIME_EXCEEDED || h->icmp_type == ICMP_PARAMETERPROB;
+}
+
+int np_hdr_read_quoted(struct np_hdr *h, const struct np_hdr *outer,
+	const struct np_hdr_bytes *bytes)
+{
+	struct np_hdr_bytes in = { .l3 = NULL };
+	size_t len;
+
+	if (!np_hdr_is_error(outer) || !bytes->l4 || bytes->l4_len <= 8)
+		return -ENOENT;
+	in.l3 = bytes->l4 + 8;
+	in.l3_len = bytes->l4_len - 8;
+	len = outer->family == AF_INET6 ? 40 : (in.l3[0] & 0xfu) * 4;
+	if (in.l3_len > len) {
+		in.l4 = in.l3 + len;
+		in.l4_len = in.l3_len - len;
+	}
+	return np_hdr_read(h, &in) || h->family != outer->family ? -ENOENT : 0;
+}

@@ -2,6 +2,7 @@
 #ifndef NP_HDR_H
 #define NP_HDR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,13 @@ int np_hdr_read(struct np_hdr *h, const struct np_hdr_bytes *bytes);
  * seen.
  */
 int np_hdr_read_inner(struct np_hdr *h, const struct np_hdr *outer,
+	const struct np_hdr_bytes *bytes);
+
+/* Whether h is an ICMP error, which quotes the packet that it is about (RFC 792, 4443). */
+bool np_hdr_is_error(const struct np_hdr *h);
+
+/* That packet, as far as its header is quoted. Returns 0, or -ENOENT: there is none. */
+int np_hdr_read_quoted(struct np_hdr *h, const struct np_hdr *outer,
 	const struct np_hdr_bytes *bytes);
 
 #endif

@@ -23,6 +23,7 @@ struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, 
 	g->arg = arg;
 	TAILQ_INIT(&g->flights);
 	TAILQ_INIT(&g->late);
+	TAILQ_INIT(&g->quotes);
 	STAILQ_INIT(&g->drops);
 	g->lo = np_intern(opts->intern, "lo", 2);
 	g->empty = np_intern(opts->intern, "", 0);
@@ -370,7 +371,7 @@ void gather_now(struct gather *g, int64_t now_us)
 
 static bool is_quiet(const struct gather *g, const struct flight *f)
 {
-	return f->ended || f->tick + LIVE_QUIET_US <= g->tick;
+	return (f->ended && !gather_awaits_quote(g, f)) || f->tick + LIVE_QUIET_US <= g->tick;
 }
 
 /* drop_monitor tells from a work queue (net_dm_packet_work()): late, on a host with much to do. */

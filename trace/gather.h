@@ -55,6 +55,7 @@ struct gather_opts {
 	struct np_intern *intern;
 	const struct ruleset *rules; /* of the legacy tables, or NULL */
 	bool ours;                   /* only packets that a PROBE_RULE was seen of */
+	bool quotes;                 /* gather_quote() comes: ICMP errors that leave wait for it */
 	bool drops;                  /* gather_drop() comes: what vanished waits for it */
 };
 
@@ -82,6 +83,12 @@ int gather_late(struct gather *g);
  */
 int gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
 	const char *function);
+
+/*
+ * What an ICMP error with the header outer quotes. Copied. It may come before the events of its
+ * packet, and is forgotten as a line of the log is. Returns 0 or -ENOMEM.
+ */
+int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_hdr *inner);
 
 /* What comes from here on came at that time, by any clock that goes forward. */
 void gather_now(struct gather *g, int64_t now_us);

@@ -54,6 +54,14 @@ struct late_drop {
 };
 STAILQ_HEAD(late_drops, late_drop);
 
+/* What an ICMP error quotes, until its events are read. */
+struct late_quote {
+	TAILQ_ENTRY(late_quote) fifo;
+	int64_t tick;
+	struct np_hdr outer, inner;
+};
+TAILQ_HEAD(late_quotes, late_quote);
+
 #define GATHER_HASH 1024
 #define GATHER_PAST 256 /* numbers of packets that were told */
 
@@ -71,14 +79,17 @@ struct gather {
 	const char *lo, *empty;
 	struct late_lines late;
 	struct late_drops drops;
-	size_t n_late;
+	struct late_quotes quotes;
+	size_t n_late, n_quotes;
 };
 
 /* Room for a step at `at`; NULL: no memory, or too many of them. */
 struct packet_step *gather_insert(struct flight *f, uint32_t at);
 /* Whether two headers are one packet's, not rewritten in between. */
 bool gather_same(const struct np_hdr *a, const struct np_hdr *b);
-/* Forgets the late lines that came by a time. */
+/* Whether what its ICMP error quotes is still to come. */
+bool gather_awaits_quote(const struct gather *g, const struct flight *f);
+/* Forgets the late lines and quotes that came by a time. */
 void gather_late_drop(struct gather *g, int64_t before_us);
 void gather_late_free(struct gather *g);
 

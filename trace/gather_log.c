@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hdr.h"
 #include "trace/gather_impl.h"
 
 #define LATE_MAX 1024 /* lines of packets that nothing else is known of are not kept long */
@@ -140,6 +141,71 @@ static void take_drops(struct gather *g)
 	}
 }
 
+/* ---- what ICMP errors quote ---- */
+
+#define QUOTES_MAX 1024
+
+static void forget_quote(struct gather *g, struct late_quote *q)
+{
+	TAILQ_REMOVE(&g->quotes, q, fifo);
+	g->n_quotes--;
+	free(q);
+}
+
+int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_hdr *inner)
+{
+	struct late_quote *q = calloc(1, sizeof(*q));
+
+	if (!q)
+		return -ENOMEM;
+	if (g->n_quotes >= QUOTES_MAX)
+		forget_quote(g, TAILQ_FIRST(&g->quotes));
+	q->tick = g->tick;
+	q->outer = *outer;
+	q->inner = *inner;
+	TAILQ_INSERT_TAIL(&g->quotes, q, fifo);
+	g->n_quotes++;
+	return 0;
+}
+
+static bool lacks_quote(const struct flight *f)
+{
+	return f->pk.n_steps && np_hdr_is_error(&packet_first(&f->pk)->hdr) &&
+		!(packet_first(&f->pk)->set & NP_TEV_INNER);
+}
+
+/* It leaves before it is seen to; and one that a rule dropped never is. */
+bool gather_awaits_quote(const struct gather *g, const struct flight *f)
+{
+	return g->opts.quotes && f->hook == NP_HOOK_POSTROUTING && lacks_quote(f);
+}
+
+static bool quote_in(struct gather *g, const struct late_quote *q)
+{
+	struct flight *f;
+
+	TAILQ_FOREACH(f, &g->flights, fifo) {
+		/* cppcheck-suppress uninitvar ; what is in the list was filled */
+		if (!lacks_quote(f) || !had_header(f, &q->outer))
+			continue;
+		f->pk.steps[0].ev.inner = q->inner;
+		f->pk.steps[0].ev.set |= NP_TEV_INNER;
+		return true;
+	}
+	return false;
+}
+
+static void take_quotes(struct gather *g)
+{
+	struct late_quote *q, *next;
+
+	for (q = TAILQ_FIRST(&g->quotes); q; q = next) {
+		next = TAILQ_NEXT(q, fifo);
+		if (quote_in(g, q))
+			forget_quote(g, q);
+	}
+}
+
 /* ---- lines that were read before the events of their packet ---- */
 
 static void drop(struct gather *g, struct late_line *l)
@@ -189,6 +255,7 @@ int gather_late(struct gather *g)
 	int ret = 0;
 
 	take_drops(g);
+	take_quotes(g);
 	for (l = TAILQ_FIRST(&g->late); l && ret >= 0; l = next) {
 		next = TAILQ_NEXT(l, fifo);
 		ret = waits(g, &l->ev, l) ? 0 : log_in(g, &l->ev);
@@ -200,10 +267,13 @@ int gather_late(struct gather *g)
 
 void gather_late_drop(struct gather *g, int64_t before_us)
 {
+	struct late_quote *q;
 	struct late_line *l;
 
 	while ((l = TAILQ_FIRST(&g->late)) && l->tick <= before_us)
 		drop(g, l);
+	while ((q = TAILQ_FIRST(&g->quotes)) && q->tick <= before_us)
+		forget_quote(g, q);
 }
 
 void gather_late_free(struct gather *g)

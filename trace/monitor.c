@@ -22,6 +22,7 @@
 #include "trace/lookups.h"
 #include "trace/monitor_log.h"
 #include "trace/monitor_table.h"
+#include "trace/quotes.h"
 #include "trace/render.h"
 
 #define EXPLAIN_AGE_US 1000000 /* what is known of the host's routing is read again then */
@@ -38,6 +39,7 @@ struct monitor {
 	struct monitor_log log;
 	struct drops drops;
 	struct lookups lookups;
+	struct quotes quotes;
 	unsigned drops_taken; /* at once */
 	struct np_intern *intern;
 	struct live_map map;
@@ -221,6 +223,8 @@ static int take(struct monitor *m)
 	if (!ret)
 		ret = np_nft_trace_take(m->events, &sink, &m->err);
 	if (!ret)
+		ret = quotes_take(&m->quotes, m->gather, AT_ONCE);
+	if (!ret)
 		ret = gather_late(m->gather);
 	if (!ret)
 		ret = monitor_log_take(&m->log, m->gather, m->map.host, AT_ONCE);
@@ -251,6 +255,8 @@ static int open_sources(struct monitor *m, struct np_err *err)
 		ret = np_nft_trace_open(&m->events, err);
 	if (!ret)
 		ret = monitor_log_open(&m->log, m->intern, m->opts.say, err);
+	if (!ret)
+		quotes_open(&m->quotes);
 	if (!ret && !m->opts.req->no_drops && drops_open(&m->drops, err))
 		*err = (struct np_err)NP_ERR_INIT; /* pkttrace doctor says why */
 	return ret;
@@ -279,7 +285,7 @@ static int put_table(struct monitor *m, struct np_err *err)
 static int open_gather(struct monitor *m, struct np_err *err)
 {
 	struct gather_opts opts = { .intern = m->intern, .ours = m->opts.req->some,
-		.drops = m->drops.d != NULL };
+		.drops = m->drops.d != NULL, .quotes = m->quotes.fd >= 0 };
 
 	m->gather = gather_new(&opts, on_packet, m);
 	m->map.intern = m->intern;
@@ -303,7 +309,7 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 	if (!m)
 		return np_err_nomem(err);
 	m->opts = *opts;
-	m->log.kmsg.fd = -1;
+	m->log.kmsg.fd = m->quotes.fd = -1;
 	m->err = (struct np_err)NP_ERR_INIT;
 	m->start = np_clock_us(CLOCK_MONOTONIC);
 	m->intern = np_intern_new();
@@ -412,6 +418,7 @@ void monitor_close(struct monitor *m)
 	monitor_log_close(&m->log);
 	drops_close(&m->drops);
 	lookups_close(&m->lookups);
+	quotes_close(&m->quotes);
 	if (m->r)
 		m->r->free(m->state);
 	gather_free(m->gather);

@@ -101,6 +101,33 @@ host() {
 	[[ $output != *rout* ]]
 }
 
+# 10.9.0.2 asks 10.9.0.1 on a closed port, and by it for where it has no way to.
+@test "an ICMP error says which packet it is about, in text and JSON, IPv4 and IPv6" {
+	host 'unshare -n sleep 60 & peer=$!; trap "kill $peer" EXIT
+		until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep .02; done
+		peer() { nsenter -n -t $peer "$@"; }
+		ip link add va type veth peer name vb netns $peer
+		ip addr add 10.9.0.1/24 dev va; ip addr add fd09::1/64 dev va nodad; ip link set va up
+		peer sh -c "ip addr add 10.9.0.2/24 dev vb; ip addr add fd09::2/64 dev vb nodad; ip link set vb up
+			ip route add default via 10.9.0.1"
+		sysctl -qw net.ipv4.ip_forward=1
+		ask() { peer bash -c "echo x >/dev/udp/$1/$2"; }
+		watch -4 -p icmp; ask 10.9.0.1 9; ask 10.8.0.1 11; end
+		watch -6 -p icmpv6; ask fd09::1 9; end
+		out=$(mktemp); pkttrace monitor -4 -p icmp --count 1 --timeout 10 >$out 2>$out.err & pid=$!
+		until grep -q watching "$out.err"; do sleep .01; done
+		echo x >/dev/udp/10.9.0.2/13
+		wait "$pid"; cat "$out"; rm "$out" "$out.err"'
+	echo "$output $stderr"
+	grep "^{" <<<"$output" | jq -c 'select(.icmp.type < 128 and .inner) | [.icmp.type, .icmp.code, .inner.protocol, .inner.src, .inner.dst, .inner.dport, .outcome.state]' >"$BATS_TEST_TMPDIR/is"
+	diff "$BATS_TEST_TMPDIR/is" - <<-'END'
+		[3,3,"udp","10.9.0.2","10.9.0.1",9,"sent"]
+		[3,0,"udp","10.9.0.2","10.8.0.1",11,"sent"]
+		[1,4,"udp","fd09::2","fd09::1",9,"sent"]
+	END
+	[[ $output == *"ICMP 10.9.0.2 → 10.9.0.1  port unreachable "*$'\n'"  about UDP 10.9.0.1:"*" → 10.9.0.2:13  30 bytes "* ]]
+}
+
 # Reports of MLD and the like have no number that tells one from another.
 @test "packets that are the same to the last bit are not one packet" {
 	host 'for i in a b; do

@@ -370,6 +370,58 @@ static void test_alike(void)
 	gather_free(g);
 }
 
+static void icmp_error(struct gather *g, enum np_hook hook, enum gather_probe at)
+{
+	struct gather_event e = { .id = 7, .hook = hook, .probe = at, .has_packet = true,
+		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
+			.chain = name("c"), .in = name(""), .out = name("eth0"),
+			.host = name(""), .hdr = header(7) } };
+
+	e.ev.hdr.proto = IPPROTO_ICMP;
+	e.ev.hdr.set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_ID | NP_HDR_ICMP;
+	e.ev.hdr.icmp_type = 3;
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+}
+
+static int on_error(const struct packet *p, void *arg)
+{
+	(void)arg;
+	snprintf(told, sizeof(told), "about %u",
+		packet_first(p)->set & NP_TEV_INNER ? packet_first(p)->inner.dport : 0);
+	return 0;
+}
+
+/* What an error quotes is seen before it comes in, and after it has left. */
+static void test_quotes(void)
+{
+	struct gather_opts opts = { .intern = in, .quotes = true };
+	struct gather *g = gather_new(&opts, on_error, NULL);
+	struct np_hdr outer = header(7), other = header(8), inner = header(80);
+
+	outer.set = other.set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_ID | NP_HDR_ICMP;
+	outer.proto = other.proto = IPPROTO_ICMP;
+	outer.icmp_type = other.icmp_type = 3;
+	unit_ok(!gather_quote(g, &outer, &inner), "before its events");
+	icmp_error(g, NP_HOOK_PREROUTING, PROBE_START);
+	unit_ok(!gather_flush(g), "taken");
+	unit_str(told, "about 80", "that came in");
+	told[0] = '\0';
+	icmp_error(g, NP_HOOK_OUTPUT, PROBE_START);
+	icmp_error(g, NP_HOOK_OUTPUT, PROBE_END);
+	icmp_error(g, NP_HOOK_POSTROUTING, PROBE_START);
+	icmp_error(g, NP_HOOK_POSTROUTING, PROBE_END);
+	unit_ok(!settle(g, 1000) && !gather_quote(g, &other, &inner), "it has left");
+	unit_str(told, "", "and waits");
+	unit_ok(!gather_quote(g, &outer, &inner) && !settle(g, 2000), "seen to leave");
+	unit_str(told, "about 80", "that left");
+	icmp_error(g, NP_HOOK_OUTPUT, PROBE_START);
+	icmp_error(g, NP_HOOK_POSTROUTING, PROBE_END);
+	unit_ok(!settle(g, 2000 + LIVE_QUIET_US), "but not for ever");
+	unit_str(told, "about 0", "without");
+	gather_free(g);
+}
+
 int main(void)
 {
 	in = np_intern_new();
@@ -385,6 +437,7 @@ int main(void)
 	test_wrapped(7);
 	test_wrapped(8);
 	test_alike();
+	test_quotes();
 	np_intern_free(in);
 	return unit_done();
 }

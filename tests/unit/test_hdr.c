@@ -79,10 +79,34 @@ static void test_none(void)
 	unit_int(inner(IPPROTO_UDP, udp, 11), 0, "UDP, short");
 }
 
+static void test_quoted(void)
+{
+	static const uint8_t needed[] = { 3, 4, 0, 0, 0, 0, 5, 0xdc, INNER, 0, 53, 0, 80, 0, 9 };
+	struct np_hdr_bytes bytes = { .l4 = needed, .l4_len = sizeof(needed) };
+	struct np_hdr outer = { .set = NP_HDR_PROTO | NP_HDR_ICMP, .family = AF_INET,
+		.proto = IPPROTO_ICMP, .icmp_type = 3, .icmp_code = 4 }, h;
+
+	unit_int(np_hdr_read_quoted(&h, &outer, &bytes), 0, "of an ICMP error");
+	unit_ok(h.set == (WHOLE | NP_HDR_PORTS) && h.dst[3] == 100 && h.sport == 53 &&
+		h.dport == 80, "addresses and ports");
+	bytes.l4_len = 28;
+	unit_int(np_hdr_read_quoted(&h, &outer, &bytes), 0, "without ports");
+	unit_int(h.set, WHOLE, "what there is");
+	bytes.l4_len = 20;
+	unit_int(np_hdr_read_quoted(&h, &outer, &bytes), -ENOENT, "cut, as nf_tables has it");
+	bytes.l4_len = 28;
+	outer.icmp_type = 8;
+	unit_int(np_hdr_read_quoted(&h, &outer, &bytes), -ENOENT, "an echo quotes none");
+	outer.family = AF_INET6;
+	outer.icmp_type = 1;
+	unit_int(np_hdr_read_quoted(&h, &outer, &bytes), -ENOENT, "of another family");
+}
+
 int main(void)
 {
 	test_tunnels();
 	test_ipv6();
 	test_none();
+	test_quoted();
 	return unit_done();
 }
