@@ -98,6 +98,8 @@ struct filter_rule {
  * filter_put() and filter_put_trace() once each.
  */
 void filter_put(struct filter_rule *r, const struct filter *f);
+/* Steps that let fragments of a family (FILTER_V4 or FILTER_V6) out of the chain. */
+void filter_put_fragments(struct filter_rule *r, uint8_t family);
 /* Steps that count and trace what comes to them. */
 void filter_put_trace(struct filter_rule *r);
 

@@ -166,6 +166,24 @@ void filter_put(struct filter_rule *r, const struct filter *f)
 #undef NOT
 }
 
+void filter_put_fragments(struct filter_rule *r, uint8_t family)
+{
+	const uint8_t none[2] = { 0 }, mask[2] = { 0x3f, 0xff }, next = IPPROTO_FRAGMENT;
+	const uint8_t proto = family == FILTER_V4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+
+	put_meta(r, NFT_META_NFPROTO);
+	put_cmp(r, false, &proto, 1);
+	if (family == FILTER_V4) { /* more of them, or an offset */
+		put_payload(r, NFT_PAYLOAD_NETWORK_HEADER, 6, sizeof(mask));
+		put_mask(r, mask, sizeof(mask));
+		put_cmp(r, true, none, sizeof(none));
+	} else {
+		put_payload(r, NFT_PAYLOAD_NETWORK_HEADER, 6, 1);
+		put_cmp(r, false, &next, 1);
+	}
+	put_expr(r, (struct np_nft_expr){ .op = NP_NFT_VERDICT, .key = NF_ACCEPT }, NULL);
+}
+
 void filter_put_trace(struct filter_rule *r)
 {
 	const uint32_t on = 1;

@@ -79,7 +79,8 @@ static bool is_probe(const struct live_map *map, const struct np_nft_trace *t,
 	bool kin = !own && (!strncmp(t->table, LIVE_TABLE, strlen(LIVE_TABLE)) ||
 		!strcmp(t->table, ARM_TABLE));
 
-	*ignored = kin && !rule;
+	/* a rule of our own that ends its chain lets a fragment pass */
+	*ignored = (kin && !rule) || (own && rule && t->verdict == NF_ACCEPT);
 	if (kin && rule)
 		*probe = PROBE_START;
 	if (!own)

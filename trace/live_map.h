@@ -31,6 +31,7 @@ void live_map_clean(struct live_map *map);
 #define LIVE_TABLE "netpath_live_"
 /* Its chains: the hook's name behind. */
 #define LIVE_START "start_"
+#define LIVE_WHOLE LIVE_START "whole_" /* where fragments are one packet */
 #define LIVE_END "end_"
 
 /*

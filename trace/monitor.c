@@ -2,6 +2,7 @@
 #include "trace/monitor.h"
 
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
@@ -139,6 +140,26 @@ static int reload(struct monitor *m)
 	np_nft_ruleset_clean(&m->map.rs);
 	m->map.rs = rs;
 	return 0;
+}
+
+#ifndef NF_INET_INGRESS /* Linux 5.10 */
+#define NF_INET_INGRESS NF_INET_NUMHOOKS
+#endif
+
+/* Chains at an interface are before the first of our own, or behind the last. */
+static void say_unseen(const struct monitor *m)
+{
+	for (size_t i = 0; i < m->map.rs.n_chains; i++) {
+		const struct np_nft_chain_info *c = &m->map.rs.chains[i];
+		bool netdev = c->family == NFPROTO_NETDEV;
+		bool in = netdev ? c->hook == NF_NETDEV_INGRESS : c->hook == NF_INET_INGRESS;
+
+		if (!c->base || !(netdev || (in && c->family == NFPROTO_INET)))
+			continue;
+		fprintf(m->opts.say, "pkttrace: %s %s %s is %s hook: what it drops is not seen\n",
+			netdev ? "netdev" : "inet", c->table, c->chain,
+			in ? "before the first" : "behind the last");
+	}
 }
 
 static void stamp(const struct monitor *m, struct np_trace_event *ev)
@@ -320,6 +341,8 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 		ret = open_gather(m, err);
 	if (!ret)
 		ret = failed(m, reload(m), err);
+	if (!ret)
+		say_unseen(m);
 	if (!ret)
 		monitor_log_rules(&m->log, m->gather);
 	if (ret) {

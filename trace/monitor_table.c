@@ -8,8 +8,12 @@
 
 #include "trace/live_map.h"
 
-/* Before iptables' raw table, after the fragments are put together; and behind everything. */
-#define PRIORITY_START (-350)
+/*
+ * Before everything, and, for what was put together of fragments (NF_IP_PRI_CONNTRACK_DEFRAG),
+ * behind that and before iptables' raw table; and behind everything.
+ */
+#define PRIORITY_START INT32_MIN
+#define PRIORITY_WHOLE (-350)
 #define PRIORITY_END 2147483646
 
 static const struct {
@@ -31,6 +35,24 @@ static void put_chain(struct np_nft *nft, const char *prefix, unsigned i, int32_
 	np_nft_add_chain(nft, &(struct np_nft_chain){ name, "filter", hooks[i].hook, priority });
 }
 
+static void put_rule(struct np_nft *nft, const char *chain, const struct filter_rule *rule)
+{
+	np_nft_add_rule(nft, chain, rule->exprs, rule->n, NULL);
+}
+
+/* Fragments are not looked at until they are one packet: each would have a story of its own. */
+static void pass_fragments(struct np_nft *nft, const char *chain)
+{
+	static const uint8_t families[] = { FILTER_V4, FILTER_V6 };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct filter_rule rule = { .n = 0 };
+
+		filter_put_fragments(&rule, families[i]);
+		put_rule(nft, chain, &rule);
+	}
+}
+
 int monitor_table(struct np_nft *nft, const char *name, const struct filter_rule *rule,
 	uint8_t chains, struct np_err *err)
 {
@@ -42,8 +64,14 @@ int monitor_table(struct np_nft *nft, const char *name, const struct filter_rule
 	for (unsigned i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
 		put_chain(nft, LIVE_END, i, PRIORITY_END, chain);
 		put_chain(nft, LIVE_START, i, PRIORITY_START, chain);
+		if (!hooks[i].traced)
+			continue;
+		pass_fragments(nft, chain);
 		if (rule && chains & hooks[i].traced)
-			np_nft_add_rule(nft, chain, rule->exprs, rule->n, NULL);
+			put_rule(nft, chain, rule);
+		put_chain(nft, LIVE_WHOLE, i, PRIORITY_WHOLE, chain);
+		if (rule && chains & hooks[i].traced)
+			put_rule(nft, chain, rule);
 	}
 	ret = np_nft_commit(nft, err);
 	if (ret == -EPERM)

@@ -16,6 +16,15 @@ host() {
 		}
 		end() { sleep .5; kill "$pid"; wait "$pid"; cat "$out"; rm -f "$out" "$out.err"; }
 		udp() { echo x >"/dev/udp/127.0.0.1/$1"; }
+		peer() { # a neighbour, $peer, at 10.9.0.2 and fd09::2; here 10.9.0.1 and fd09::1
+			unshare -n sleep 60 & peer=$!; trap "kill $peer" EXIT
+			until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep .02; done
+			ip link add va type veth peer name vb netns $peer
+			ip addr add 10.9.0.1/24 dev va; ip addr add fd09::1/64 dev va nodad; ip link set va up
+			nsenter -n -t $peer sh -c "ip addr add 10.9.0.2/24 dev vb
+				ip addr add fd09::2/64 dev vb nodad; ip link set vb up
+				ip route add default via 10.9.0.1"
+		}
 		'"$1"
 }
 
@@ -69,6 +78,51 @@ host() {
 	[ "${lines[0]}" = "pkttrace: watching -p udp" ]
 }
 
+@test "a rule in front of everything else drops: seen at each hook" {
+	host 'nft "table inet early { chain p { type filter hook prerouting priority -2147483648; udp dport 9 drop
+			}
+			chain o { type filter hook output priority -450; udp dport 11 drop
+			}
+			chain i { type filter hook input priority -400; udp dport 13 drop
+			}
+			}"
+		watch -p udp; for p in 9 11 13; do udp $p; done 2>/dev/null; end'
+	[ "$(jq -c '[.dport, .outcome.state, .outcome.at, (.steps | map(.hook) | unique | length)]' <<<"$output" | sort)" = \
+'[11,"dropped","inet early:o:rule:1",1]
+[13,"dropped","inet early:i:rule:1",4]
+[9,"dropped","inet early:p:rule:1",3]' ]
+}
+
+@test "a chain at an interface, which is before the first hook, is named" {
+	host 'nft "table netdev early { chain in { type filter hook ingress device lo priority 0
+			}
+			}
+		table inet later { chain in { type filter hook ingress device lo priority 0
+			}
+			chain pre { type filter hook prerouting priority 0
+			}
+			}"
+		watch -p udp; grep -v watching "$out.err"; end'
+	[ "$output" = "pkttrace: netdev early in is before the first hook: what it drops is not seen
+pkttrace: inet later in is before the first hook: what it drops is not seen" ]
+}
+
+@test "fragments are one packet, where the kernel puts them together" {
+	host 'peer
+		nft "table inet t { chain c { type filter hook prerouting priority 0; ct state invalid counter
+			}
+			}"
+		watch -p udp --dport 9; nsenter -n -t $peer python3 -c "
+import socket
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(bytes(4000), (\"10.9.0.1\", 9))
+socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(bytes(4000), (\"fd09::1\", 9))"
+		end'
+	echo "$output"
+	[ "$(jq -c '[.family, .dport, .len, .outcome.state]' <<<"$output" | sort)" = \
+'["ipv4",9,4028,"delivered"]
+["ipv6",9,4048,"delivered"]' ]
+}
+
 @test "DNAT is drawn at its rule, a mark too" {
 	host 'nft "table ip n { chain o { type nat hook output priority -100; udp dport 80 dnat to 127.0.0.2:81
 			}
@@ -103,15 +157,9 @@ host() {
 
 # 10.9.0.2 asks 10.9.0.1 on a closed port, and by it for where it has no way to.
 @test "an ICMP error says which packet it is about, in text and JSON, IPv4 and IPv6" {
-	host 'unshare -n sleep 60 & peer=$!; trap "kill $peer" EXIT
-		until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep .02; done
-		peer() { nsenter -n -t $peer "$@"; }
-		ip link add va type veth peer name vb netns $peer
-		ip addr add 10.9.0.1/24 dev va; ip addr add fd09::1/64 dev va nodad; ip link set va up
-		peer sh -c "ip addr add 10.9.0.2/24 dev vb; ip addr add fd09::2/64 dev vb nodad; ip link set vb up
-			ip route add default via 10.9.0.1"
+	host 'peer
 		sysctl -qw net.ipv4.ip_forward=1
-		ask() { peer bash -c "echo x >/dev/udp/$1/$2"; }
+		ask() { nsenter -n -t $peer bash -c "echo x >/dev/udp/$1/$2"; }
 		watch -4 -p icmp; ask 10.9.0.1 9; ask 10.8.0.1 11; end
 		watch -6 -p icmpv6; ask fd09::1 9; end
 		out=$(mktemp); pkttrace monitor -4 -p icmp --count 1 --timeout 10 >$out 2>$out.err & pid=$!
@@ -219,7 +267,7 @@ in_closing_terminal() { # COMMAND
 		diff <(echo "$before") <(sysctl -a 2>/dev/null | grep -v "^fs\|^kernel")
 		ip link set lo up
 		out=$(mktemp); in_closing_terminal "exec 2> >(tee $out.err >&2)
-			nohup pkttrace monitor -b -p udp --dport 9 >$out & echo \$! >$out.pid"
+			nohup sh -c \"echo \\\$\\\$ >$out.pid; exec pkttrace monitor -b -p udp --dport 9\" >$out & :"
 		echo x >/dev/udp/127.0.0.1/9
 		for i in {1..100}; do [ ! -s "$out" ] || break; sleep .05; done
 		cut -d " " -f 2-3 "$out" | sed "s/:[0-9]*>/ /"
