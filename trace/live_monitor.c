@@ -6,6 +6,7 @@
 #include "trace/interrupt.h"
 #include "trace/live.h"
 #include "trace/live_begin.h"
+#include "trace/live_devices.h"
 #include "trace/live_lost.h"
 #include "trace/monitor.h"
 
@@ -34,6 +35,7 @@ int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)
 		err);
 	if (ret)
 		return ret;
+	live_say_devices(stderr, &req.filter);
 	say_what(stderr, &req);
 	ret = monitor_run(m, err);
 	monitor_counts(m, &counts);

@@ -10,6 +10,7 @@
 #include "trace/janitor.h"
 #include "trace/live.h"
 #include "trace/live_begin.h"
+#include "trace/live_devices.h"
 #include "trace/live_lost.h"
 #include "trace/monitor.h"
 
@@ -104,6 +105,7 @@ static int trace(struct run *r, char **argv, struct np_err *err)
 
 	if (ret)
 		return ret;
+	live_say_devices(stderr, &r->req.filter);
 	if (r->req.timeout_us)
 		r->command.timeout_us = np_clock_us(CLOCK_MONOTONIC) + r->req.timeout_us;
 	ret = command_start(&r->command, argv, *r->cgroup.path ? r->cgroup.path : NULL, err);

@@ -123,6 +123,27 @@ socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(bytes(4000), (\"fd09::1
 ["ipv6",9,4048,"delivered"]' ]
 }
 
+@test "an interface that is not there: said, with the name that was meant; it may come" {
+	host 'ip link add eth0 type veth peer name x0; ip link property add dev eth0 altname uplink
+		for i in lo l+ eht0 nosuch9 tun+ uplink; do
+			watch -i $i; cat "$out.err"; kill "$pid"; wait "$pid"; rm "$out" "$out.err"
+		done
+		watch -o later -p udp
+		ip link add later type veth peer name x1; ip addr add 10.9.0.1/24 dev later; ip link set x1 up; ip link set later up
+		echo x >/dev/udp/10.9.0.2/9; end'
+	[ "$(grep -v "^{" <<<"$output")" = "pkttrace: watching -i lo
+pkttrace: watching -i l+
+pkttrace: there is no interface eht0 (yet): did you mean eth0?
+pkttrace: watching -i eht0
+pkttrace: there is no interface nosuch9 (yet)
+pkttrace: watching -i nosuch9
+pkttrace: there is no interface tun+ (yet)
+pkttrace: watching -i tun+
+pkttrace: uplink is another name of eth0, by which no packet is found: say eth0
+pkttrace: watching -i uplink" ]
+	[ "$(tail -n 1 <<<"$output" | jq .dport)" = 9 ]
+}
+
 @test "DNAT is drawn at its rule, a mark too" {
 	host 'nft "table ip n { chain o { type nat hook output priority -100; udp dport 80 dnat to 127.0.0.2:81
 			}
