@@ -71,6 +71,8 @@ int filter_set(struct filter *f, enum filter_field field, const char *value, boo
  * Returns 1, 0 when they are none of nft's (the cursor stays), or -EINVAL.
  */
 int filter_nft(struct filter *f, struct np_args *args, struct np_err *err);
+/* -EINVAL, and what is wrong with the words at the cursor, which are none of nft's. */
+int filter_no_match(const struct np_args *args, struct np_err *err);
 /* What must be said together, or cannot be. Returns 0 or -EINVAL. */
 int filter_check(struct filter *f, struct np_err *err);
 /* Prints nft's words that begin with a prefix, for completion. */

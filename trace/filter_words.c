@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/cli.h"
 #include "lib/trace.h"
 #include "trace/filter.h"
 
@@ -118,6 +119,98 @@ int filter_nft(struct filter *f, struct np_args *args, struct np_err *err)
 		}
 	}
 	return 0;
+}
+
+/* What tcpdump(8) has other words for. */
+static const struct {
+	const char *word, *next; /* NULL: whatever follows */
+	const char *ours;
+} tcpdumps[] = {
+	{ "src", "port", "-p tcp --sport PORT" },
+	{ "dst", "port", "-p tcp --dport PORT" },
+	{ "src", NULL, "-s ADDRESS" },
+	{ "dst", NULL, "-d ADDRESS" },
+	{ "host", NULL, "-s ADDRESS for what comes from it, -d ADDRESS for what goes to it" },
+	{ "net", NULL, "-s PREFIX for what comes from it, -d PREFIX for what goes to it" },
+	{ "port", NULL, "-p tcp --dport PORT, or --sport PORT for the answers" },
+	{ "portrange", NULL, "-p tcp --dport FIRST:LAST, or --sport" },
+	{ "proto", NULL, "-p PROTOCOL" },
+	{ "and", NULL, "nothing: all that is said must match" },
+	{ "not", NULL, "! before an option, != in nft's words" },
+};
+
+static bool is_tcpdumps(const struct np_args *args, struct np_err *err)
+{
+	const char *word = np_args_peek(args);
+	const char *next = args->at + 1 < args->argc ? args->argv[args->at + 1] : "";
+
+	for (size_t i = 0; i < sizeof(tcpdumps) / sizeof(tcpdumps[0]); i++) {
+		if (strcmp(word, tcpdumps[i].word) != 0 ||
+			(tcpdumps[i].next && strcmp(next, tcpdumps[i].next) != 0))
+			continue;
+		np_err_word(err, EINVAL, args->at, "\"%s\" is tcpdump's word; here it is %s", word,
+			tcpdumps[i].ours);
+		return true;
+	}
+	return false;
+}
+
+/* How many words at the cursor are the beginning of a row. */
+static int row_begins(size_t row, const struct np_args *args)
+{
+	int n = 0;
+
+	while (n < PATH && rows[row].path[n] && args->at + n < args->argc &&
+		!strcmp(args->argv[args->at + n], rows[row].path[n]))
+		n++;
+	return n;
+}
+
+static bool rows_say_proto(const char *word)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].proto && !strcmp(rows[i].proto, word))
+			return true;
+	return false;
+}
+
+int filter_no_match(const struct np_args *args, struct np_err *err)
+{
+	struct np_args at = *args;
+	struct np_nearest near = { .word = "" };
+	char can[80] = "";
+	int most = 0;
+
+	for (size_t i = 0; i < ROWS; i++)
+		most = row_begins(i, args) > most ? row_begins(i, args) : most;
+	at.at += most;
+	if (at.at < at.argc && is_tcpdumps(&at, err))
+		return -EINVAL;
+	near.word = at.at < at.argc ? at.argv[at.at] : "";
+	for (size_t i = 0, n = 0; i < ROWS; i++) {
+		const char *word = most < PATH ? rows[i].path[most] : NULL;
+
+		if (!word || row_begins(i, args) != most)
+			continue;
+		np_nearest_try(&near, word);
+		if (most && n < sizeof(can))
+			n += (size_t)snprintf(can + n, sizeof(can) - n, "%s%s", n ? ", " : "",
+				word);
+	}
+	if (near.best)
+		return np_err_word(err, EINVAL, at.at, "\"%s\" is no word of a match: did you mean "
+			"\"%s\"?", near.word, near.best);
+	if (most)
+		return np_err_word(err, EINVAL, at.at < at.argc ? at.at : at.argc - 1,
+			"behind \"%s\" one of these is wanted: %s%s%s", at.argv[at.at - 1], can,
+			rows_say_proto(at.argv[at.at - 1]) ? "; alone it is -p " : "",
+			rows_say_proto(at.argv[at.at - 1]) ? at.argv[at.at - 1] : "");
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].path[1] && !strcmp(rows[i].path[1], near.word))
+			return np_err_word(err, EINVAL, at.at, "\"%s\" wants a word before it: "
+				"%s %s", near.word, rows[i].path[0], near.word);
+	return np_err_word(err, EINVAL, args->at, "\"%s\" is none of the words of a match, "
+		"iptables' or nft's", near.word);
 }
 
 void filter_complete(FILE *fp, const char *prefix)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/live_args.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,9 +169,40 @@ static int take_options(struct live_request *req, struct np_opt_iter *it, bool *
 	return ret;
 }
 
+/* Whether the word is the command's, whose -- was left out. */
+static bool is_command(const struct np_opt_iter *it)
+{
+	const char *word = it->argv[it->at];
+
+	for (int i = it->at; i < it->argc; i++)
+		if (!strcmp(it->argv[i], "--"))
+			return false;
+	return isalpha((unsigned char)*word) || *word == '.' || *word == '/';
+}
+
+/* A word of no match. first: the one behind the verb. */
+static int no_match(const struct live_grammar *g, const struct np_opt_iter *it, int first,
+	struct np_err *err)
+{
+	const char *word = it->argv[it->at];
+	char said[80] = "";
+	size_t n = 0;
+
+	if (g->filter && !(g->command && is_command(it)))
+		return filter_no_match(&(struct np_args){ it->argc, it->argv, it->at }, err);
+	if (!g->filter)
+		return np_err_word(err, EINVAL, it->at,
+			"\"%s\" is none of this command's words", word);
+	for (int i = first; i < it->at && n < sizeof(said); i++)
+		n += (size_t)snprintf(said + n, sizeof(said) - n, "%s ", it->argv[i]);
+	return np_err_word(err, EINVAL, it->at, "\"%s\" is none of the words of a match; before a "
+		"command there is --: `pkttrace run %s-- %s%s`", word,
+		n < sizeof(said) ? said : "… ", word, it->at + 1 < it->argc ? " …" : "");
+}
+
 /* A word that is no option; not: the word before was `!`. Returns 0 or -EINVAL. */
 static int take_word(struct live_request *req, const struct live_grammar *g,
-	struct np_opt_iter *it, bool not, struct np_err *err)
+	struct np_opt_iter *it, int first, bool not, struct np_err *err)
 {
 	struct np_args args = { it->argc, it->argv, it->at };
 	const char *word = np_args_peek(&args);
@@ -195,8 +228,7 @@ static int take_word(struct live_request *req, const struct live_grammar *g,
 		it->at++;
 		return 0;
 	}
-	return np_err_word(err, EINVAL, it->at, "\"%s\" is none of %s", word, g->filter ?
-		"the words of a match, iptables' or nft's" : "this command's words");
+	return no_match(g, it, first, err);
 }
 
 /* -4 and -6 together are no choice; nft's words may have said a family, too. */
@@ -229,7 +261,7 @@ int live_args(struct live_request *req, const struct live_grammar *g, int argc, 
 			it.at++;
 			continue;
 		}
-		ret = take_word(req, g, &it, not, err);
+		ret = take_word(req, g, &it, at, not, err);
 		if (ret)
 			return ret;
 	}

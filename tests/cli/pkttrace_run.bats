@@ -72,7 +72,14 @@ cgroups() {
 @test "without -- or a command: what is wanted" {
 	host 'pkttrace run -p tcp ls; echo $?; pkttrace run -p tcp --; echo $?'
 	[ "${lines[*]}" = "1 1" ]
+	[[ $stderr == *'`pkttrace run -p tcp -- ls`'* ]]
 	[[ $stderr == *"-- and a command to run are wanted behind it"* ]]
+	run -1 pkttrace run curl -s -o /dev/null http://10.0.0.1/
+	[[ $output == *'before a command there is --: `pkttrace run -- curl …`'* ]]
+	run -1 pkttrace run -4 host 10.0.0.1
+	[[ $output == *'`pkttrace run -4 -- host …`'* ]]
+	run -1 pkttrace run host 10.0.0.1 -- true
+	[[ $output == *'"host" is tcpdump'* ]]
 }
 
 @test "as JSON into a file; a lost packet in the verdict" {

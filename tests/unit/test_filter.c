@@ -144,10 +144,45 @@ static void test_room(void)
 	unit_ok(strlen(text) < FILTER_TEXT - 1, "and its words in a comment");
 }
 
+/* Words that are none of ours: which is to blame, and which may have been meant. */
+static void test_hints(void)
+{
+	static const struct {
+		const char *words;
+		int word;
+		const char *says;
+	} rows[] = {
+		{ "tcp dprot 80", 2, "\"dprot\" is no word of a match: did you mean \"dport\"?" },
+		{ "tpc dport 80", 1, "\"tpc\" is no word of a match: did you mean \"tcp\"?" },
+		{ "tcp flags ack", 3, "behind \"flags\" one of these is wanted: syn" },
+		{ "udp", 1, "behind \"udp\" one of these is wanted: sport, dport; alone it is "
+			"-p udp" },
+		{ "ip", 1, "behind \"ip\" one of these is wanted: saddr, daddr, protocol" },
+		{ "dport 80", 1, "\"dport\" wants a word before it: tcp dport" },
+		{ "host 10.0.0.1", 1, "\"host\" is tcpdump's word; here it is -s ADDRESS for what "
+			"comes from it, -d ADDRESS for what goes to it" },
+		{ "src port 80", 1, "\"src\" is tcpdump's word; here it is -p tcp --sport PORT" },
+		{ "src 10.0.0.1", 1, "\"src\" is tcpdump's word; here it is -s ADDRESS" },
+		{ "tcp port 80", 2, "\"port\" is tcpdump's word; here it is -p tcp --dport PORT, "
+			"or --sport PORT for the answers" },
+		{ "sprouts", 1, "\"sprouts\" is none of the words of a match, iptables' or "
+			"nft's" },
+	};
+	struct live_request req;
+	struct np_err err;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unit_int(parse(&req, &err, rows[i].words), -EINVAL, rows[i].words);
+		unit_int(err.word, rows[i].word, rows[i].words);
+		unit_str(err.text, rows[i].says, rows[i].words);
+	}
+}
+
 int main(void)
 {
 	test_words();
 	test_bad();
+	test_hints();
 	test_request();
 	test_room();
 	return unit_done();
