@@ -131,6 +131,16 @@ pkttrace: nothing is traced by "-p udp": `pkttrace list` shows what is' ]
 	[[ $'\n'"$(pkttrace --complete fl)" == *$'\nflush'* ]]
 }
 
+@test "only options that the command takes are offered" {
+	for verb in monitor run add list collect; do
+		for word in $(pkttrace --complete -b "$verb" --); do
+			pkttrace "$verb" --help | grep -qe "$word\b" || { echo "$verb $word"; return 1; }
+		done
+	done
+	[ "$(pkttrace --complete -b --brief mon --ut)" = --utc ]
+	[ "$(pkttrace --complete --dot --s | head -n 1)" = --summary ]
+}
+
 @test "a closed standard file is no place for a socket" {
 	host 'pkttrace add -p tcp && pkttrace list >&-; echo "out $?"; pkttrace list <&- | wc -l; pkttrace list 2>&- | wc -l'
 	[ "$output" = $'out 0\n2\n2' ]
