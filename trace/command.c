@@ -71,6 +71,7 @@ bool command_is_over(struct command *c, int64_t now_us)
 	interrupted = 0;
 	if (c->timeout_us && now_us >= c->timeout_us) {
 		kill(c->pid, c->over_us ? SIGKILL : SIGTERM);
+		c->timed_out = true;
 		c->over_us = now_us;
 		c->timeout_us = now_us + KILL_US;
 	}

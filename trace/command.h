@@ -13,6 +13,7 @@ struct command {
 	pid_t pid;
 	int status;         /* -1: it runs; as a shell has it: 128 + signal */
 	int64_t timeout_us; /* it gets SIGTERM then, and a second later SIGKILL; 0: never */
+	bool timed_out;     /* it was ended then */
 	int64_t over_us;    /* nothing more is waited for then */
 };
 

@@ -13,6 +13,7 @@
 #include "trace/live_devices.h"
 #include "trace/live_lost.h"
 #include "trace/monitor.h"
+#include "trace/run_ask.h"
 
 struct run {
 	struct live_request req;
@@ -38,12 +39,31 @@ static void say_states(FILE *say, const struct monitor_counts *c)
 	}
 }
 
-static void say_verdict(const struct run *r, const char *name, FILE *say)
+/* "curl ended with 7", "curl was ended after 5 s, with 143" */
+static void say_end(const struct run *r, const char *name, FILE *say)
+{
+	if (r->command.timed_out)
+		fprintf(say, "pkttrace: %s was ended after %g s, with %d; ", name,
+			(double)r->req.timeout_us / 1e6, r->command.status);
+	else
+		fprintf(say, "pkttrace: %s ended with %d; ", name, r->command.status);
+}
+
+/* What the kernel refuses to send gets to no hook. */
+static void say_ask(const struct run *r, char *const argv[], FILE *say)
+{
+	char ask[512];
+
+	if (run_ask(&r->req, argv, ask, sizeof(ask)))
+		fprintf(say, "pkttrace: if the kernel refused to send, this says why: %s\n", ask);
+}
+
+static void say_verdict(const struct run *r, char *const argv[], FILE *say)
 {
 	struct monitor_counts c;
 
 	monitor_counts(r->m, &c);
-	fprintf(say, "pkttrace: %s ended with %d; ", name, r->command.status);
+	say_end(r, argv[0], say);
 	if (c.packets) {
 		fprintf(say, "%llu packet%s: ", (unsigned long long)c.packets,
 			c.packets == 1 ? "" : "s");
@@ -57,6 +77,8 @@ static void say_verdict(const struct run *r, const char *name, FILE *say)
 		 !c.acked)
 		fputs(c.rewritten ? "; no answer was seen" : "; nothing came back", say);
 	fputc('\n', say);
+	if (!c.packets)
+		say_ask(r, argv, say);
 	live_say_lost(say, &c);
 }
 
@@ -113,7 +135,7 @@ static int trace(struct run *r, char **argv, struct np_err *err)
 		ret = monitor_run(r->m, err);
 		command_end(&r->command);
 		if (!ret)
-			say_verdict(r, argv[0], r->fp == stdout ? stderr : r->fp);
+			say_verdict(r, argv, r->fp == stdout ? stderr : r->fp);
 	} else if (r->command.status > 0) { /* a command's own failure is its status */
 		np_cli_error(stderr, "pkttrace", err, 0, NULL);
 		ret = 0;

@@ -66,7 +66,23 @@ cgroups() {
 		pkttrace run -p tcp --timeout .3 -- sleep 9; echo $?'
 	[ "${lines[*]}" = "7 137 127 126 143" ]
 	[[ $stderr == *"bash ended with 7; no packet of it was seen"* ]]
+	[[ $stderr == *"pkttrace: sleep was ended after 0.3 s, with 143; no packet"* ]]
+	[[ $stderr != *"prt explain"* ]]
 	[[ $stderr == *"pkttrace: /nonexistent: No such file or directory"* ]]
+}
+
+@test "what the kernel refuses to send is seen nowhere: whom to ask" {
+	host 'pkttrace run -p udp --dport 9 -- bash -c "echo >/dev/udp/10.9.8.7/9"
+		pkttrace run -- true -6 "[fd09::1]:80"
+		pkttrace run -d 10.9.8.6 -s 127.0.0.1 --mark 5 -- true 10.0.0.9
+		pkttrace run -- true 300.1.2.3 1:2 abc
+		ask=$(pkttrace run -- bash -c "echo >/dev/udp/10.9.8.7/9" 2>&1 | sed -n "s/.*says why: //p")
+		$ask | head -n 1'
+	[ "$(sed -n 's/^pkttrace: if the kernel refused to send, this says why: //p' <<<"$stderr")" = \
+"prt explain 10.9.8.7 ipproto udp dport 9
+prt explain fd09::1
+prt explain 10.9.8.6 from 127.0.0.1 mark 0x5" ]
+	[[ $output == "NO ROUTE"* ]]
 }
 
 @test "without -- or a command: what is wanted" {
@@ -166,7 +182,7 @@ cgroups() {
 		connect 20
 		sleep .5; kill "$pid"; wait "$pid"; cat "$out"; rm "$out" "$out".*'
 	echo "$output"
-	[[ $output == *"SYN "*" sent "*"ended with 143; "*" sent; nothing came back"* ]]
+	[[ $output == *"SYN "*" sent "*"bash was ended after 1 s, with 143; "*" sent; nothing came back"* ]]
 	[[ $output == *"ended with 0; "* ]]
 	[[ $output == *"VANISHED after PREROUTING"*"✗ rp_filter=1 on enp5s0 (from all)"*" delivered"* ]]
 }
