@@ -169,6 +169,20 @@ static void put_cause(struct text *t, const struct packet_explained *x)
 	text_put(t, explained_loss(x));
 }
 
+/* "15 steps"; live, signs that a hook was passed are none: "4 hooks" where no rule was met. */
+static void put_steps(struct text *t, const struct packet *p)
+{
+	uint32_t steps = 0, hooks = 0;
+
+	for (uint32_t i = 0; i < p->n_steps; i++) {
+		steps += p->steps[i].ev.type != NP_TRACE_HOOK;
+		hooks += (p->steps[i].marks & STEP_NEW_HOOK) != 0;
+	}
+	text_uint(t, steps ? steps : hooks);
+	text_put(t, steps ? " step" : " hook");
+	text_put(t, (steps ? steps : hooks) == 1 ? "" : "s");
+}
+
 static void put_outcome(struct brief *s, const struct packet *p)
 {
 	struct text *t = &s->t;
@@ -179,8 +193,7 @@ static void put_outcome(struct brief *s, const struct packet *p)
 	text_styled(t, text_state_style(state), packet_state_name(state));
 	pad(s, from, PAD_STATE);
 	if (state == PACKET_SENT || state == PACKET_DELIVERED) {
-		text_uint(t, p->n_steps);
-		text_put(t, p->n_steps == 1 ? " step" : " steps");
+		put_steps(t, p);
 	} else {
 		text_put(t, state == PACKET_DROPPED ? "at " : "after ");
 		fmt_place(buf, packet_last(p));

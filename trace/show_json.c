@@ -354,6 +354,12 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 	np_json_close(j, '}');
 }
 
+/* Live: the sign of a hook's end, which says nothing that its beginning did not. */
+static bool is_mute(const struct packet_step *st)
+{
+	return st->ev.type == NP_TRACE_HOOK && !st->marks && !st->changed;
+}
+
 static int packet(void *state, const struct packet *p)
 {
 	struct show_json *s = state;
@@ -362,7 +368,8 @@ static int packet(void *state, const struct packet *p)
 	put_first(s, p);
 	np_json_open(&s->j, "steps", '[');
 	for (uint32_t i = 0; i < p->n_steps; i++)
-		put_step(&s->j, p, i);
+		if (!i || !is_mute(&p->steps[i]))
+			put_step(&s->j, p, i);
 	np_json_close(&s->j, ']');
 	put_nat(&s->j, p);
 	put_outcome(&s->j, p);

@@ -38,6 +38,26 @@ host() {
 	[ "$(jq -r .dport <<<"$output")" = 7 ]
 }
 
+@test "steps are those of rules; a hook is said once" {
+	host 'nft "table ip t { chain o { type filter hook output priority 0
+			udp dport 9 meta mark set 3
+			udp dport 9 meta mark set 4 accept
+			}
+			}"
+		watch -p udp; udp 9; udp 7; end
+		pkttrace monitor -b -p udp --count 2 --timeout 10 >"$out" 2>"$out.err" & pid=$!
+		until grep -q watching "$out.err"; do sleep .01; done
+		udp 9; udp 7; wait "$pid"; sed "s/.* delivered */-b: /" "$out"; rm "$out" "$out.err"'
+	echo "$output"
+	[ "$(grep "^{" <<<"$output" | jq -c '[.steps[] | .event + " " + .hook]')" = \
+'["hook output","rule output","rule output","hook output","hook postrouting","hook prerouting","hook input"]
+["hook output","policy output","hook postrouting","hook prerouting","hook input"]' ]
+	[ "$(grep "^-b" <<<"$output")" = "-b: 2 steps
+-b: 1 step" ]
+	host 'pkttrace monitor -b -p udp --count 1 --timeout 10 2>&1 | { read -r; udp 9; sed "s/.* delivered */-b: /"; }'
+	[ "$output" = "-b: 4 hooks" ]
+}
+
 @test "dropped by a rule, by a policy and by REJECT: the place and the rule" {
 	host 'nft "table inet fw { chain in { type filter hook input priority 0; udp dport 9 drop comment \"no discard\"
 			udp dport 11 jump u
