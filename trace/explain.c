@@ -264,7 +264,8 @@ static bool too_long(struct packet *p, struct packet_explained *x, const struct 
  * What the log itself proves stays; and a verdict that may be about another packet
  * than the one that was lost takes nothing away.
  */
-static void decide_cause(struct packet *p, struct packet_explained *x, const struct np_hdr *h)
+static void decide_cause(struct packet *p, struct packet_explained *x, const struct np_hdr *h,
+			 bool joined)
 {
 	enum np_verdict v = x->lost->verdict;
 	enum packet_cause c = np_verdict_passes(v) ? CAUSE_COUNT : cause_of(v);
@@ -279,6 +280,10 @@ static void decide_cause(struct packet *p, struct packet_explained *x, const str
 		c = CAUSE_TTL;
 	else if (!o->evident && too_long(p, x, h) && had & bit(CAUSE_MTU))
 		c = CAUSE_MTU;
+	if (v == NP_V_MULTICAST && !joined) {
+		had |= bit(CAUSE_NOT_JOINED);
+		c = CAUSE_NOT_JOINED;
+	}
 	if (c != CAUSE_COUNT && (!o->evident || had & bit(c))) {
 		only(o, c);
 		x->decided = true;
@@ -291,6 +296,7 @@ static int lost(struct explaining *e)
 {
 	enum explain_way way = explain_way_lost(e->p);
 	struct packet_routing *r = &e->x->routings[e->x->n];
+	const struct np_fib_check *member;
 	struct np_explanation d;
 	struct explain_why why;
 	struct np_hdr h;
@@ -314,7 +320,8 @@ static int lost(struct explaining *e)
 		np_explain_way_back(&d, &e->x->way_back);
 	e->x->n_remedies = np_explain_remedies(&d, e->x->remedies);
 	e->x->mtu = np_explain_mtu(&d, NULL);
-	decide_cause(e->p, e->x, &h);
+	member = np_explain_check(&d, NP_CHK_MEMBER);
+	decide_cause(e->p, e->x, &h, !member || member->pass);
 	return 0;
 }
 

@@ -30,6 +30,7 @@ static const struct {
 	[CAUSE_OTHER_HOOK] = { "other_hook", "another hook (nf_tables, LSM)" },
 	[CAUSE_XFRM] = { "xfrm", "IPsec policy" },
 	[CAUSE_QUEUE] = { "queue", "NFQUEUE: no listener, or the listener's verdict" },
+	[CAUSE_NOT_JOINED] = { "not_joined", "nobody here has joined the group" },
 	[CAUSE_LEGACY] = { "legacy", "a rule of legacy iptables" },
 };
 

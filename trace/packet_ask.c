@@ -98,6 +98,13 @@ static void ask_socket(const struct tuple *t, struct cmd *c)
 	put(c, "ss -lnw");
 }
 
+static void ask_link(const char *what, const char *dev, struct cmd *c)
+{
+	put(c, "%s", what);
+	if (plain_word(dev))
+		put(c, " dev %s", dev);
+}
+
 size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, size_t size)
 {
 	struct cmd c = { .buf = buf, .size = size };
@@ -125,9 +132,7 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 		ask_socket(&t, &c);
 		break;
 	case CAUSE_NEIGHBOUR:
-		put(&c, "ip neigh show");
-		if (plain_word(packet_last(p)->out))
-			put(&c, " dev %s", packet_last(p)->out);
+		ask_link("ip neigh show", packet_last(p)->out, &c);
 		break;
 	case CAUSE_CONNTRACK:
 		put(&c, "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max");
@@ -143,6 +148,9 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 		break;
 	case CAUSE_QUEUE:
 		put(&c, "cat /proc/net/netfilter/nfnetlink_queue");
+		break;
+	case CAUSE_NOT_JOINED:
+		ask_link("ip maddr show", packet_last(p)->in, &c);
 		break;
 	case CAUSE_LEGACY:
 		put(&c, "ip%stables-legacy-save -c", t.hdr.family == AF_INET6 ? "6" : "");

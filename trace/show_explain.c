@@ -97,10 +97,32 @@ static void put_lookup(struct text *t, const struct packet_routing *r)
 	text_end(t);
 }
 
+/* The kernel's answer to the lookup of such a packet is an error whatever becomes of it. */
+static void put_not_joined(struct text *t, const struct packet *p)
+{
+	const struct np_trace_event *last = packet_last(p);
+	char addr[FMT_ADDR], ask[64];
+
+	fmt_addr(addr, last->hdr.family, last->hdr.dst);
+	text_styled(t, NP_STYLE_BAD, packet_cause_text(CAUSE_NOT_JOINED));
+	text_put(t, ": ");
+	text_put(t, addr);
+	text_put(t, " on ");
+	text_put(t, last->in);
+	text_put(t, " is for others");
+	text_end(t);
+	if (packet_ask(p, CAUSE_NOT_JOINED, ask, sizeof(ask)))
+		put_fact(t, "ask: ", ask);
+}
+
 void show_text_answer(struct text *t, const struct packet *p)
 {
 	const struct packet_explained *x = p->explained;
 
+	if (p->outcome.causes[0] == CAUSE_NOT_JOINED) {
+		put_not_joined(t, p);
+		return;
+	}
 	if (np_verdict_passes(x->lost->verdict) && p->outcome.causes[0] == CAUSE_MTU) {
 		text_styled(t, NP_STYLE_BAD, packet_cause_text(CAUSE_MTU));
 		text_put(t, ": it is of ");

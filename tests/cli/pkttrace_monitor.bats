@@ -23,7 +23,9 @@ host() {
 			ip addr add 10.9.0.1/24 dev va; ip addr add fd09::1/64 dev va nodad; ip link set va up
 			nsenter -n -t $peer sh -c "ip addr add 10.9.0.2/24 dev vb
 				ip addr add fd09::2/64 dev vb nodad; ip link set vb up
-				ip route add default via 10.9.0.1"
+				ip route add default via 10.9.0.1
+				until ip -6 route show table local dev vb | grep -q multicast; do sleep .02; done"
+			until ip -6 route show table local dev va | grep -q multicast; do sleep .02; done
 		}
 		'"$1"
 }
@@ -237,6 +239,25 @@ for dev in (\"xa\", \"xb\"):
 	echo "$output $stderr"
 	[ "$(jq -c '[.steps[].in] | unique' <<<"$output" | sort)" = '["ra"]
 ["rb"]' ]
+}
+
+@test "multicast of IPv6 that nobody here has joined is for others" {
+	host 'peer; watch -p udp --dport 9; out2=$(mktemp)
+		pkttrace monitor -p udp --dport 9 --timeout 20 >"$out2" 2>"$out2.err" & pid2=$!
+		until grep -q watching "$out2.err"; do sleep .01; done
+		nsenter -n -t $peer python3 -c "
+import socket
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+s.bind((\"fd09::2\", 7))
+for group in (\"ff05::1234\", \"ff02::1\"):
+    s.sendto(b\"x\", (group, 9, 0, socket.if_nametoindex(\"vb\")))"
+		end; kill "$pid2"; wait "$pid2"; cat "$out2"; rm "$out2"*'
+	echo "$output"
+	[ "$(grep "^{" <<<"$output" | jq -c '[.dst, .outcome.state, .outcome.causes, .outcome.explain.decided]' | sort)" = \
+'["ff02::1","delivered",[],null]
+["ff05::1234","vanished",["not_joined"],true]' ]
+	[[ $output == *"VANISHED after PREROUTING"*"  ✗ nobody here has joined the group: ff05::1234 on va is for others"$'\n'"    ask: ip maddr show dev va"* ]]
+	[[ $output != *EMSGSIZE* ]]
 }
 
 @test "the rule texts are those of nft" {
