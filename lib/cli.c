@@ -134,7 +134,7 @@ static const struct np_opt *by_name(const struct np_opt *opts, const char *name,
 		}
 		if (!found)
 			found = o;
-		else if (!*other)
+		else if (!*other && o->id != found->id) /* two names of one option are no doubt */
 			*other = o;
 	}
 	return found;

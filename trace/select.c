@@ -87,6 +87,16 @@ static int parse_proto(struct select_term *t, const char *word)
 	return 0;
 }
 
+static int parse_mark(struct select_term *t, const char *word)
+{
+	const char *s = number(word, &t->u.mark.value);
+
+	t->u.mark.mask = UINT32_MAX;
+	if (s && *s == '/')
+		s = number(s + 1, &t->u.mark.mask);
+	return s && !*s ? 0 : -EINVAL;
+}
+
 static int parse_when(struct select_term *t, const char *word, int64_t now_us)
 {
 	return when_parse(word, now_us, &t->u.when.uptime, &t->u.when.us);
@@ -136,6 +146,8 @@ static int parse_term(struct select_term *t, const char *word, int64_t now_us)
 		return parse_range(t, word);
 	case SELECT_PROTO:
 		return parse_proto(t, word);
+	case SELECT_MARK:
+		return parse_mark(t, word);
 	case SELECT_SINCE:
 	case SELECT_UNTIL:
 		return parse_when(t, word, now_us);
@@ -163,6 +175,7 @@ static const char *const wanted[SELECT_KINDS] = {
 	[SELECT_OUT] = "an interface",
 	[SELECT_TABLE] = "a table",
 	[SELECT_CHAIN] = "a chain",
+	[SELECT_MARK] = "a mark (VALUE[/MASK])",
 };
 
 int select_add(struct select *s, enum select_kind kind, const char *word, int64_t now_us,
@@ -207,6 +220,14 @@ static bool in_range(const struct select_term *t, bool known, uint32_t v)
 	return known && v >= t->u.range.lo && v <= t->u.range.hi;
 }
 
+/* A line without a mark is of a packet whose mark is 0. */
+static bool has_mark(const struct select_term *t, const struct np_trace_event *ev)
+{
+	uint32_t mark = ev->set & NP_TEV_MARK ? ev->mark : 0;
+
+	return !((mark ^ t->u.mark.value) & t->u.mark.mask);
+}
+
 static bool is_name(const char *want, const char *name)
 {
 	size_t len = strlen(want);
@@ -240,6 +261,8 @@ static bool fits_step(const struct select_term *t, const struct np_trace_event *
 		return is_name(t->u.word, ev->table);
 	case SELECT_CHAIN:
 		return is_name(t->u.word, ev->chain);
+	case SELECT_MARK:
+		return has_mark(t, ev);
 	default:
 		return false;
 	}

@@ -28,6 +28,7 @@ enum select_kind {
 	SELECT_OUT,
 	SELECT_TABLE,
 	SELECT_CHAIN,
+	SELECT_MARK,  /* likewise */
 	SELECT_KINDS,
 };
 
@@ -42,6 +43,9 @@ struct select_term {
 		struct {
 			uint32_t lo, hi;
 		} range;
+		struct {
+			uint32_t value, mask;
+		} mark;
 		struct {
 			bool uptime; /* the kernel's clock, else the wall's */
 			int64_t us;
@@ -59,8 +63,9 @@ struct select {
 
 /*
  * Adds a term from its word: an address or prefix; a number or range ("80",
- * "80-90", "80:90"; a port also by its service's name); a protocol; a time
- * (when.h); states, comma-separated; a name ("eth+" is any that begins with eth).
+ * "80-90", "80:90"; a port also by its service's name); a protocol; a mark
+ * ("0x10", "0x10/0xff"); a time (when.h); states, comma-separated; a name
+ * ("eth+" is any that begins with eth).
  * now_us: the wall clock, for times that are relative or without a year. word_at:
  * its index, for err.
  * Returns 0 or -EINVAL.

@@ -360,6 +360,22 @@ json() {
 	done
 }
 
+@test "the live commands' names of what to select by do, and a mark" {
+	local log=$BATS_TEST_TMPDIR/log
+	sed 's/ *$/ MARK=0x15/' "$NP_TOP/tests/fixtures/story-sent.log" >"$log"
+	cat "$NP_TOP/tests/fixtures/story-vanished.log" >>"$log"
+	count() { pkttrace show -j "$@" "$log" | jq length; }
+	[ "$(count)" = 2 ]
+	[ "$(count --source 192.168.235.13 --protocol tcp --destination 10.43.0.0/16)" = 1 ]
+	[ "$(count --source 10.9.9.9 --src 192.168.235.13)" = 2 ]
+	[ "$(count --prot udp)" = 0 ]
+	[ "$(count --mark 0x15)" = 1 ]
+	[ "$(count --mark 5/0xf)" = 1 ]
+	[ "$(count --mark 0)" = 1 ]
+	run -1 pkttrace show --mark x "$log"
+	[ "${lines[0]}" = 'pkttrace: "x" is not a mark (VALUE[/MASK])' ]
+}
+
 @test "completion: verbs, options, words and files" {
 	[ "$(pkttrace --complete s)" = show ]
 	[ "$(pkttrace --complete show --su)" = --summary ]
