@@ -22,8 +22,8 @@ static void say_missing(struct monitor_log *l)
 		l->unseen = families;
 		fprintf(l->say, "pkttrace: rules of legacy iptables are not seen: %s\n",
 			checks[i].says);
-		if (*checks[i].cure)
-			fprintf(l->say, "  %s\n", checks[i].cure);
+		if (*checks[i].remedy)
+			fprintf(l->say, "  %s\n", checks[i].remedy);
 	}
 }
 
