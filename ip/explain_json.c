@@ -21,7 +21,7 @@ static void put_query(const struct explanation *x, struct np_json *j)
 	if (f->oif)
 		np_json_str(j, "oif", np_fib_dev_name(fib, f->oif));
 	if (f->mark)
-		np_json_hex(j, "mark", f->mark);
+		np_json_uint(j, "mark", f->mark);
 	if (f->tos)
 		np_json_hex(j, "tos", f->tos);
 	if (f->set & NP_FLOW_IPPROTO)

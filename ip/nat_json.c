@@ -60,7 +60,7 @@ void nat_stats_json(const struct prt_show *show, const struct np_nat_stats *s)
 
 	np_json_open(j, NULL, '{');
 	np_json_uint(j, "mappings", s->mappings);
-	np_json_uint(j, "max", s->max);
+	np_json_uint(j, "max_mappings", s->max_mappings);
 	np_json_uint(j, "memory", s->memory);
 	np_json_uint(j, "generation", s->generation);
 	np_json_uint(j, "staged", s->staged);

@@ -194,7 +194,7 @@ static int sn_stats_put(struct sk_buff *skb, const struct sn_net *sn)
 	memory = sn_table_memory(t);
 	rcu_read_unlock();
 	if (!nest || nla_put_u32(skb, STATIC_NAT_S_MAPPINGS, nr) ||
-	    nla_put_u32(skb, STATIC_NAT_S_MAX, READ_ONCE(sn_max_mappings)) ||
+	    nla_put_u32(skb, STATIC_NAT_S_MAX_MAPPINGS, READ_ONCE(sn_max_mappings)) ||
 	    nla_put_u64_64bit(skb, STATIC_NAT_S_MEMORY, memory, STATIC_NAT_S_PAD) ||
 	    nla_put_u32(skb, STATIC_NAT_S_GENERATION, sn_generation(sn)) ||
 	    nla_put_u32(skb, STATIC_NAT_S_STAGED, READ_ONCE(sn->nr_staged)) ||

@@ -43,7 +43,7 @@
  * @STATIC_NAT_CMD_ADD: any number of MAPPINGs. EEXIST: one of its two addresses has a mapping with
  *	this prefix length and interface already, in the direction that it would be looked up.
  *	EINVAL: FROM is TO, is 0, has bits behind the prefix. ENODEV: no such interface. ENOSPC:
- *	more than S_MAX. With the flag STAGED into the table begun by BEGIN, ENOENT without one.
+ *	more than S_MAX_MAPPINGS. With the flag STAGED into the table begun by BEGIN, ENOENT without one.
  *	With the flag REPLACE a mapping of the same kind, FROM, PREFIXLEN and IFINDEX goes in the
  *	same step; one that is the same in all stays, with its counters.
  * @STATIC_NAT_CMD_DEL: any number of MAPPINGs, by kind, FROM, TO, PREFIXLEN, IFINDEX, MODE (TO and
@@ -160,7 +160,7 @@ enum static_nat_mapping_attr {
  * enum static_nat_stat_attr - what the namespace has and did
  *
  * @STATIC_NAT_S_MAPPINGS: u32, in the table in use
- * @STATIC_NAT_S_MAX: u32, limit for one table (module parameter max_mappings)
+ * @STATIC_NAT_S_MAX_MAPPINGS: u32, limit for one table (module parameter max_mappings)
  * @STATIC_NAT_S_MEMORY: u64, bytes of the table in use: mappings, counters of all processors, hash
  * @STATIC_NAT_S_GENERATION: u32, as STATIC_NAT_A_GENERATION
  * @STATIC_NAT_S_STAGED: u32, staged tables of all sockets
@@ -174,7 +174,7 @@ enum static_nat_mapping_attr {
 enum static_nat_stat_attr {
 	STATIC_NAT_S_UNSPEC,
 	STATIC_NAT_S_MAPPINGS,
-	STATIC_NAT_S_MAX,
+	STATIC_NAT_S_MAX_MAPPINGS,
 	STATIC_NAT_S_MEMORY,
 	STATIC_NAT_S_GENERATION,
 	STATIC_NAT_S_STAGED,

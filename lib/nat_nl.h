@@ -48,7 +48,7 @@ int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 int np_nat_flush(struct np_nat *nat, const struct np_nat_filter *want, struct np_err *err);
 
 struct np_nat_stats {
-	uint32_t mappings, max;
+	uint32_t mappings, max_mappings;
 	uint64_t memory;     /* bytes */
 	uint32_t generation; /* counts the changes of the table */
 	uint32_t staged, staged_max; /* tables that are being loaded */

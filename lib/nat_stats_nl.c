@@ -13,7 +13,7 @@ static const struct {
 #define ROW(attr, field) [attr] = { sizeof(((struct np_nat_stats *)NULL)->field), \
 				    offsetof(struct np_nat_stats, field) }
 	ROW(STATIC_NAT_S_MAPPINGS, mappings),
-	ROW(STATIC_NAT_S_MAX, max),
+	ROW(STATIC_NAT_S_MAX_MAPPINGS, max_mappings),
 	ROW(STATIC_NAT_S_MEMORY, memory),
 	ROW(STATIC_NAT_S_GENERATION, generation),
 	ROW(STATIC_NAT_S_STAGED, staged),

@@ -323,9 +323,9 @@ static void put_nat(struct np_json *j, const struct packet *p)
 static void drop_reason(struct np_json *j, const struct packet *p)
 {
 	if (p->drop_reason && *p->drop_reason)
-		np_json_str(j, "kernel_reason", p->drop_reason);
+		np_json_str(j, "drop_reason", p->drop_reason);
 	if (p->drop_function && *p->drop_function)
-		np_json_str(j, "kernel_function", p->drop_function);
+		np_json_str(j, "drop_function", p->drop_function);
 }
 
 static void put_outcome(struct np_json *j, const struct packet *p)

@@ -5,14 +5,17 @@
 
 static void put_kernel(struct np_json *j, const struct packet_routing *r)
 {
-	if (r->kernel != KERNEL_NOT_ASKED)
-		np_json_bool(j, "kernel_agrees", r->kernel == KERNEL_AGREES);
+	if (r->kernel == KERNEL_NOT_ASKED)
+		return;
+	np_json_open(j, "kernel", '{');
+	np_json_bool(j, "agrees", r->kernel == KERNEL_AGREES);
+	np_json_close(j, '}');
 }
 
 static void put_lookup(struct np_json *j, const struct packet_routing *r)
 {
 	np_json_str(j, "verdict", np_verdict_name(r->verdict));
-	np_json_str(j, "cause", r->says.b);
+	np_json_str(j, "says", r->says.b);
 	if (r->has_rule) {
 		np_json_uint(j, "priority", r->priority);
 		np_json_str(j, "rule", r->rule.b);
@@ -53,8 +56,11 @@ void show_json_explain(struct np_json *j, const struct packet_explained *x)
 		np_json_bool(j, "decided", x->decided);
 	if (x->unless != UNLESS_NOTHING)
 		np_json_str(j, "unless", unless[x->unless]);
-	if (x->way_back.n)
-		np_json_str(j, "way_back", x->way_back.b);
+	if (x->way_back.n) {
+		np_json_open(j, "way_back", '{');
+		np_json_str(j, "says", x->way_back.b);
+		np_json_close(j, '}');
+	}
 	if (x->lost) {
 		np_json_open(j, "remedy", '[');
 		for (size_t i = 0; i < x->n_remedies; i++)

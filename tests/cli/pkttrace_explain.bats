@@ -49,7 +49,7 @@ on() { # NAME SCRIPT
 		pkttrace show --explain -j story-vanished.log | jq -c ".[0].outcome | .causes, .explain"
 		pkttrace show --explain -b story-vanished.log'
 	[ "${lines[0]}" = '["rp_filter"]' ]
-	[ "$(jq -c '[.verdict, .cause, .decided, .kernel_agrees, .remedy[0], .table]' <<<"${lines[1]}")" = \
+	[ "$(jq -c '[.verdict, .says, .decided, .kernel.agrees, .remedy[0], .table]' <<<"${lines[1]}")" = \
 		'["rp_filter","rp_filter=1 on enp5s0: replies to 192.168.235.13 leave by enp3s0",true,true,"sysctl -w net.ipv4.conf.enp5s0.rp_filter=2","local"]' ]
 	[[ ${lines[2]} == *"after nat:PREROUTING:policy:3: rp_filter=1 on enp5s0: replies to"* ]]
 }
@@ -68,7 +68,7 @@ on() { # NAME SCRIPT
 @test "a way that rules would not take today is told, not drawn" {
 	on ceph4 'prt rule add pref 90 to 10.0.1.0/24 blackhole
 		pkttrace show --explain story-sent.log
-		pkttrace show --explain -j story-sent.log | jq -c ".[0].steps[11].routing | .verdict, .as_logged, .kernel_agrees"'
+		pkttrace show --explain -j story-sent.log | jq -c ".[0].steps[11].routing | .verdict, .as_logged, .kernel.agrees"'
 	[[ $output == *"     routing: today it would be otherwise: BLACKHOLE by rule 90 (rule 90 from all to 10.0.1.0/24 blackhole)"* ]]
 	[ "${lines[-3]}${lines[-2]}${lines[-1]}" = '"blackhole"falsetrue' ]
 }

@@ -106,7 +106,7 @@ outcomes() {
 outcomes_are() {	# as outcomes.txt has them: [port, state, causes, kernel's reason] of each
 	# of one that a rule dropped the reason may come after it was told, and is NETFILTER_DROP
 	jq -c '[.dport, .outcome.state, .outcome.causes, if .outcome.state == "vanished"
-		then .outcome.kernel_reason // .outcome.kernel_function else null end]' "$json" |
+		then .outcome.drop_reason // .outcome.drop_function else null end]' "$json" |
 		sed 's/IP_INNOROUTES/IP6_NOROUTES/' | sort >"$json.ends"	# of IPv6, too, before 6.4
 	diff "$json.ends" <(sed 's/IP_INNOROUTES/IP6_NOROUTES/' "$lab/outcomes.txt") >&2
 }
@@ -127,7 +127,7 @@ outcomes_left() {
 # The reasons are those of the tracepoint skb:kfree_skb, as many times at least.
 outcomes_reasons() {
 	local n reason
-	jq -r '.outcome.kernel_reason // empty' "$json" | sort | uniq -c >"$json.reasons"
+	jq -r '.outcome.drop_reason // empty' "$json" | sort | uniq -c >"$json.reasons"
 	[[ -s $json.reasons ]]
 	while read -r n reason; do
 		(($(grep -cw "reason: $reason" /sys/kernel/tracing/trace) >= n)) ||

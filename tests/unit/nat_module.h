@@ -275,7 +275,7 @@ static void module_stats(struct mock *m, const struct nlmsghdr *nlh)
 	struct nlattr *nest = mnl_attr_nest_start(answer, STATIC_NAT_A_STATS);
 
 	mnl_attr_put_u32(answer, STATIC_NAT_S_MAPPINGS, mod->used.n);
-	mnl_attr_put_u32(answer, STATIC_NAT_S_MAX, MODULE_MAX);
+	mnl_attr_put_u32(answer, STATIC_NAT_S_MAX_MAPPINGS, MODULE_MAX);
 	mnl_attr_put_u64(answer, STATIC_NAT_S_MEMORY, 1ULL << 40);
 	mnl_attr_put_u32(answer, STATIC_NAT_S_GENERATION, mod->generation);
 	mnl_attr_put_u32(answer, STATIC_NAT_S_STAGED, mod->begun);

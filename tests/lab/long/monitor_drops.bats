@@ -82,7 +82,7 @@ lost() {	# FILE: the kernel's reason is in it
 	wait $! || true
 	cat "$json.err" >&2
 	jq -c '[.dport, .outcome.state, .outcome.causes,
-		.outcome.kernel_reason // .outcome.kernel_function]' "$json" | sort >"$json.ends"
+		.outcome.drop_reason // .outcome.drop_function]' "$json" | sort >"$json.ends"
 	diff "$json.ends" - >&2 <<-'END'
 		[7001,"sent",[],null]
 		[7002,"delivered",[],null]
