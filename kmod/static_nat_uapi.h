@@ -43,7 +43,8 @@
  * @STATIC_NAT_CMD_ADD: any number of MAPPINGs. EEXIST: one of its two addresses has a mapping with
  *	this prefix length and interface already, in the direction that it would be looked up.
  *	EINVAL: FROM is TO, is 0, has bits behind the prefix. ENODEV: no such interface. ENOSPC:
- *	more than S_MAX_MAPPINGS. With the flag STAGED into the table begun by BEGIN, ENOENT without one.
+ *	more than S_MAX_MAPPINGS. With the flag STAGED into the table begun by BEGIN, ENOENT
+ *	without one.
  *	With the flag REPLACE a mapping of the same kind, FROM, PREFIXLEN and IFINDEX goes in the
  *	same step; one that is the same in all stays, with its counters.
  * @STATIC_NAT_CMD_DEL: any number of MAPPINGs, by kind, FROM, TO, PREFIXLEN, IFINDEX, MODE (TO and
