@@ -56,7 +56,7 @@ static int parse_word(struct request *r, int argc, char **argv, int *at, struct 
 		r->has_model = true;
 	} else if (r->has_vip) {
 		return np_err_word(err, EINVAL, *at, "unknown word \"%s\": "
-				   "dr, tun and dev DEVICE can stand here", word);
+				   "dr, tun and dev DEV can stand here", word);
 	} else {
 		r->has_vip = true;
 		return parse_vip(&r->vip, word, *at, err);
@@ -234,10 +234,10 @@ static void complete(const struct np_cmd *cmd, int argc, char **argv, int at, FI
 }
 
 const struct np_cmd lvs_rs_cmds[] = {
-	{ "start", "VIP [dr|tun] [dev DEVICE]", "make this host a real server of VIP", start,
+	{ "start", "VIP [dr|tun] [dev DEV]", "make this host a real server of VIP", start,
 	  NULL, NULL, complete },
 	{ "stop", "VIP", "undo that, as it was found before", stop, NULL, NULL, NULL },
-	{ "status", "[VIP [dr|tun] [dev DEVICE]] [-j]", "what is in place and what is not",
+	{ "status", "[VIP [dr|tun] [dev DEV]] [-j]", "what is in place and what is not",
 	  status, lvs_json_opts, NULL, complete },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };

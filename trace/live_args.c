@@ -44,10 +44,10 @@ const struct np_opt live_opts[] = {
 	{ 0, "lookups", NULL, "show the kernel's own routing lookups (tracefs)", OPT_LOOKUPS,
 		NULL },
 	/* LIVE_MONITOR_OPTS: the rest are add's, too */
-	{ 'p', "protocol", "PROTO", "packets of a protocol, a name or number", FILTER_PROTO,
+	{ 'p', "protocol", "PROTOCOL", "packets of a protocol, a name or number", FILTER_PROTO,
 		args_proto_words },
-	{ 's', "source", "ADDR", "from an address or prefix", FILTER_SRC, NULL },
-	{ 'd', "destination", "ADDR", "to an address or prefix", FILTER_DST, NULL },
+	{ 's', "source", "ADDRESS", "from an address or prefix", FILTER_SRC, NULL },
+	{ 'd', "destination", "ADDRESS", "to an address or prefix", FILTER_DST, NULL },
 	{ 0, "sport", "PORT", "source port or range", FILTER_SPORT, NULL },
 	{ 0, "dport", "PORT", "destination port or range", FILTER_DPORT, NULL },
 	{ 'i', "in-interface", "DEV", "that come in by an interface", FILTER_IN, NULL },
@@ -65,8 +65,8 @@ const struct np_opt live_opts[] = {
 	/* other names that iptables, or show, has for them */
 	{ 0, "in", "DEV", NULL, FILTER_IN, NULL }, /* show's, which would be short for two */
 	{ 0, "out", "DEV", NULL, FILTER_OUT, NULL },
-	{ 0, "src", "ADDR", NULL, FILTER_SRC, NULL },
-	{ 0, "dst", "ADDR", NULL, FILTER_DST, NULL },
+	{ 0, "src", "ADDRESS", NULL, FILTER_SRC, NULL },
+	{ 0, "dst", "ADDRESS", NULL, FILTER_DST, NULL },
 	{ 0, "source-port", "PORT", NULL, FILTER_SPORT, NULL },
 	{ 0, "destination-port", "PORT", NULL, FILTER_DPORT, NULL },
 	{ 0, "syn", NULL, NULL, FILTER_SYN, NULL },
