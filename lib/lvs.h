@@ -166,6 +166,6 @@ enum np_lvs_act {
  * Puts a sentence in place of what the netlink socket said of a refusal (err->code is
  * the kernel's errno). Errors that are none of the kernel's stay as they are.
  */
-void np_lvs_explain(struct np_err *err, enum np_lvs_act act);
+void np_lvs_refusal(struct np_err *err, enum np_lvs_act act);
 
 #endif

@@ -38,7 +38,7 @@ static const struct {
 	{ NP_LVS_ACT_OTHER, EOPNOTSUPP, "the kernel cannot do that" },
 };
 
-void np_lvs_explain(struct np_err *err, enum np_lvs_act act)
+void np_lvs_refusal(struct np_err *err, enum np_lvs_act act)
 {
 	int code = err->code;
 

@@ -20,7 +20,7 @@ static const struct {
 	{ EINVAL, "the module finds it invalid" },
 };
 
-void np_nat_explain(struct np_err *err)
+void np_nat_refusal(struct np_err *err)
 {
 	static const char mark[] = "\nError: ";
 	const char *text = NULL;

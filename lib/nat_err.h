@@ -5,6 +5,6 @@
 #include "lib/err.h"
 
 /* Puts a sentence in place of what the netlink socket said of a refusal by the module. */
-void np_nat_explain(struct np_err *err);
+void np_nat_refusal(struct np_err *err);
 
 #endif

@@ -64,7 +64,7 @@ int np_nat_talk(struct np_nat *nat, struct nlmsghdr *nlh, struct np_err *err)
 	int ret = np_nl_talk(nat->nl, nlh, err);
 
 	if (ret)
-		np_nat_explain(err);
+		np_nat_refusal(err);
 	return ret;
 }
 
@@ -123,7 +123,7 @@ int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err)
 	if (ret == -EBADMSG)
 		return np_err_set(err, EBADMSG, "the module's answer has no mapping");
 	if (ret)
-		np_nat_explain(err);
+		np_nat_refusal(err);
 	return ret;
 }
 
@@ -165,7 +165,7 @@ int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 		return np_nat_too_long(err);
 	ret = np_nl_dump(nat->nl, nlh, &nl, err);
 	if (ret)
-		np_nat_explain(err);
+		np_nat_refusal(err);
 	return ret;
 }
 

@@ -56,6 +56,6 @@ int np_nat_stats(struct np_nat *nat, struct np_nat_stats *stats, struct np_err *
 	*stats = (struct np_nat_stats){ 0 };
 	ret = np_nl_get(nat->nl, np_nat_request(nat, STATIC_NAT_CMD_STATS), stats_msg, stats, err);
 	if (ret)
-		np_nat_explain(err);
+		np_nat_refusal(err);
 	return ret;
 }

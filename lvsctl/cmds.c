@@ -13,7 +13,7 @@ int lvs_run_open(struct lvs_run *run, struct np_err *err)
 	ret = np_lvs_info(&run->lvs, &run->info, err);
 	if (!ret)
 		return 0;
-	np_lvs_explain(err, NP_LVS_ACT_OTHER);
+	np_lvs_refusal(err, NP_LVS_ACT_OTHER);
 	lvs_run_close(run);
 	return ret;
 }
@@ -123,7 +123,7 @@ int lvs_run_request(struct lvs_run *run, struct lvs_request *r, struct np_err *e
 	default:
 		if (!change(run, r, err))
 			return 0;
-		np_lvs_explain(err, lvs_act(r->cmd));
+		np_lvs_refusal(err, lvs_act(r->cmd));
 		return 255;
 	}
 }
