@@ -153,7 +153,9 @@ static int answer(struct watch *w, struct explain_slot *s, struct np_err *err)
 		ret = explain_settle(&w->run, s, err);
 	if (ret && !gone)
 		return ret;
-	w->hop = gone || !s->has_neigh ? (struct np_neigh){ .ifindex = 0 } : s->neigh;
+	w->hop.ifindex = 0;
+	if (!gone && s->has_neigh)
+		w->hop = s->neigh;
 	ret = render(w, s, gone ? no.text : NULL, &line);
 	if (ret)
 		return np_err_nomem(err);

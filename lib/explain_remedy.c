@@ -296,7 +296,7 @@ static void by_verdict(const struct np_explanation *x, struct list *l)
 /* The first remedy of what stops the packet next, or stops its reply. */
 static void put_also(const struct np_explanation *x, struct list *l, bool reply)
 {
-	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
+	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES] = { 0 };
 	struct list next = { .r = r };
 
 	by_verdict(x, &next);
