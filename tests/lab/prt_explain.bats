@@ -73,6 +73,23 @@ vrf_host() {
 	[ "$(grep -c 'kernel agrees' <<<"$output")" = 2 ]
 }
 
+@test "behind the route: the neighbour, and a reply that a VRF has its own way for" {
+	load_modules vrf
+	run -0 unshare -n bash -ec "source '$LAB_TOP/tests/cli/explain_ns.bash'
+		ip link add red type vrf table 900
+		ip link set red up
+		ip link set enp5s0 master red
+		prt route add 8.0.0.0/8 via 10.0.1.1 dev enp5s0 table 900
+		ip neigh add 10.0.1.1 dev enp5s0 nud failed
+		ask 8.1.1.1 oif red
+		ask 10.0.1.12 from 8.1.1.1 iif enp5s0
+		ask 192.168.235.14 from 8.1.1.1 iif enp3s0"
+	output=$(tr -s ' ' <<<"$output")
+	[[ $output == *"neighbour 10.0.1.1 has not answered ARP: FAILED on enp5s0, the packet is lost"* ]]
+	[[ $output == *"replies are lost: NO ROUTE to 8.1.1.1"* ]]
+	[ "$(grep -c 'replies are' <<<"$output")" = 1 ]
+}
+
 @test "IPv6 against this kernel: random hosts, one of them with a VRF" {
 	load_modules vrf
 	for seed in 5 4; do

@@ -55,6 +55,8 @@ generation() {
 	nat flush dev lo
 	nat flush src
 	nat list
+	run -1 --separate-stderr at r bash -c 'prt nat list >/dev/full'
+	[[ $stderr == *"prt: cannot write: No space left on device" ]]
 	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
 	nat flush 10.0.0.0/24
 	[[ -z $(nat list) ]]
