@@ -161,12 +161,14 @@ static void put_way(struct brief *s, const struct packet *p)
 	pad(s, from, PAD_WAY);
 }
 
-static void put_cause(struct text *t, const struct packet_explained *x)
+static void put_cause(struct text *t, const struct packet *p)
 {
-	if (!explained_loss(x))
+	const char *why = explained_end(p);
+
+	if (!why)
 		return;
 	text_put(t, ": ");
-	text_put(t, explained_loss(x));
+	text_put(t, why);
 }
 
 /* "15 steps"; live, signs that a hook was passed are none: "4 hooks" where no rule was met. */
@@ -198,7 +200,7 @@ static void put_outcome(struct brief *s, const struct packet *p)
 		text_put(t, state == PACKET_DROPPED ? "at " : "after ");
 		fmt_place(buf, packet_last(p));
 		text_put(t, buf);
-		put_cause(t, p->explained);
+		put_cause(t, p);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "lib/explain.h"
+#include "trace/packet.h"
 
 /*
  * What the routing model of a host says about a packet (trace/explain.h makes it,
@@ -70,6 +71,18 @@ struct packet_explained {
 static inline const char *explained_loss(const struct packet_explained *x)
 {
 	return x && x->lost && !np_verdict_passes(x->lost->verdict) ? x->lost->says.b : NULL;
+}
+
+/* How a vanished packet was lost, in words for a line; NULL: that is not known. */
+static inline const char *explained_end(const struct packet *p)
+{
+	const struct packet_outcome *o = &p->outcome;
+
+	if (o->n_causes && o->causes[0] == CAUSE_LEGACY)
+		return "perhaps a rule of legacy iptables";
+	if (o->n_causes && o->causes[0] == CAUSE_NOT_JOINED)
+		return packet_cause_text(CAUSE_NOT_JOINED);
+	return explained_loss(p->explained);
 }
 
 /* The decision made before a step, NULL: none, or none that is known. */

@@ -88,7 +88,7 @@ static void count(struct monitor_counts *c, const struct packet *p)
 {
 	enum packet_state state = p->outcome.state;
 	const struct np_trace_event *first = packet_first(p);
-	const char *why = explained_loss(p->explained);
+	const char *why = explained_end(p);
 	char place[FMT_PLACE];
 
 	c->packets++;

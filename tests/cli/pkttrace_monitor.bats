@@ -85,12 +85,14 @@ host() {
 		out=$(mktemp)
 		pkttrace monitor -p udp --dport 9 --count 1 --timeout 20 >"$out" 2>"$out.err" & pid=$!
 		until grep -q watching "$out.err"; do sleep .01; done
-		udp 9; wait "$pid"; cat "$out" "$out.err"
-		watch -p udp --dport 9; udp 9; end; rm "$out" "$out.err"'
+		udp 9; wait "$pid"; cat "$out" "$out.err"; rm "$out" "$out.err"
+		pkttrace run -b -p udp --dport 9 -- bash -c "echo x >/dev/udp/127.0.0.1/9" 2>&1
+		watch -p udp --dport 9; udp 9; end'
 	[ "$status" != 77 ] || skip "no legacy iptables here"
 	[[ $output == *"VANISHED after INPUT"*"✗ expected next: the end of INPUT. Rules of legacy iptables are not seen here (pkttrace doctor): one may have dropped it."* ]]
 	[[ $output == *"      a rule of legacy iptables          iptables-legacy-save -c"$'\n'"      IPVS "* ]]
 	[[ $output != *"No rule"* ]]
+	[[ $output == *" vanished  after INPUT: perhaps a rule of legacy iptables"$'\n'*"1 vanished; first vanished after INPUT: perhaps a rule of legacy iptables"* ]]
 	[[ $output == *"pkttrace: rules of legacy iptables are not seen: this is not the first network namespace: "*$'\n'"  nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1"* ]]
 	[ "$(tail -n 1 <<<"$output" | jq -c '.outcome.causes[0]')" = '"legacy"' ]
 }

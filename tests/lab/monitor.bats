@@ -139,6 +139,29 @@ n:late:policy: '
 	is "$(way 7021 | tail -n 1)" 'filter:FORWARD:rule:1 -p udp -m udp --dport 7021 -j DROP'
 }
 
+@test "rules whose lines the log does not get: said, and the first suspect of a loss in their hook" {
+	no_legacy
+	legacy "filter -A FORWARD -p udp --dport 7041 -j DROP"
+	sysctl -qw net.netfilter.nf_log_all_netns=0
+	watch
+	for port in 7041 7042; do send 10.0.2.2 $port; done
+	end 2
+	sysctl -qw net.netfilter.nf_log_all_netns=1
+	is "$(ends)" '[7041,"vanished","FORWARD"]
+[7042,"sent","POSTROUTING"]'
+	is "$(jq -r 'select(.dport == 7041).outcome.causes[0]' "$json")" legacy
+	is "$(grep -A1 legacy "$json.err")" "pkttrace: rules of legacy iptables are not seen: this is \
+not the first network namespace: its lines do not get into the log
+  nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1"
+	no_legacy
+	legacy "filter -A FORWARD -p udp --dport 7043 -j DROP"
+	watch
+	send 10.0.2.2 7043
+	end 1
+	is "$(ends)" '[7043,"dropped","filter:FORWARD:rule:1"]'
+	is "$(grep -c legacy "$json.err")" 0
+}
+
 @test "the events and the log tell of the same steps, as pkttrace show reads them" {
 	no_legacy
 	legacy "filter -N C" "filter -A FORWARD -j C" "filter -A C -p udp --dport 7032 -j DROP"
