@@ -20,7 +20,11 @@ struct np_opt {
 	char letter;      /* 0: has no short form */
 	const char *name; /* without dashes */
 	const char *arg;  /* NULL: takes none; "FILE": wanted; "[WHEN]": only by -c=WHEN */
-	const char *help; /* one line, lower case, no full stop; NULL: not shown (another name) */
+	/*
+	 * One line, lower case, no full stop; NULL: not shown (another name); "": completed,
+	 * and not shown.
+	 */
+	const char *help;
 	int id;           /* the tool's own number for it */
 	const char *const *words; /* words that the argument can be, NULL-terminated, or NULL */
 };

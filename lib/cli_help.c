@@ -62,7 +62,7 @@ static void help_opts(FILE *fp, const struct np_opt *opts)
 		const char *sep = !o->arg ? "" : o->arg[0] == '[' ? "[=" : " ";
 		const char *arg = !o->arg ? "" : o->arg + (o->arg[0] == '[');
 
-		if (!o->help)
+		if (!o->help || !*o->help)
 			continue;
 		if (o->letter)
 			snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name, sep, arg);
