@@ -158,7 +158,7 @@ static void test_rp_filter(void)
 	draws(&render_dot, &p, "\\nrp_filter=1 on enp5s0 (from all)", "dot");
 	draws(&render_pcapng, &p, "; rp_filter=1 on enp5s0 (from all)", "pcapng");
 	draws(&render_json, &p, "\"causes\":[\"rp_filter\"],\"explain\":{\"verdict\":\"rp_filter\","
-		"\"cause\":\"rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by "
+		"\"says\":\"rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by "
 		"enp3s0\",\"priority\":0,\"rule\":\"from all lookup local\",\"route\":\"local "
 		"10.0.1.12/32 dev enp5s0\",\"table\":\"local\",\"decided\":true", "JSON");
 }
@@ -305,7 +305,7 @@ static void test_decisions(void)
 	draws(&render_text, &p, "  ── routed again: out enp3s0 ⇒ enp5s0\n"
 		"     routing: rule 100 from 192.168.235.13 lookup 100 → 10.0.1.0/24 dev enp5s0\n",
 		"the second is drawn");
-	draws(&render_json, &p, "\"routing\":{\"verdict\":\"unicast\",\"cause\":\"unicast: sent dev "
+	draws(&render_json, &p, "\"routing\":{\"verdict\":\"unicast\",\"says\":\"unicast: sent dev "
 		"enp5s0\",\"priority\":100,\"rule\":\"from 192.168.235.13 lookup 100\",\"route\":"
 		"\"10.0.1.0/24 dev enp5s0\",\"table\":\"100\",\"as_logged\":true}", "JSON");
 	draws(&render_mermaid, &p, "rule 100 from 192.168.235.13 lookup 100", "Mermaid");
