@@ -8,14 +8,14 @@
 #include <netinet/in.h>
 #include <string.h>
 
-void fib4_end(struct fib4 *c, enum np_verdict v, enum np_fib_why why, int err)
+void np_fib4_end(struct np_fib4 *c, enum np_verdict v, enum np_fib_why why, int err)
 {
 	c->d->verdict = v;
 	c->d->why = why;
 	c->d->err = err;
 }
 
-struct np_fib_check *fib4_check(struct fib4 *c, enum np_fib_check_name name, bool pass)
+struct np_fib_check *np_fib4_check(struct np_fib4 *c, enum np_fib_check_name name, bool pass)
 {
 	struct np_fib_check *k = &c->d->checks[c->d->n_checks++];
 
@@ -23,10 +23,10 @@ struct np_fib_check *fib4_check(struct fib4 *c, enum np_fib_check_name name, boo
 	return k;
 }
 
-struct np_fib_check *fib4_check_conf(struct fib4 *c, enum np_fib_check_name name, bool pass,
+struct np_fib_check *np_fib4_check_conf(struct np_fib4 *c, enum np_fib_check_name name, bool pass,
 				       const struct np_fib_dev *dev, enum np_fib_conf which)
 {
-	struct np_fib_check *k = fib4_check(c, name, pass);
+	struct np_fib_check *k = np_fib4_check(c, name, pass);
 
 	k->has_value = true;
 	k->value = np_fib_conf_get(c->fib, dev, which);
@@ -36,7 +36,7 @@ struct np_fib_check *fib4_check_conf(struct fib4 *c, enum np_fib_check_name name
 	return k;
 }
 
-int fib4_loopback(const struct np_fib *fib)
+int np_fib4_loopback(const struct np_fib *fib)
 {
 	const struct np_fib_dev *lo = np_fib_loopback(fib);
 
@@ -44,14 +44,14 @@ int fib4_loopback(const struct np_fib *fib)
 }
 
 /* The kernel fills an skb for the lookup: ICMP has no ports there (inet_rtm_getroute_build_skb). */
-void fib4_key(const struct fib4 *c, struct np_fib_key *key)
+void np_fib4_key(const struct np_fib4 *c, struct np_fib_key *key)
 {
 	const struct np_flow *f = c->flow;
 
 	memset(key, 0, sizeof(*key));
 	memcpy(key->dst, f->dst, 4);
 	memcpy(key->src, f->src, 4);
-	key->iif = f->iif ? f->iif : fib4_loopback(c->fib);
+	key->iif = f->iif ? f->iif : np_fib4_loopback(c->fib);
 	key->mark = f->mark;
 	key->tos = f->tos & 0xfc;
 	key->tun_id = f->tun_id;
@@ -66,22 +66,22 @@ void fib4_key(const struct fib4 *c, struct np_fib_key *key)
 	}
 }
 
-int fib4_walk(struct fib4 *c, struct np_fib_key *key)
+int np_fib4_walk(struct np_fib4 *c, struct np_fib_key *key)
 {
-	fib4_key(c, key);
+	np_fib4_key(c, key);
 	c->d->error = np_fib_lookup4(c->fib, key, &c->d->walk) ? -ENOMEM : 0;
 	c->d->looked = !c->d->error;
 	return c->d->error;
 }
 
-const struct np_fib_nh *fib4_nh(const struct np_fib *fib, const struct np_fib_walk *w)
+const struct np_fib_nh *np_fib4_nh(const struct np_fib *fib, const struct np_fib_walk *w)
 {
 	const struct np_fib_route *r = &fib->routes[w->route];
 
 	return r->n_nh ? &fib->nhs[r->nh + w->nh] : NULL;
 }
 
-void fib4_select_path(struct fib4 *c)
+void np_fib4_select_path(struct np_fib4 *c)
 {
 	struct np_fib_walk *w = &c->d->walk;
 	const struct np_fib_route *r = &c->fib->routes[w->route];
@@ -106,9 +106,9 @@ static bool uses_gateway(const struct np_fib *fib, const struct np_fib_nh *nh)
 	return !(dev && dev->flags & IFF_LOOPBACK) && !np_fib_find_addr(fib, nh->gw);
 }
 
-void fib4_use_route(struct fib4 *c)
+void np_fib4_use_route(struct np_fib4 *c)
 {
-	const struct np_fib_nh *nh = fib4_nh(c->fib, &c->d->walk);
+	const struct np_fib_nh *nh = np_fib4_nh(c->fib, &c->d->walk);
 
 	c->d->route = c->d->walk.route;
 	c->d->dev = nh ? nh->ifindex : 0;
@@ -119,27 +119,27 @@ void fib4_use_route(struct fib4 *c)
 	}
 }
 
-int fib4_local_dev(const struct fib4 *c)
+int np_fib4_local_dev(const struct np_fib4 *c)
 {
 	const struct np_fib_walk *w = &c->d->walk;
 	const struct np_fib_nh *nh;
 	int vrf = 0;
 
 	if (c->d->looked && !w->err && w->route != NP_FIB_NONE) {
-		nh = fib4_nh(c->fib, w);
+		nh = np_fib4_nh(c->fib, w);
 		vrf = nh ? np_fib_l3mdev(c->fib, nh->ifindex) : 0;
 	}
-	return vrf ? vrf : fib4_loopback(c->fib);
+	return vrf ? vrf : np_fib4_loopback(c->fib);
 }
 
 int np_fib_decide4(const struct np_fib *fib, const struct np_flow *flow, uint32_t pick,
 		   struct np_fib_decision *d)
 {
-	struct fib4 c = { .fib = fib, .flow = flow, .pick = pick, .d = d };
+	struct np_fib4 c = { .fib = fib, .flow = flow, .pick = pick, .d = d };
 
 	if (flow->iif)
-		fib4_input(&c);
+		np_fib4_input(&c);
 	else
-		fib4_output(&c);
+		np_fib4_output(&c);
 	return d->error;
 }

@@ -30,61 +30,61 @@ static int owner(const struct np_fib *fib, const uint8_t *addr)
  * __mkroute_output(): ifindex is the device, src the source as it is now
  * (chosen or asked for), v what the lookup came to.
  */
-static void make_output(struct fib4 *c, int ifindex, const uint8_t *src, enum np_verdict v,
+static void make_output(struct np_fib4 *c, int ifindex, const uint8_t *src, enum np_verdict v,
 			enum np_fib_why why)
 {
 	const struct np_fib_dev *dev = np_fib_dev(c->fib, ifindex);
 	const uint8_t *dst = c->flow->dst;
 
 	if (!dev || !dev->in4) {
-		fib4_check(c, NP_CHK_DEVICE, false)->dev = ifindex;
-		fib4_end(c, NP_V_INVALID, NP_WHY_NO_IP, EINVAL);
+		np_fib4_check(c, NP_CHK_DEVICE, false)->dev = ifindex;
+		np_fib4_end(c, NP_V_INVALID, NP_WHY_NO_IP, EINVAL);
 		return;
 	}
-	if (fib4_is_loopback(src) && !(dev->flags & IFF_LOOPBACK) && !dev->vrf_table &&
+	if (np_fib4_is_loopback(src) && !(dev->flags & IFF_LOOPBACK) && !dev->vrf_table &&
 	    !np_fib_conf_get(c->fib, dev, NP_FIB_ROUTE_LOCALNET)) {
-		fib4_check_conf(c, NP_CHK_ROUTE_LOCALNET, false, dev, NP_FIB_ROUTE_LOCALNET);
-		fib4_end(c, NP_V_INVALID_SOURCE, NP_WHY_SRC_LOOPBACK, EINVAL);
+		np_fib4_check_conf(c, NP_CHK_ROUTE_LOCALNET, false, dev, NP_FIB_ROUTE_LOCALNET);
+		np_fib4_end(c, NP_V_INVALID_SOURCE, NP_WHY_SRC_LOOPBACK, EINVAL);
 		return;
 	}
 	c->d->dev = ifindex;
-	if (fib4_is_lbcast(dst)) {
+	if (np_fib4_is_lbcast(dst)) {
 		c->d->gw_family = 0;
 		v = NP_V_BROADCAST;
-	} else if (fib4_is_multicast(dst)) {
+	} else if (np_fib4_is_multicast(dst)) {
 		v = NP_V_MULTICAST;
 		if (c->d->route != NP_FIB_NONE && c->fib->routes[c->d->route].len < 4)
 			c->d->gw_family = 0;
 	}
-	fib4_end(c, v, why, 0);
+	np_fib4_end(c, v, why, 0);
 }
 
 /* The checks on a source that was asked for: 1 when it is decided. */
-static int output_source(struct fib4 *c)
+static int output_source(struct np_fib4 *c)
 {
 	const uint8_t *src = c->flow->src, *dst = c->flow->dst;
 	int dev;
 
-	if (fib4_is_zero(src))
+	if (np_fib4_is_zero(src))
 		return 0;
-	if (fib4_is_multicast(src) || fib4_is_lbcast(src)) {
-		fib4_end(c, NP_V_INVALID_SOURCE, NP_WHY_SRC_MULTICAST, EINVAL);
+	if (np_fib4_is_multicast(src) || np_fib4_is_lbcast(src)) {
+		np_fib4_end(c, NP_V_INVALID_SOURCE, NP_WHY_SRC_MULTICAST, EINVAL);
 		return 1;
 	}
 	dev = owner(c->fib, src);
-	fib4_check(c, NP_CHK_SOURCE, dev != 0)->dev = dev;
+	np_fib4_check(c, NP_CHK_SOURCE, dev != 0)->dev = dev;
 	if (!dev) {
-		fib4_end(c, NP_V_INVALID_SOURCE, NP_WHY_SRC_FOREIGN, ENETUNREACH);
+		np_fib4_end(c, NP_V_INVALID_SOURCE, NP_WHY_SRC_FOREIGN, ENETUNREACH);
 		return 1;
 	}
-	if (c->flow->oif || !(fib4_is_multicast(dst) || fib4_is_lbcast(dst)))
+	if (c->flow->oif || !(np_fib4_is_multicast(dst) || np_fib4_is_lbcast(dst)))
 		return 0;
 	make_output(c, dev, src, NP_V_UNICAST, NP_WHY_NONE);
 	return 1;
 }
 
 /* The checks on a device that was asked for: 1 when it is decided. */
-static int output_device(struct fib4 *c)
+static int output_device(struct np_fib4 *c)
 {
 	const struct np_fib_dev *dev;
 	const struct np_flow *f = c->flow;
@@ -93,15 +93,15 @@ static int output_device(struct fib4 *c)
 		return 0;
 	dev = np_fib_dev(c->fib, f->oif);
 	if (!dev) {
-		fib4_end(c, NP_V_NO_DEVICE, NP_WHY_NO_DEV, ENODEV);
+		np_fib4_end(c, NP_V_NO_DEVICE, NP_WHY_NO_DEV, ENODEV);
 		return 1;
 	}
 	if (!(dev->flags & IFF_UP) || !dev->in4) {
-		fib4_check(c, NP_CHK_DEVICE, false)->dev = dev->ifindex;
-		fib4_end(c, NP_V_NO_ROUTE, NP_WHY_NO_IP, ENETUNREACH);
+		np_fib4_check(c, NP_CHK_DEVICE, false)->dev = dev->ifindex;
+		np_fib4_end(c, NP_V_NO_ROUTE, NP_WHY_NO_IP, ENETUNREACH);
 		return 1;
 	}
-	if (fib4_is_local_multicast(f->dst) || fib4_is_lbcast(f->dst)) {
+	if (np_fib4_is_local_multicast(f->dst) || np_fib4_is_lbcast(f->dst)) {
 		make_output(c, dev->ifindex, f->src, NP_V_UNICAST, NP_WHY_NONE);
 		return 1;
 	}
@@ -125,46 +125,46 @@ static enum np_verdict type_verdict(uint8_t type)
 }
 
 /* The lookup found a route. */
-static void output_found(struct fib4 *c, const struct np_fib_key *key)
+static void output_found(struct np_fib4 *c, const struct np_fib_key *key)
 {
 	struct np_fib_walk *w = &c->d->walk;
 	const struct np_fib_route *r = &c->fib->routes[w->route];
 	const uint8_t *src = c->flow->src;
 
 	if (r->type == RTN_LOCAL) {
-		if (fib4_is_zero(src)) /* it will be the destination, or what the route prefers */
+		if (np_fib4_is_zero(src)) /* the destination, or what the route prefers */
 			src = r->has_prefsrc ? r->prefsrc : c->flow->dst;
 		c->d->route = w->route;
-		make_output(c, fib4_local_dev(c), src, NP_V_LOCAL, NP_WHY_NONE);
+		make_output(c, np_fib4_local_dev(c), src, NP_V_LOCAL, NP_WHY_NONE);
 		return;
 	}
 	if (!key->oif) { /* fib_select_path() */
-		fib4_select_path(c);
+		np_fib4_select_path(c);
 		if (!c->d->multipath && !r->len && r->type == RTN_UNICAST)
 			c->d->default_set = true;
 	}
-	if (fib4_is_zero(src) && r->has_prefsrc)
+	if (np_fib4_is_zero(src) && r->has_prefsrc)
 		src = r->prefsrc;
-	fib4_use_route(c);
+	np_fib4_use_route(c);
 	make_output(c, c->d->dev, src, type_verdict(r->type), NP_WHY_NONE);
 }
 
-void fib4_output(struct fib4 *c)
+void np_fib4_output(struct np_fib4 *c)
 {
 	static const uint8_t none[16];
 	struct np_fib_key key;
 
 	if (output_source(c) || output_device(c))
 		return;
-	if (fib4_is_zero(c->flow->dst)) { /* "this host" */
-		make_output(c, fib4_loopback(c->fib), none, NP_V_LOCAL, NP_WHY_NONE);
+	if (np_fib4_is_zero(c->flow->dst)) { /* "this host" */
+		make_output(c, np_fib4_loopback(c->fib), none, NP_V_LOCAL, NP_WHY_NONE);
 		return;
 	}
-	if (fib4_walk(c, &key))
+	if (np_fib4_walk(c, &key))
 		return;
 	if (!c->d->walk.err)
 		output_found(c, &key);
-	else if (key.oif && (fib4_is_multicast(c->flow->dst) || !key.l3mdev)) /* 0 for a VRF */
+	else if (key.oif && (np_fib4_is_multicast(c->flow->dst) || !key.l3mdev)) /* 0 for a VRF */
 		make_output(c, c->flow->oif, c->flow->src, NP_V_UNICAST, NP_WHY_OIF_FORCED);
 	else
 		np_fib_refuse(c->d);

@@ -29,28 +29,30 @@ static bool back_by(const struct np_fib *fib, const struct np_fib_route *r, int 
 	return false;
 }
 
-static int reject_source(struct fib4 *c, enum np_fib_why why)
+static int reject_source(struct np_fib4 *c, enum np_fib_why why)
 {
-	fib4_end(c, NP_V_MARTIAN_SOURCE, why, EINVAL);
+	np_fib4_end(c, NP_V_MARTIAN_SOURCE, why, EINVAL);
 	return 1;
 }
 
 /* The rp_filter check failed or passed; on failure 1 and the verdict. */
-static int rp_filter(struct fib4 *c, const struct np_fib_dev *dev, bool pass,
+static int rp_filter(struct np_fib4 *c, const struct np_fib_dev *dev, bool pass,
 		     enum np_fib_why why, int reverse_dev)
 {
-	struct np_fib_check *k = fib4_check_conf(c, NP_CHK_RP_FILTER, pass, dev, NP_FIB_RP_FILTER);
+	struct np_fib_check *k = np_fib4_check_conf(c, NP_CHK_RP_FILTER, pass, dev,
+						    NP_FIB_RP_FILTER);
 
 	k->has_reverse = true;
 	k->reverse_dev = reverse_dev;
 	if (pass)
 		return 0;
-	fib4_end(c, NP_V_RP_FILTER, why, EINVAL); /* EXDEV before Linux 6.14 */
+	np_fib4_end(c, NP_V_RP_FILTER, why, EINVAL); /* EXDEV before Linux 6.14 */
 	return 1;
 }
 
 /* __fib_validate_source(); dst is zero for a broadcast. */
-static int full_validate(struct fib4 *c, const struct np_fib_dev *dev, const uint8_t *dst, int oif)
+static int full_validate(struct np_fib4 *c, const struct np_fib_dev *dev, const uint8_t *dst,
+			 int oif)
 {
 	const struct np_fib *fib = c->fib;
 	struct np_fib_walk *w = &c->d->back;
@@ -60,10 +62,10 @@ static int full_validate(struct fib4 *c, const struct np_fib_dev *dev, const uin
 	struct np_fib_key key;
 	int reverse = 0;
 
-	fib4_key(c, &key);
+	np_fib4_key(c, &key);
 	memcpy(key.dst, c->flow->src, 4);
 	memcpy(key.src, dst, 4);
-	key.iif = oif ? oif : fib4_loopback(fib);
+	key.iif = oif ? oif : np_fib4_loopback(fib);
 	key.l3mdev = np_fib_l3mdev(fib, dev->ifindex);
 	key.tun_id = 0;
 	key.mark = np_fib_conf_get(fib, dev, NP_FIB_SRC_VMARK) ? c->flow->mark : 0;
@@ -82,12 +84,12 @@ static int full_validate(struct fib4 *c, const struct np_fib_dev *dev, const uin
 	if (r->type == RTN_LOCAL) {
 		bool ok = np_fib_conf_get(fib, dev, NP_FIB_ACCEPT_LOCAL);
 
-		fib4_check_conf(c, NP_CHK_ACCEPT_LOCAL, ok, dev, NP_FIB_ACCEPT_LOCAL);
+		np_fib4_check_conf(c, NP_CHK_ACCEPT_LOCAL, ok, dev, NP_FIB_ACCEPT_LOCAL);
 		if (!ok)
 			return reject_source(c, NP_WHY_SRC_OURS);
 	}
-	if (fib4_nh(fib, w))
-		reverse = fib4_nh(fib, w)->ifindex;
+	if (np_fib4_nh(fib, w))
+		reverse = np_fib4_nh(fib, w)->ifindex;
 	if (back_by(fib, r, dev->ifindex) || (r->type == RTN_LOCAL && dev == lo))
 		return rp_filter(c, dev, true, NP_WHY_NONE, reverse);
 	if (!dev->has_addr4)
@@ -95,7 +97,7 @@ static int full_validate(struct fib4 *c, const struct np_fib_dev *dev, const uin
 	return rp_filter(c, dev, rpf != 1, NP_WHY_RP_OTHER_DEV, reverse);
 }
 
-int fib4_validate(struct fib4 *c, const struct np_fib_dev *dev, const uint8_t *dst, int oif)
+int np_fib4_validate(struct np_fib4 *c, const struct np_fib_dev *dev, const uint8_t *dst, int oif)
 {
 	const struct np_fib *fib = c->fib;
 	bool ours;
@@ -108,7 +110,7 @@ int fib4_validate(struct fib4 *c, const struct np_fib_dev *dev, const uint8_t *d
 	if (fib->custom_local || fib->custom_rules)
 		return full_validate(c, dev, dst, oif);
 	ours = np_fib_find_addr(fib, c->flow->src) != NULL;
-	fib4_check_conf(c, NP_CHK_ACCEPT_LOCAL, !ours, dev, NP_FIB_ACCEPT_LOCAL);
+	np_fib4_check_conf(c, NP_CHK_ACCEPT_LOCAL, !ours, dev, NP_FIB_ACCEPT_LOCAL);
 	return ours ? reject_source(c, NP_WHY_SRC_OURS) : 0;
 }
 

@@ -26,11 +26,11 @@ static bool kept(struct np_nft_text *t, const struct np_nft_reg *r, uint32_t op,
 
 	if (op != NFT_CMP_EQ || r->mask_len)
 		return false;
-	if (r->kind == KIND_FAMILY) {
+	if (r->kind == NP_NFT_K_FAMILY) {
 		strlcpy(t->family, data[0] == NFPROTO_IPV4 ? "ip" : "ip6", sizeof(t->family));
 		return true;
 	}
-	if (r->kind != KIND_PROTO || !name || strcmp(r->words, "meta l4proto"))
+	if (r->kind != NP_NFT_K_PROTO || !name || strcmp(r->words, "meta l4proto"))
 		return false;
 	strlcpy(t->proto, name, sizeof(t->proto));
 	return true;
@@ -42,7 +42,7 @@ static void put_cmp(struct np_nft_text *t, const struct nftnl_expr *e)
 	struct np_nft_reg *r = np_nft_reg(t, nftnl_expr_get_u32(e, NFTNL_EXPR_CMP_SREG));
 	uint32_t op = nftnl_expr_get_u32(e, NFTNL_EXPR_CMP_OP), len = 0;
 	const uint8_t *data = nftnl_expr_get(e, NFTNL_EXPR_CMP_DATA, &len);
-	bool address = r->kind == KIND_IPV4 || r->kind == KIND_IPV6;
+	bool address = r->kind == NP_NFT_K_IPV4 || r->kind == NP_NFT_K_IPV6;
 	uint8_t whole[16] = { 0 };
 
 	if (data && address && r->mask_len && len < sizeof(whole)) {
@@ -53,7 +53,7 @@ static void put_cmp(struct np_nft_text *t, const struct nftnl_expr *e)
 		return;
 	np_nft_flush(t);
 	np_nft_word(t, r->words);
-	if (r->mask_len && r->kind == KIND_CT_STATE && op == NFT_CMP_NEQ &&
+	if (r->mask_len && r->kind == NP_NFT_K_CT_STATE && op == NFT_CMP_NEQ &&
 	    np_nft_is_zero(data, len)) {
 		np_nft_say(t, " ");
 		np_nft_put_ct_state(t, (uint32_t)np_nft_number(r->mask, r->mask_len, true));
@@ -185,7 +185,7 @@ static void put_nat(struct np_nft_text *t, const struct nftnl_expr *e)
 	if (nftnl_expr_is_set(e, NFTNL_EXPR_NAT_REG_ADDR_MIN)) {
 		r = np_nft_reg(t, nftnl_expr_get_u32(e, NFTNL_EXPR_NAT_REG_ADDR_MIN));
 		if (r->len)
-			np_nft_put_value(t, six ? KIND_IPV6 : KIND_IPV4, r->data, r->len);
+			np_nft_put_value(t, six ? NP_NFT_K_IPV6 : NP_NFT_K_IPV4, r->data, r->len);
 		else
 			np_nft_say(t, "%s", r->words);
 	}

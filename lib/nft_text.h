@@ -12,10 +12,14 @@
  * What lib/nft_text.c (the steps of a rule) and lib/nft_value.c (what they load and
  * compare) share: the words so far, and what each register was loaded with, in words.
  */
-enum np_nft_kind { KIND_HEX, KIND_NUMBER, KIND_WIRE_CLASSID, /* as on the wire */
-	    KIND_HOST_HEX, KIND_HOST, KIND_CLASSID, /* the same in the host's byte order */
-	    KIND_IPV4, KIND_IPV6, KIND_PROTO, KIND_ETHERTYPE, KIND_FAMILY, KIND_PKTTYPE,
-	    KIND_NAME, KIND_CT_STATE };
+enum np_nft_kind {
+	/* as on the wire */
+	NP_NFT_K_HEX, NP_NFT_K_NUMBER, NP_NFT_K_WIRE_CLASSID,
+	/* the same in the host's byte order */
+	NP_NFT_K_HOST_HEX, NP_NFT_K_HOST, NP_NFT_K_CLASSID,
+	NP_NFT_K_IPV4, NP_NFT_K_IPV6, NP_NFT_K_PROTO, NP_NFT_K_ETHERTYPE, NP_NFT_K_FAMILY,
+	NP_NFT_K_PKTTYPE, NP_NFT_K_NAME, NP_NFT_K_CT_STATE,
+};
 
 #define NP_NFT_REGS 24 /* NFT_REG_1 … and NFT_REG32_00 … NFT_REG32_15 */
 

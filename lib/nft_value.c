@@ -59,21 +59,21 @@ static const struct {
 	enum np_nft_kind kind;
 	const char *family; /* that the words imply */
 } payloads[] = {
-	{ NFT_PAYLOAD_NETWORK_HEADER, 12, 4, "ip saddr", KIND_IPV4, "ip" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 16, 4, "ip daddr", KIND_IPV4, "ip" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 8, 16, "ip6 saddr", KIND_IPV6, "ip6" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 24, 16, "ip6 daddr", KIND_IPV6, "ip6" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 9, 1, "ip protocol", KIND_PROTO, "ip" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 6, 1, "ip6 nexthdr", KIND_PROTO, "ip6" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 8, 1, "ip ttl", KIND_NUMBER, "ip" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 7, 1, "ip6 hoplimit", KIND_NUMBER, "ip6" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 2, 2, "ip length", KIND_NUMBER, "ip" },
-	{ NFT_PAYLOAD_NETWORK_HEADER, 4, 2, "ip id", KIND_NUMBER, "ip" },
-	{ NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2, "%s sport", KIND_NUMBER, NULL },
-	{ NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, "%s dport", KIND_NUMBER, NULL },
-	{ NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1, "%s type", KIND_NUMBER, NULL },
-	{ NFT_PAYLOAD_TRANSPORT_HEADER, 1, 1, "%s code", KIND_NUMBER, NULL },
-	{ NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1, "%s flags", KIND_HEX, NULL },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 12, 4, "ip saddr", NP_NFT_K_IPV4, "ip" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 16, 4, "ip daddr", NP_NFT_K_IPV4, "ip" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 8, 16, "ip6 saddr", NP_NFT_K_IPV6, "ip6" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 24, 16, "ip6 daddr", NP_NFT_K_IPV6, "ip6" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 9, 1, "ip protocol", NP_NFT_K_PROTO, "ip" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 6, 1, "ip6 nexthdr", NP_NFT_K_PROTO, "ip6" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 8, 1, "ip ttl", NP_NFT_K_NUMBER, "ip" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 7, 1, "ip6 hoplimit", NP_NFT_K_NUMBER, "ip6" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 2, 2, "ip length", NP_NFT_K_NUMBER, "ip" },
+	{ NFT_PAYLOAD_NETWORK_HEADER, 4, 2, "ip id", NP_NFT_K_NUMBER, "ip" },
+	{ NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2, "%s sport", NP_NFT_K_NUMBER, NULL },
+	{ NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, "%s dport", NP_NFT_K_NUMBER, NULL },
+	{ NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1, "%s type", NP_NFT_K_NUMBER, NULL },
+	{ NFT_PAYLOAD_TRANSPORT_HEADER, 1, 1, "%s code", NP_NFT_K_NUMBER, NULL },
+	{ NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1, "%s flags", NP_NFT_K_HEX, NULL },
 };
 
 void np_nft_load_payload(struct np_nft_text *t, const struct nftnl_expr *e)
@@ -83,11 +83,12 @@ void np_nft_load_payload(struct np_nft_text *t, const struct nftnl_expr *e)
 	uint32_t len = nftnl_expr_get_u32(e, NFTNL_EXPR_PAYLOAD_LEN);
 	struct np_nft_reg *r = np_nft_reg(t, nftnl_expr_get_u32(e, NFTNL_EXPR_PAYLOAD_DREG));
 
-	*r = (struct np_nft_reg){ .kind = KIND_HEX };
+	*r = (struct np_nft_reg){ .kind = NP_NFT_K_HEX };
 	for (size_t i = 0; i < sizeof(payloads) / sizeof(payloads[0]); i++) {
 		const char *proto = *t->proto ? t->proto : "th";
 
-		bool address = payloads[i].kind == KIND_IPV4 || payloads[i].kind == KIND_IPV6;
+		bool address = payloads[i].kind == NP_NFT_K_IPV4 ||
+			       payloads[i].kind == NP_NFT_K_IPV6;
 
 		if (payloads[i].base != base || payloads[i].offset != offset)
 			continue;
@@ -124,33 +125,33 @@ struct key {
 };
 
 static const struct key metas[] = {
-	{ NFT_META_MARK, "meta mark", KIND_HOST },
-	{ NFT_META_IIFNAME, "iifname", KIND_NAME },
-	{ NFT_META_OIFNAME, "oifname", KIND_NAME },
-	{ NFT_META_IIF, "iif", KIND_HOST },
-	{ NFT_META_OIF, "oif", KIND_HOST },
-	{ NFT_META_L4PROTO, "meta l4proto", KIND_PROTO },
-	{ NFT_META_NFPROTO, "meta nfproto", KIND_FAMILY },
-	{ NFT_META_LEN, "meta length", KIND_HOST },
-	{ NFT_META_SKUID, "meta skuid", KIND_HOST },
-	{ NFT_META_SKGID, "meta skgid", KIND_HOST },
-	{ NFT_META_PRIORITY, "meta priority", KIND_CLASSID },
-	{ NFT_META_PROTOCOL, "meta protocol", KIND_ETHERTYPE },
-	{ NFT_META_PKTTYPE, "meta pkttype", KIND_PKTTYPE },
-	{ NFT_META_BRI_IIFVPROTO, "meta ibrvproto", KIND_ETHERTYPE },
-	{ NFT_META_CPU, "meta cpu", KIND_HOST },
-	{ NFT_META_IIFGROUP, "iifgroup", KIND_HOST },
-	{ NFT_META_OIFGROUP, "oifgroup", KIND_HOST },
-	{ NFT_META_CGROUP, "meta cgroup", KIND_HOST },
-	{ NFT_META_NFTRACE, "meta nftrace", KIND_NUMBER },
+	{ NFT_META_MARK, "meta mark", NP_NFT_K_HOST },
+	{ NFT_META_IIFNAME, "iifname", NP_NFT_K_NAME },
+	{ NFT_META_OIFNAME, "oifname", NP_NFT_K_NAME },
+	{ NFT_META_IIF, "iif", NP_NFT_K_HOST },
+	{ NFT_META_OIF, "oif", NP_NFT_K_HOST },
+	{ NFT_META_L4PROTO, "meta l4proto", NP_NFT_K_PROTO },
+	{ NFT_META_NFPROTO, "meta nfproto", NP_NFT_K_FAMILY },
+	{ NFT_META_LEN, "meta length", NP_NFT_K_HOST },
+	{ NFT_META_SKUID, "meta skuid", NP_NFT_K_HOST },
+	{ NFT_META_SKGID, "meta skgid", NP_NFT_K_HOST },
+	{ NFT_META_PRIORITY, "meta priority", NP_NFT_K_CLASSID },
+	{ NFT_META_PROTOCOL, "meta protocol", NP_NFT_K_ETHERTYPE },
+	{ NFT_META_PKTTYPE, "meta pkttype", NP_NFT_K_PKTTYPE },
+	{ NFT_META_BRI_IIFVPROTO, "meta ibrvproto", NP_NFT_K_ETHERTYPE },
+	{ NFT_META_CPU, "meta cpu", NP_NFT_K_HOST },
+	{ NFT_META_IIFGROUP, "iifgroup", NP_NFT_K_HOST },
+	{ NFT_META_OIFGROUP, "oifgroup", NP_NFT_K_HOST },
+	{ NFT_META_CGROUP, "meta cgroup", NP_NFT_K_HOST },
+	{ NFT_META_NFTRACE, "meta nftrace", NP_NFT_K_NUMBER },
 };
 
 static const struct key cts[] = {
-	{ NFT_CT_STATE, "ct state", KIND_CT_STATE },
-	{ NFT_CT_STATUS, "ct status", KIND_HOST },
-	{ NFT_CT_MARK, "ct mark", KIND_HOST },
-	{ NFT_CT_ZONE, "ct zone", KIND_HOST },
-	{ NFT_CT_DIRECTION, "ct direction", KIND_NUMBER },
+	{ NFT_CT_STATE, "ct state", NP_NFT_K_CT_STATE },
+	{ NFT_CT_STATUS, "ct status", NP_NFT_K_HOST },
+	{ NFT_CT_MARK, "ct mark", NP_NFT_K_HOST },
+	{ NFT_CT_ZONE, "ct zone", NP_NFT_K_HOST },
+	{ NFT_CT_DIRECTION, "ct direction", NP_NFT_K_NUMBER },
 };
 
 /* other: what one that is not of the keys is called, and how its value looks. */
@@ -239,38 +240,39 @@ void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_
 	uint64_t n;
 
 	switch (kind) {
-	case KIND_IPV4:
-	case KIND_IPV6:
-		if (len >= (kind == KIND_IPV4 ? 4u : 16u) &&
-		    inet_ntop(kind == KIND_IPV4 ? AF_INET : AF_INET6, data, addr, sizeof(addr))) {
+	case NP_NFT_K_IPV4:
+	case NP_NFT_K_IPV6:
+		if (len >= (kind == NP_NFT_K_IPV4 ? 4u : 16u) &&
+		    inet_ntop(kind == NP_NFT_K_IPV4 ? AF_INET : AF_INET6, data, addr,
+			      sizeof(addr))) {
 			np_nft_say(t, "%s", addr);
 			return;
 		}
 		break;
-	case KIND_PROTO:
+	case NP_NFT_K_PROTO:
 		name = np_proto_name(data[0]);
 		break;
-	case KIND_FAMILY:
+	case NP_NFT_K_FAMILY:
 		np_nft_say(t, "%s", data[0] == NFPROTO_IPV4 ? "ipv4" : "ipv6");
 		return;
-	case KIND_NAME:
+	case NP_NFT_K_NAME:
 		np_nft_say(t, "\"%.*s%s\"", (int)len, (const char *)data,
 		    len && data[len - 1] ? "*" : "");
 		return;
-	case KIND_CT_STATE:
+	case NP_NFT_K_CT_STATE:
 		np_nft_put_ct_state(t, (uint32_t)np_nft_number(data, len, true));
 		return;
-	case KIND_ETHERTYPE:
+	case NP_NFT_K_ETHERTYPE:
 		name = named(ethertypes, np_nft_number(data, len, false));
-		kind = KIND_HEX;
+		kind = NP_NFT_K_HEX;
 		break;
-	case KIND_PKTTYPE:
+	case NP_NFT_K_PKTTYPE:
 		name = named(pkttypes, data[0]);
-		kind = KIND_NUMBER;
+		kind = NP_NFT_K_NUMBER;
 		break;
-	case KIND_CLASSID:
-	case KIND_WIRE_CLASSID:
-		n = np_nft_number(data, len, kind == KIND_CLASSID);
+	case NP_NFT_K_CLASSID:
+	case NP_NFT_K_WIRE_CLASSID:
+		n = np_nft_number(data, len, kind == NP_NFT_K_CLASSID);
 		if (n && n != TC_H_ROOT)
 			np_nft_say(t, "%" PRIx64 ":%" PRIx64, n >> 16, n & 0xffff);
 		else
@@ -283,8 +285,9 @@ void np_nft_put_value(struct np_nft_text *t, enum np_nft_kind kind, const uint8_
 		np_nft_say(t, "%s", name);
 		return;
 	}
-	n = np_nft_number(data, len, kind == KIND_HOST || kind == KIND_HOST_HEX);
-	np_nft_say(t, kind == KIND_HEX || kind == KIND_HOST_HEX ? "0x%" PRIx64 : "%" PRIu64, n);
+	n = np_nft_number(data, len, kind == NP_NFT_K_HOST || kind == NP_NFT_K_HOST_HEX);
+	np_nft_say(t, kind == NP_NFT_K_HEX || kind == NP_NFT_K_HOST_HEX ? "0x%" PRIx64 :
+		   "%" PRIu64, n);
 }
 
 /* What comes in the host's order is on the wire's from here on; the other way is not written. */
@@ -294,8 +297,8 @@ void np_nft_load_byteorder(struct np_nft_text *t, const struct nftnl_expr *e)
 	struct np_nft_reg *to = np_nft_reg(t, nftnl_expr_get_u32(e, NFTNL_EXPR_BYTEORDER_DREG));
 
 	*to = from;
-	if (from.kind >= KIND_HOST_HEX && from.kind <= KIND_CLASSID)
-		to->kind = from.kind - KIND_HOST_HEX + KIND_HEX;
+	if (from.kind >= NP_NFT_K_HOST_HEX && from.kind <= NP_NFT_K_CLASSID)
+		to->kind = from.kind - NP_NFT_K_HOST_HEX + NP_NFT_K_HEX;
 }
 
 void np_nft_load_bitwise(struct np_nft_text *t, const struct nftnl_expr *e)
@@ -336,10 +339,10 @@ bool np_nft_is_zero(const uint8_t *data, uint32_t len)
 
 void np_nft_load_meta(struct np_nft_reg *r, uint32_t key)
 {
-	load_from(r, metas, sizeof(metas) / sizeof(metas[0]), key, "meta", KIND_HOST_HEX);
+	load_from(r, metas, sizeof(metas) / sizeof(metas[0]), key, "meta", NP_NFT_K_HOST_HEX);
 }
 
 void np_nft_load_ct(struct np_nft_reg *r, uint32_t key)
 {
-	load_from(r, cts, sizeof(cts) / sizeof(cts[0]), key, "ct", KIND_HEX);
+	load_from(r, cts, sizeof(cts) / sizeof(cts[0]), key, "ct", NP_NFT_K_HEX);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef ARGS_H
-#define ARGS_H
+#ifndef PKTTRACE_ARGS_H
+#define PKTTRACE_ARGS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef ARM_H
-#define ARM_H
+#ifndef PKTTRACE_ARM_H
+#define PKTTRACE_ARM_H
 
 #include "lib/nft.h"
 #include "trace/filter.h"

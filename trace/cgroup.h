@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef CGROUP_H
-#define CGROUP_H
+#ifndef PKTTRACE_CGROUP_H
+#define PKTTRACE_CGROUP_H
 
 #include <stdint.h>
 

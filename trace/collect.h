@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef COLLECT_H
-#define COLLECT_H
+#ifndef PKTTRACE_COLLECT_H
+#define PKTTRACE_COLLECT_H
 
 #include <jansson.h>
 #include <stddef.h>

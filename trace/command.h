@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef COMMAND_H
-#define COMMAND_H
+#ifndef PKTTRACE_COMMAND_H
+#define PKTTRACE_COMMAND_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef DOCTOR_H
-#define DOCTOR_H
+#ifndef PKTTRACE_DOCTOR_H
+#define PKTTRACE_DOCTOR_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef DROPS_H
-#define DROPS_H
+#ifndef PKTTRACE_DROPS_H
+#define PKTTRACE_DROPS_H
 
 #include "lib/drops.h"
 #include "trace/janitor.h"

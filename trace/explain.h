@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef EXPLAIN_H
-#define EXPLAIN_H
+#ifndef PKTTRACE_EXPLAIN_H
+#define PKTTRACE_EXPLAIN_H
 
 #include "lib/err.h"
 #include "lib/explain.h"

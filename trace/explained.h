@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef EXPLAINED_H
-#define EXPLAINED_H
+#ifndef PKTTRACE_EXPLAINED_H
+#define PKTTRACE_EXPLAINED_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef FILTER_H
-#define FILTER_H
+#ifndef PKTTRACE_FILTER_H
+#define PKTTRACE_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>

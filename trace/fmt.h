@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef FMT_H
-#define FMT_H
+#ifndef PKTTRACE_FMT_H
+#define PKTTRACE_FMT_H
 
 #include <stdbool.h>
 #include <stddef.h>

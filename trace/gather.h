@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef GATHER_H
-#define GATHER_H
+#ifndef PKTTRACE_GATHER_H
+#define PKTTRACE_GATHER_H
 
 #include "lib/intern.h"
 #include "lib/trace.h"

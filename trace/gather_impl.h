@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef GATHER_IMPL_H
-#define GATHER_IMPL_H
+#ifndef PKTTRACE_GATHER_IMPL_H
+#define PKTTRACE_GATHER_IMPL_H
 
 #include <bsd/sys/queue.h>
 

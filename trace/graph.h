@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef GRAPH_H
-#define GRAPH_H
+#ifndef PKTTRACE_GRAPH_H
+#define PKTTRACE_GRAPH_H
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef INTERRUPT_H
-#define INTERRUPT_H
+#ifndef PKTTRACE_INTERRUPT_H
+#define PKTTRACE_INTERRUPT_H
 
 #include <signal.h>
 

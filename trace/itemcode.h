@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef ITEMCODE_H
-#define ITEMCODE_H
+#ifndef PKTTRACE_ITEMCODE_H
+#define PKTTRACE_ITEMCODE_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef JANITOR_H
-#define JANITOR_H
+#ifndef PKTTRACE_JANITOR_H
+#define PKTTRACE_JANITOR_H
 
 #include <sys/types.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef KMSG_H
-#define KMSG_H
+#ifndef PKTTRACE_KMSG_H
+#define PKTTRACE_KMSG_H
 
 #include <stddef.h>
 #include <stdint.h>

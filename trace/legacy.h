@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LEGACY_H
-#define LEGACY_H
+#ifndef PKTTRACE_LEGACY_H
+#define PKTTRACE_LEGACY_H
 
 #include "trace/ruleset.h"
 

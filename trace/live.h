@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVE_H
-#define LIVE_H
+#ifndef PKTTRACE_LIVE_H
+#define PKTTRACE_LIVE_H
 
 #include "lib/cli.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVE_ARGS_H
-#define LIVE_ARGS_H
+#ifndef PKTTRACE_LIVE_ARGS_H
+#define PKTTRACE_LIVE_ARGS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVE_BEGIN_H
-#define LIVE_BEGIN_H
+#ifndef PKTTRACE_LIVE_BEGIN_H
+#define PKTTRACE_LIVE_BEGIN_H
 
 #include "trace/live_args.h"
 

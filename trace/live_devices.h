@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVE_DEVICES_H
-#define LIVE_DEVICES_H
+#ifndef PKTTRACE_LIVE_DEVICES_H
+#define PKTTRACE_LIVE_DEVICES_H
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVE_LOST_H
-#define LIVE_LOST_H
+#ifndef PKTTRACE_LIVE_LOST_H
+#define PKTTRACE_LIVE_LOST_H
 
 #include "trace/monitor.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVE_MAP_H
-#define LIVE_MAP_H
+#ifndef PKTTRACE_LIVE_MAP_H
+#define PKTTRACE_LIVE_MAP_H
 
 #include "lib/intern.h"
 #include "lib/links.h"

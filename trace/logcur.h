@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGCUR_H
-#define LOGCUR_H
+#ifndef PKTTRACE_LOGCUR_H
+#define PKTTRACE_LOGCUR_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGFIELDS_H
-#define LOGFIELDS_H
+#ifndef PKTTRACE_LOGFIELDS_H
+#define PKTTRACE_LOGFIELDS_H
 
 #include <stddef.h>
 

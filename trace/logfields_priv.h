@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGFIELDS_PRIV_H
-#define LOGFIELDS_PRIV_H
+#ifndef PKTTRACE_LOGFIELDS_PRIV_H
+#define PKTTRACE_LOGFIELDS_PRIV_H
 
 #include "lib/intern.h"
 #include "lib/trace.h"

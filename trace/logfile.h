@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGFILE_H
-#define LOGFILE_H
+#ifndef PKTTRACE_LOGFILE_H
+#define PKTTRACE_LOGFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

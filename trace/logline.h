@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGLINE_H
-#define LOGLINE_H
+#ifndef PKTTRACE_LOGLINE_H
+#define PKTTRACE_LOGLINE_H
 
 #include <stddef.h>
 #include <stdint.h>

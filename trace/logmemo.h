@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGMEMO_H
-#define LOGMEMO_H
+#ifndef PKTTRACE_LOGMEMO_H
+#define PKTTRACE_LOGMEMO_H
 
 #include <stdbool.h>
 #include <stddef.h>

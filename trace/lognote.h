@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGNOTE_H
-#define LOGNOTE_H
+#ifndef PKTTRACE_LOGNOTE_H
+#define PKTTRACE_LOGNOTE_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGPREFIX_H
-#define LOGPREFIX_H
+#ifndef PKTTRACE_LOGPREFIX_H
+#define PKTTRACE_LOGPREFIX_H
 
 #include <stdbool.h>
 #include <stddef.h>

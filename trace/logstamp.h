@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGSTAMP_H
-#define LOGSTAMP_H
+#ifndef PKTTRACE_LOGSTAMP_H
+#define PKTTRACE_LOGSTAMP_H
 
 #include "trace/logcur.h"
 #include "trace/logtime.h"

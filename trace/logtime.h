@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOGTIME_H
-#define LOGTIME_H
+#ifndef PKTTRACE_LOGTIME_H
+#define PKTTRACE_LOGTIME_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOOKED_H
-#define LOOKED_H
+#ifndef PKTTRACE_LOOKED_H
+#define PKTTRACE_LOOKED_H
 
 #include "lib/links.h"
 #include "lib/lookups.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LOOKUPS_H
-#define LOOKUPS_H
+#ifndef PKTTRACE_LOOKUPS_H
+#define PKTTRACE_LOOKUPS_H
 
 #include "trace/janitor.h"
 #include "trace/looked.h"

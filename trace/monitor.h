@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef MONITOR_H
-#define MONITOR_H
+#ifndef PKTTRACE_MONITOR_H
+#define PKTTRACE_MONITOR_H
 
 #include "lib/nft.h"
 #include "trace/command.h"

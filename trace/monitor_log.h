@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef MONITOR_LOG_H
-#define MONITOR_LOG_H
+#ifndef PKTTRACE_MONITOR_LOG_H
+#define PKTTRACE_MONITOR_LOG_H
 
 #include <stdio.h>
 

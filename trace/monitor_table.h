@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef MONITOR_TABLE_H
-#define MONITOR_TABLE_H
+#ifndef PKTTRACE_MONITOR_TABLE_H
+#define PKTTRACE_MONITOR_TABLE_H
 
 #include "lib/nft.h"
 #include "trace/filter.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef OUTCOME_H
-#define OUTCOME_H
+#ifndef PKTTRACE_OUTCOME_H
+#define PKTTRACE_OUTCOME_H
 
 #include "trace/packet.h"
 #include "trace/ruleset.h"

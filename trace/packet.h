@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef PACKET_H
-#define PACKET_H
+#ifndef PKTTRACE_PACKET_H
+#define PKTTRACE_PACKET_H
 
 #include <stdbool.h>
 #include <stddef.h>

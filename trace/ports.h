@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef PORTS_H
-#define PORTS_H
+#ifndef PKTTRACE_PORTS_H
+#define PKTTRACE_PORTS_H
 
 #include <stdint.h>
 

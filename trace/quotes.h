@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef QUOTES_H
-#define QUOTES_H
+#ifndef PKTTRACE_QUOTES_H
+#define PKTTRACE_QUOTES_H
 
 #include "trace/gather.h"
 

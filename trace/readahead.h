@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef READAHEAD_H
-#define READAHEAD_H
+#ifndef PKTTRACE_READAHEAD_H
+#define PKTTRACE_READAHEAD_H
 
 #include "trace/itemcode.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef REBUILD_H
-#define REBUILD_H
+#ifndef PKTTRACE_REBUILD_H
+#define PKTTRACE_REBUILD_H
 
 #include <stdbool.h>
 #include <stdint.h>

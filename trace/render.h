@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef RENDER_H
-#define RENDER_H
+#ifndef PKTTRACE_RENDER_H
+#define PKTTRACE_RENDER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef RULESET_H
-#define RULESET_H
+#ifndef PKTTRACE_RULESET_H
+#define PKTTRACE_RULESET_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef RULESET_IMPL_H
-#define RULESET_IMPL_H
+#ifndef PKTTRACE_RULESET_IMPL_H
+#define PKTTRACE_RULESET_IMPL_H
 
 #include <stddef.h>
 

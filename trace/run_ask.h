@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef RUN_ASK_H
-#define RUN_ASK_H
+#ifndef PKTTRACE_RUN_ASK_H
+#define PKTTRACE_RUN_ASK_H
 
 #include <stddef.h>
 

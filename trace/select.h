@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef SELECT_H
-#define SELECT_H
+#ifndef PKTTRACE_SELECT_H
+#define PKTTRACE_SELECT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef SHOW_H
-#define SHOW_H
+#ifndef PKTTRACE_SHOW_H
+#define PKTTRACE_SHOW_H
 
 #include <stdio.h>
 

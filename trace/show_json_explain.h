@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef SHOW_JSON_EXPLAIN_H
-#define SHOW_JSON_EXPLAIN_H
+#ifndef PKTTRACE_SHOW_JSON_EXPLAIN_H
+#define PKTTRACE_SHOW_JSON_EXPLAIN_H
 
 #include "lib/json_write.h"
 #include "trace/packet.h"

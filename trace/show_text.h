@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef SHOW_TEXT_H
-#define SHOW_TEXT_H
+#ifndef PKTTRACE_SHOW_TEXT_H
+#define PKTTRACE_SHOW_TEXT_H
 
 #include "trace/packet.h"
 #include "trace/text.h"

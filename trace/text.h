@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TEXT_H
-#define TEXT_H
+#ifndef PKTTRACE_TEXT_H
+#define PKTTRACE_TEXT_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TEXT_WORDS_H
-#define TEXT_WORDS_H
+#ifndef PKTTRACE_TEXT_WORDS_H
+#define PKTTRACE_TEXT_WORDS_H
 
 #include "trace/packet.h"
 #include "trace/text.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TIMELINE_H
-#define TIMELINE_H
+#ifndef PKTTRACE_TIMELINE_H
+#define PKTTRACE_TIMELINE_H
 
 #include "lib/err.h"
 #include "lib/intern.h"

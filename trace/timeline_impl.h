@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TIMELINE_IMPL_H
-#define TIMELINE_IMPL_H
+#ifndef PKTTRACE_TIMELINE_IMPL_H
+#define PKTTRACE_TIMELINE_IMPL_H
 
 #include <bsd/sys/queue.h>
 #include <sys/socket.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef WALK_H
-#define WALK_H
+#ifndef PKTTRACE_WALK_H
+#define PKTTRACE_WALK_H
 
 #include "lib/intern.h"
 #include "lib/trace.h"

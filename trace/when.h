@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef WHEN_H
-#define WHEN_H
+#ifndef PKTTRACE_WHEN_H
+#define PKTTRACE_WHEN_H
 
 #include <stdbool.h>
 #include <stdint.h>
