@@ -6,32 +6,30 @@
 #include "ip/verbs.h"
 #include "lib/route_fields.h"
 
-/* Of get, explain, snapshot or watch, on stderr. Returns -EINVAL, the text empty. */
-static int usage(const struct prt *p, const char *verb, struct np_err *err)
+/* Of get, explain, snapshot or watch. */
+static void usage(FILE *fp, const char *verb)
 {
 	char path[32];
 
-	fflush(p->show.fp);
 	snprintf(path, sizeof(path), "prt %s", verb);
 	for (const struct np_cmd *cmd = prt_cmds; cmd->name; cmd++)
 		if (!strcmp(cmd->name, verb))
-			np_cli_help_cmd(stderr, path, cmd, NULL);
+			np_cli_help_cmd(fp, path, cmd, NULL);
 	if (strcmp(verb, "snapshot")) {
 		int at = 0;
 
-		fputs("\nADDRESS and, in any order:\n", stderr);
+		fputs("\nADDRESS and, in any order:\n", fp);
 		for (const struct np_route_word *w = np_route_get_words; w->word; w++) {
 			if (at > 66) {
-				fputc('\n', stderr);
+				fputc('\n', fp);
 				at = 0;
 			}
-			at += fprintf(stderr, "  %s", w->word);
+			at += fprintf(fp, "  %s", w->word);
 		}
 		if (strcmp(verb, "get") != 0)
-			fputs("  len", stderr);
-		fputc('\n', stderr);
+			fputs("  len", fp);
+		fputc('\n', fp);
 	}
-	return np_err_set(err, EINVAL, "%s", "");
 }
 
 /* A verb that asks the kernel. */
@@ -56,8 +54,14 @@ static int run_rule(void *ctx, int argc, char **argv, int at, struct np_err *err
 static int run_get(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	int ret = run_with(prt_get, ctx, argc, argv, at, err);
+	struct prt *p = ctx;
 
-	return err->help ? usage(ctx, "get", err) : ret;
+	if (!err->help)
+		return ret;
+	/* A verb of ip's, whose help is an error. */
+	fflush(p->show.fp);
+	usage(stderr, "get");
+	return np_err_set(err, EINVAL, "%s", "");
 }
 
 /* These ask it only when no file answers, or when it is their turn. */
@@ -69,7 +73,10 @@ static int run_own(prt_cmd *verb, const char *name, void *ctx, struct np_args a,
 
 	p->whole = true;
 	ret = verb(ctx, &a, err);
-	return err->help ? usage(ctx, name, err) : ret;
+	if (!err->help)
+		return ret;
+	usage(p->show.fp, name);
+	return 0;
 }
 
 static int run_explain(void *ctx, int argc, char **argv, int at, struct np_err *err)
@@ -104,9 +111,11 @@ static int run_nat(void *ctx, int argc, char **argv, int at, struct np_err *err)
 
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	(void)ctx, (void)argc, (void)argv, (void)at;
-	np_cli_help(stderr, "prt", prt_cmds, prt_opts);
-	return np_err_set(err, EINVAL, "%s", "");
+	struct prt *p = ctx;
+
+	(void)argc, (void)argv, (void)at, (void)err;
+	np_cli_help(p->show.fp, "prt", prt_cmds, prt_opts);
+	return 0;
 }
 
 /* In ip's order: "r" is route. */

@@ -209,23 +209,25 @@ const struct np_cmd nat_cmds[] = {
 	{ 0 }
 };
 
-static int usage(struct np_err *err)
+static void usage(FILE *fp)
 {
 	for (const struct np_cmd *cmd = nat_cmds; cmd->name; cmd++)
 		if (cmd->help)
-			fprintf(stderr, "%s prt nat %s%s%s\n",
+			fprintf(fp, "%s prt nat %s%s%s\n",
 				cmd == nat_cmds ? "Usage:" : "      ", cmd->name,
 				*cmd->args ? " " : "", cmd->args);
 	fputs("MAPPING: { dst | src } FROM[/LEN] to TO[/LEN] [dev DEV] [nptv6]\n"
-	      "SELECTOR: its words, and an ADDRESS or PREFIX on either side\n", stderr);
+	      "SELECTOR: its words, and an ADDRESS or PREFIX on either side\n", fp);
 	for (const struct np_nat_word *w = np_nat_words; w->word; w++)
-		fprintf(stderr, "  %-5s %-6s  %s\n", w->word, w->value, w->help);
-	return np_err_set(err, EINVAL, "%s", "");
+		fprintf(fp, "  %-5s %-6s  %s\n", w->word, w->value, w->help);
 }
 
 int prt_nat(struct prt *p, struct np_args *a, struct np_err *err)
 {
 	int ret = prt_dispatch(p, nat_cmds, a, err);
 
-	return err->help ? usage(err) : ret;
+	if (!err->help)
+		return ret;
+	usage(p->show.fp);
+	return 0;
 }

@@ -87,11 +87,6 @@ static int close_all(struct prt *p, int status)
 	return status;
 }
 
-static int usage(void)
-{
-	np_cli_help(stderr, "prt", prt_cmds, prt_opts);
-	return 1;
-}
 
 /* ip(8): 0, 1 for wrong usage, 2 when the kernel refused. */
 static int run(struct prt *p, const struct prt_options *o, int argc, char **argv)
@@ -105,8 +100,10 @@ static int run(struct prt *p, const struct prt_options *o, int argc, char **argv
 	}
 	if (o->batch)
 		return prt_batch(p, o->batch);
-	if (o->at >= argc)
-		return usage();
+	if (o->at >= argc) {
+		np_cli_help(stderr, "prt", prt_cmds, prt_opts);
+		return 1;
+	}
 	if (!prt_dispatch(p, prt_cmds, &a, &err))
 		return 0;
 	prt_error(p, &err, argc, argv);
@@ -139,7 +136,9 @@ int main(int argc, char **argv)
 	}
 	if (o.version)
 		return version();
-	if (o.help)
-		return usage();
+	if (o.help) {
+		np_cli_help(stdout, "prt", prt_cmds, prt_opts);
+		return 0;
+	}
 	return close_all(&p, run(&p, &o, argc, argv));
 }

@@ -209,12 +209,20 @@ questions() {
 }
 
 @test "each verb's help is its own" {
-	for verb in explain get snapshot watch; do
-		run -1 --separate-stderr prt "$verb" help
-		[[ ${stderr_lines[0]} == "Usage: prt $verb "* ]]
+	for verb in explain snapshot watch; do
+		for word in help -h --help; do
+			run -0 --separate-stderr prt "$verb" $word
+			[[ ${lines[0]} == "Usage: prt $verb "* && -z $stderr ]]
+		done
 	done
-	run -1 --separate-stderr prt explain --help
-	[[ $stderr == *"--file FILE"* ]]
+	run -1 --separate-stderr prt get help # as ip has it
+	[[ ${stderr_lines[0]} == "Usage: prt get "* && -z $output ]]
+	run -0 --separate-stderr prt explain --help
+	[[ $output == *"--file FILE"* ]]
+	for word in help --help -help; do
+		run -0 --separate-stderr prt $word
+		[[ ${lines[0]} == "Usage: prt "* && -z $stderr ]]
+	done
 	run -1 --separate-stderr prt route get help
 	[[ ${stderr_lines[0]} == "Usage: prt route add "* ]]
 	run -1 --separate-stderr prt get 127.0.0.1 from help
