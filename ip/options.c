@@ -104,6 +104,8 @@ static void set_flag(struct prt_options *o, int id)
 {
 	switch (id) {
 	case OPT_HUMAN:
+		o->human = true;
+		break;
 	case OPT_IEC:
 	case OPT_ALL:
 	case OPT_BRIEF:
@@ -169,6 +171,8 @@ int prt_options_parse(struct prt_options *o, int argc, char **argv, struct np_er
 		if (ret || o->version || o->help)
 			break;
 	}
+	/* -h is ip's --human-readable, of which nothing is asked where no command stands */
+	o->help |= o->human && it.at >= argc && !o->batch;
 	o->show.sl = o->show.oneline ? "\\" : "\n";
 	o->at = it.at;
 	return ret < 0 ? ret : 0;

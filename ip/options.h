@@ -12,7 +12,7 @@ struct prt_options {
 	struct prt_show show;    /* family, details, stats, oneline */
 	enum np_color_when color;
 	bool json, pretty, force, echo, numeric, resolve, timestamp, ts_short;
-	bool version, help;
+	bool version, help, human;
 	const char *batch;       /* NULL: none */
 	const char *netns;
 	int at;                  /* the first word behind the options */

@@ -219,7 +219,7 @@ questions() {
 	[[ ${stderr_lines[0]} == "Usage: prt get "* && -z $output ]]
 	run -0 --separate-stderr prt explain --help
 	[[ $output == *"--file FILE"* ]]
-	for word in help --help -help; do
+	for word in help --help -help -h; do
 		run -0 --separate-stderr prt $word
 		[[ ${lines[0]} == "Usage: prt "* && -z $stderr ]]
 	done
