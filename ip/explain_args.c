@@ -71,6 +71,7 @@ const struct np_opt explain_opts[] = {
 	{ 'd', "details", NULL, "also what did not match, and checks that passed", OPT_DETAILS,
 	  NULL },
 	{ 'F', "file", "FILE", "ask what prt snapshot saved, not the kernel", OPT_FILE, NULL },
+	{ 0, "snapshot", "FILE", "", OPT_FILE, NULL }, /* as pkttrace calls it */
 	JSON_ROW, PRETTY_ROW, HELP_ROW,
 	{ 0 }
 };

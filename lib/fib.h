@@ -137,7 +137,6 @@ struct np_fib_rule {
 	uint16_t sport_start, sport_end, sport_mask; /* mask 0: none, a range */
 	uint16_t dport_start, dport_end, dport_mask;
 	uint32_t flowlabel, flowlabel_mask;
-	uint64_t tun_id;
 	int32_t suppress_len;   /* -1: none */
 	int64_t suppress_group; /* -1: none */
 	uint32_t goto_priority;
@@ -242,7 +241,6 @@ struct np_flow {
 	uint32_t mark, uid, flowlabel;
 	uint8_t tos, ipproto;
 	uint16_t sport, dport;
-	uint64_t tun_id;
 	uint32_t len; /* bytes of IP, 0: not known; no lookup asks for it */
 };
 
@@ -423,7 +421,6 @@ struct np_fib_key {
 	uint32_t mark, uid, flowlabel;
 	uint8_t tos, ipproto;
 	uint16_t sport, dport;
-	uint64_t tun_id;
 };
 
 bool np_fib_rule_match(const struct np_fib *fib, const struct np_fib_rule *r,

@@ -54,7 +54,6 @@ void np_fib4_key(const struct np_fib4 *c, struct np_fib_key *key)
 	key->iif = f->iif ? f->iif : np_fib4_loopback(c->fib);
 	key->mark = f->mark;
 	key->tos = f->tos & 0xfc;
-	key->tun_id = f->tun_id;
 	key->ipproto = f->set & NP_FLOW_IPPROTO ? f->ipproto : IPPROTO_UDP;
 	if (!f->iif || key->ipproto != IPPROTO_ICMP) {
 		key->sport = f->sport;

@@ -67,7 +67,6 @@ static int full_validate(struct np_fib4 *c, const struct np_fib_dev *dev, const 
 	memcpy(key.src, dst, 4);
 	key.iif = oif ? oif : np_fib4_loopback(fib);
 	key.l3mdev = np_fib_l3mdev(fib, dev->ifindex);
-	key.tun_id = 0;
 	key.mark = np_fib_conf_get(fib, dev, NP_FIB_SRC_VMARK) ? c->flow->mark : 0;
 	key.sport = key.ipproto == IPPROTO_ICMP ? 0 : c->flow->dport;
 	key.dport = key.ipproto == IPPROTO_ICMP ? 0 : c->flow->sport;

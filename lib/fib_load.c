@@ -81,10 +81,8 @@ static void set_meta(struct np_fib_rule *r, const struct np_rule *rule)
 		r->uid_start = rule->uid.start;
 		r->uid_end = rule->uid.end;
 	}
-	if (np_rule_has(rule, NP_RULE_TUN_ID) && rule->tun_id) {
+	if (np_rule_has(rule, NP_RULE_TUN_ID) && rule->tun_id)
 		r->set |= NP_FRULE_TUN_ID;
-		r->tun_id = rule->tun_id;
-	}
 	if (np_rule_has(rule, NP_RULE_L3MDEV) && rule->l3mdev)
 		r->set |= NP_FRULE_L3MDEV;
 }

@@ -96,7 +96,7 @@ static uint32_t common_differs(const struct np_fib *fib, const struct np_fib_rul
 		return NP_FRULE_OIF;
 	if ((r->mark ^ key->mark) & r->mark_mask)
 		return NP_FRULE_MARK;
-	if ((r->set & NP_FRULE_TUN_ID) && r->tun_id != key->tun_id)
+	if (r->set & NP_FRULE_TUN_ID) /* never 0, and no packet here comes with another */
 		return NP_FRULE_TUN_ID;
 	if (r->set & NP_FRULE_L3MDEV) {
 		vrf = key->l3mdev ? np_fib_dev(fib, key->l3mdev) : NULL;

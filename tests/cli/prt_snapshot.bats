@@ -231,6 +231,8 @@ questions() {
 	[[ $output == '127.0.0.1 help: error: "help" is no question' && $stderr != *Usage* ]]
 	run -0 prt --complete explain --fi
 	[[ ${lines[0]} == --file ]]
+	run -0 bash -c 'prt snapshot "$1"; diff <(prt explain --file "$1" 127.0.0.1) <(prt explain --snapshot "$1" 127.0.0.1)' \
+		_ "$BATS_TEST_TMPDIR/host.json"
 	run -0 prt --complete snapshot ''
 	[ "$output" = "<FILE>" ]
 }
