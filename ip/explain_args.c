@@ -82,8 +82,8 @@ const struct np_opt snapshot_opts[] = {
 };
 
 const struct np_opt watch_opts[] = {
-	{ 'n', "count", "N", "end after N answers", OPT_COUNT, NULL },
-	{ 't', "timeout", "SECONDS", "end after this time", OPT_TIMEOUT, NULL },
+	{ 0, "count", "N", "end after N answers", OPT_COUNT, NULL },
+	{ 0, "timeout", "SECONDS", "end after this time", OPT_TIMEOUT, NULL },
 	JSON_ROW, HELP_ROW,
 	{ 0 }
 };

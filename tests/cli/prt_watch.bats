@@ -122,7 +122,7 @@ nth() {
 	: >"$BATS_TEST_TMPDIR/out"
 	host 'prt watch --count 1 10.0.1.7
 		prt watch --timeout 0.2 10.0.1.7; echo "status $?"
-		prt watch -n 1 -t 5 10.0.1.7 >/dev/full || echo "status $?"'
+		prt watch --count 1 --timeout 5 10.0.1.7 >/dev/full || echo "status $?"'
 	[ "${lines[0]}" = "10.0.1.7: unicast: sent dev enp5s0 from 10.0.1.12; kernel agrees" ]
 	[ "${lines[2]}" = "status 0" ]
 	[ "${lines[3]}" = "status 1" ]
@@ -137,7 +137,7 @@ nth() {
 
 @test "a reader that goes away ends it quietly" {
 	: >"$BATS_TEST_TMPDIR/out"
-	host '{ prt watch -t 20 8.8.8.8; echo "status $?" >end; } | head -n 1
+	host '{ prt watch --timeout 20 8.8.8.8; echo "status $?" >end; } | head -n 1
 		for ((i = 0; i < 50; i++)); do
 			[ ! -s end ] || break
 			ip route replace default dev enp3s0
