@@ -75,6 +75,20 @@ static size_t in_pass(const struct np_sched *s, size_t from, size_t stop, int32_
 	return NP_SCHED_NONE;
 }
 
+/* What no pass before the one for cw finds: where the heaviest are overloaded, most of 2^31. */
+static int32_t skip_passes(const struct np_sched *s, int32_t cw)
+{
+	int32_t heaviest = 0, next;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->dests[i].overloaded && s->dests[i].weight > heaviest)
+			heaviest = s->dests[i].weight;
+	if (cw <= heaviest)
+		return cw;
+	next = cw - (cw - heaviest - 1) / s->di * s->di - s->di;
+	return next > 0 ? next : (cw - 1) % s->di + 1;
+}
+
 /*
  * Pass after pass through the list, each asking for less weight than the one before,
  * until somebody is found or all have been asked for a weight of 1.
@@ -102,6 +116,7 @@ static void wrr_pick(const struct np_sched *s, struct np_sched_choice *choice)
 				break;
 			again = true;
 		}
+		choice->cw = skip_passes(s, choice->cw);
 		lowest = choice->cw <= s->di;
 		if (lowest && again)
 			stop = s->last;

@@ -92,6 +92,9 @@ static int value(struct walk *w, const struct lvs_option *o, const char *given, 
 					   o->name);
 		return 0;
 	}
+	if (given && o->kind == LVS_K_SORT && !lvs_word(o->words, given))
+		return np_err_word(err, EINVAL, w->at - 1, "there is no column \"%s\" to sort by",
+				   given);
 	if (given)
 		return 0;
 	if (w->rest) {

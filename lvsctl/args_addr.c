@@ -11,18 +11,21 @@
 
 bool lvs_address4(const char *word, uint32_t *addr)
 {
-	struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *list;
+	struct hostent he, *found = NULL;
 	struct in_addr in;
+	char buf[8192];
+	int herr;
 
 	/* Its short, octal and hexadecimal forms are ipvsadm's too, and what follows a blank. */
 	if (inet_aton(word, &in)) {
 		*addr = in.s_addr;
 		return true;
 	}
-	if (!*word || getaddrinfo(word, NULL, &hints, &list))
+	/* The first, as ipvsadm has it; getaddrinfo() sorts them by this host's routes. */
+	if (!*word || gethostbyname2_r(word, AF_INET, &he, buf, sizeof(buf), &found, &herr) ||
+	    !found || !he.h_addr_list[0])
 		return false;
-	*addr = ((const struct sockaddr_in *)(const void *)list->ai_addr)->sin_addr.s_addr;
-	freeaddrinfo(list);
+	memcpy(addr, he.h_addr_list[0], sizeof(*addr));
 	return true;
 }
 

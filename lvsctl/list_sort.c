@@ -45,14 +45,19 @@ static int svcs(const void *pa, const void *pb)
 	return r ? r : a->port - b->port;
 }
 
+/*
+ * Of both families in one service: as many words as the left one's family has, whatever the
+ * right one's is. Which order that gives is then the sorting's affair: glibc's, as ipvsadm's.
+ */
 static int dests(const void *pa, const void *pb)
 {
 	const struct np_lvs_dest *a = pa, *b = pb;
 	int r;
 
-	if (a->af != b->af)
-		return a->af - b->af;
-	r = addresses(a->addr, b->addr);
+	if (a->af == AF_INET6)
+		r = addresses(a->addr, b->addr);
+	else
+		r = diff(word(a->addr, 0), word(b->addr, 0));
 	return r ? r : a->port - b->port;
 }
 

@@ -19,6 +19,7 @@
 struct restore {
 	struct lvs_run *run;
 	unsigned line;     /* now */
+	unsigned last;     /* the last that says something */
 	unsigned failed;   /* how many lines */
 	unsigned last_bad; /* the last of them, 0: none */
 	bool quiet;
@@ -51,6 +52,7 @@ static int do_line(struct restore *re, char *line)
 
 	if (status > 0)
 		return 0;
+	re->last = re->line;
 	if (status) {
 		tell(re, re->line, &err);
 		return r.goes_on ? 0 : r.status;
@@ -75,12 +77,9 @@ static int stream(struct restore *re)
 	size_t size = 0;
 	char *line = NULL;
 	int end = 0;
-	unsigned last = 0;
 
 	while (!end && getline(&line, &size, re->run->in) > 0) {
 		re->line++;
-		if (line[strspn(line, " \t\r\n")])
-			last = re->line;
 		end = do_line(re, line);
 	}
 	free(line);
@@ -88,7 +87,7 @@ static int stream(struct restore *re)
 	np_nl_flush(re->run->lvs.nl);
 	if (end)
 		return end < 0 ? 0 : end;
-	return re->last_bad && re->last_bad == last ? 255 : 0;
+	return re->last_bad && re->last_bad == re->last ? 255 : 0;
 }
 
 /* ---- --atomic ---- */

@@ -78,7 +78,7 @@ refused() {
 	refused 2 'will not do' -A -t 80
 	refused 2 'will not do' -A -f 0
 	refused 2 'from 1 to 2678400' -A -t 192.0.2.1:80 -p 0
-	refused 2 'from 0 to 65535' -a -t 192.0.2.1:80 -r 192.0.2.2 -w 65536
+	refused 2 'from 0 to 2147483647' -a -t 192.0.2.1:80 -r 192.0.2.2 -w 2147483648
 	refused 2 'no type of tunnel' -a -t 192.0.2.1:80 -r 192.0.2.2 -i --tun-type vxlan
 	refused 2 'no multicast address' --start-daemon master --mcast-group 192.0.2.1
 	refused 2 'neither master nor backup' --start-daemon m

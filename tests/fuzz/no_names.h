@@ -5,11 +5,13 @@
 /* In place of libc's: hosts and ports have no names, and nobody is asked for any. */
 #include <netdb.h>
 
-int getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
-		struct addrinfo **list)
+int gethostbyname2_r(const char *name, int family, struct hostent *entry, char *buf, size_t size,
+		     struct hostent **found, int *error)
 {
-	(void)host, (void)service, (void)hints, (void)list;
-	return EAI_NONAME;
+	(void)name, (void)family, (void)entry, (void)buf, (void)size;
+	*found = NULL;
+	*error = HOST_NOT_FOUND;
+	return 0;
 }
 
 int getservbyname_r(const char *name, const char *protocol, struct servent *entry, char *buf,

@@ -157,7 +157,7 @@ static void json(void)
 	refused(JSON("{" TCP_80 "},{" TCP_80 "}"), "file: a service is there twice");
 	refused(JSON("{\"protocol\":\"dccp\",\"address\":\"::\",\"port\":1}"),
 		"unknown option --dccp-service");
-	refused(JSON_RS(",\"weight\":65536"), "services[0]: servers[0]: \"65536\" will not do");
+	refused(JSON_RS(",\"weight\":2147483648"), "services[0]: servers[0]: \"2147483648\" will not do");
 	refused(JSON_RS(",\"weight\":\"1\""), "servers[0]: weight: not a number");
 	refused(JSON_RS(",\"forward\":\"bypass\""), "servers[0]: forward: \"bypass\" is none");
 	refused(JSON_RS(",\"forward\":\"masq\",\"source\":\"10.1.0.9\""), "source: only");
@@ -180,7 +180,7 @@ static void errors(void)
 	refused("-A -a -t 10.0.0.1:80\n", "the command is --add-service already");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80\n", "file:2: --add-server needs a real server");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 9x\n", "\"9x\" will not do");
-	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 65536\n", "0 to 65535");
+	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 -w 2147483648\n", "0 to 2147483647");
 	refused("-A -t 10.0.0.1:80\n-C\n", "file:2: --clear is no part of a table");
 	refused("-A -t 10.0.0.1:0\n", "must be persistent");
 	refused("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 1.1.1.1 --fullnat=x\n",
