@@ -34,6 +34,11 @@ mixed() {
 		-a -f 7 -6 -r [2001:db8::4]:0 -g -w 1
 		-A -t [2001:db8::1]:443 -s wlc -p 60
 		-a -t [2001:db8::1]:443 -r [2001:db8::2]:443 -g -w 1
+		-A -t 10.0.0.9:80 -s rr
+		-a -t 10.0.0.9:80 -r 198.51.100.11:80 -i -w 2147483647
+		-a -t 10.0.0.9:80 -r 10.1.0.1:80 -i -w 65536
+		-a -t 10.0.0.9:80 -r 100.62.1.1:80 -i
+		-a -t 10.0.0.9:80 -r [2001:db8::a]:80 -i
 	END
 }
 
@@ -44,7 +49,41 @@ mixed() {
 		# shellcheck disable=SC2086 # several words
 		diff <(ip netns exec d ipvsadm $option) <(ip netns exec d lvsctl $option)
 	done
-	[ "$(ip netns exec d lvsctl -L -j | jq '[.services[].servers[]] | length')" = 7 ]
+	[ "$(ip netns exec d lvsctl -L -j | jq '[.services[].servers[]] | length')" = 11 ]
+}
+
+# by_each STATUS OPTION... <LINES: what ipvsadm and lvsctl make of it, in an empty table each
+by_each() {
+	local status=$1 tool got
+	shift
+	cat >"$BATS_TEST_TMPDIR/in"
+	for tool in ipvsadm lvsctl; do
+		at d $tool -C
+		got=0
+		at d $tool "$@" <"$BATS_TEST_TMPDIR/in" >/dev/null 2>&1 || got=$?
+		echo "$tool $*: $got"
+		[ "$got" = "$status" ]
+		at d ipvsadm -Sn >"$BATS_TEST_TMPDIR/$tool"
+	done
+	diff "$BATS_TEST_TMPDIR/ipvsadm" "$BATS_TEST_TMPDIR/lvsctl"
+}
+
+@test "names of several addresses, addresses of two families, weights, ends of a restore" {
+	mkdir -p /etc/netns/d
+	printf '127.0.0.1 localhost\n%s\n' '10.1.0.9 multi' '198.51.100.9 multi' '10.0.0.9 multi' >/etc/netns/d/hosts
+	by_each 0 -A -t multi:80 -s rr </dev/null
+	grep -q 10.1.0.9:80 "$BATS_TEST_TMPDIR/lvsctl"
+	by_each 2 -A -t ::ffff:10.0.0.1:80 -s rr </dev/null
+	by_each 2 -A -t 10.0.0.1:80 -p -M ::ffff:255.255.255.0 </dev/null
+	by_each 255 -L --sort=x </dev/null
+	by_each 0 -R <<-'END'
+		-A -t 10.0.0.1:80 -s rr
+		-a -t 10.0.0.1:80 -r 10.1.0.1:80 -m -w 2147483647
+		-L --sort=x
+		-A -t 10.0.0.2:80 -s rr
+	END
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/lvsctl")" = 3 ]
+	by_each 255 -R <<<$'-D -t 10.9.9.9:80\nipvsadm'
 }
 
 @test "ipvsadm-restore takes comments, and a save of the same table in its pipe" {
@@ -59,7 +98,7 @@ mixed() {
 
 @test "completion: services, marks and real servers that are there" {
 	mixed
-	[ "$(ip netns exec d lvsctl --complete -D -t 10.0 | sort)" = $'10.0.0.1:80\n10.0.0.2:80' ]
+	[ "$(ip netns exec d lvsctl --complete -D -t 10.0 | sort)" = $'10.0.0.1:80\n10.0.0.2:80\n10.0.0.9:80' ]
 	[ "$(ip netns exec d lvsctl --complete -E -u '')" = 10.0.0.1:53 ]
 	[ "$(ip netns exec d lvsctl --complete -D -f 4)" = 4294967295 ]
 	[ "$(ip netns exec d lvsctl --complete -e -t 10.0.0.1:80 -r '' | sort)" = $'10.1.0.1:80\n10.1.0.2:8080' ]
@@ -144,7 +183,7 @@ as_ipvsadm() {
 	as_ipvsadm -L --timeout
 	as_ipvsadm -S
 	at d lvsctl -Lc -j >"$BATS_TEST_TMPDIR/json"
-	[ "$(jq -r '.[] | select(.sport == 5000) | "\(.protocol) \(.src) \(.dst) \(.dport) \(.server)"' \
+	[ "$(jq -r '.[] | select(.sport == 5000) | "\(.protocol) \(.src) \(.dst) \(.dport) \(.server.address)"' \
 		"$BATS_TEST_TMPDIR/json")" = "udp 10.0.0.99 10.0.0.1 53 10.1.0.1" ]
 	[ "$(jq length "$BATS_TEST_TMPDIR/json")" = "$(at d lvsctl -Lnc | grep -cE '^[A-Z]+ +[0-9]+:')" ]
 }
