@@ -153,10 +153,12 @@ static void note_neighbour(struct notes *to)
 /* What the kernel has learned of the path: only its answer shows it, as a metric. */
 static uint32_t path_mtu(const struct np_explanation *x)
 {
-	const struct np_metrics *m = &x->kernel->answer.metrics;
+	const struct np_metrics *m;
 
-	return !x->flow->iif && np_explain_asked(x) && !x->kernel->err && m->set & 1u << RTAX_MTU ?
-	       m->v[RTAX_MTU] : 0;
+	if (x->flow->iif || !np_explain_asked(x) || x->kernel->err)
+		return 0;
+	m = &x->kernel->answer.metrics;
+	return m->set & 1u << RTAX_MTU ? m->v[RTAX_MTU] : 0;
 }
 
 /* ip_dst_mtu_maybe_forward(), ip6_dst_mtu_maybe_forward(): the route's comes before the link's. */
