@@ -72,6 +72,11 @@ static void turns(void)
 	s.dests[2].overloaded = false;
 	choices(&s, 2, "CC", "wrr: goes on after that");
 	np_sched_clean(&s);
+	make(&s, NP_SCHED_WRR, 0, "2147483647 2147483646 1");
+	s.dests[0].overloaded = s.dests[1].overloaded = true;
+	choices(&s, 60, "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC",
+		"wrr: 2^31 passes that find nobody are not gone through");
+	np_sched_clean(&s);
 }
 
 static void compares(void)
