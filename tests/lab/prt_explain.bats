@@ -55,18 +55,24 @@ vrf_host() {
 		$output == *"kernel agrees (EINVAL)" ]]
 }
 
-@test "l3mdev: the rule, the table and the way back of a VRF are named" {
+# red SCRIPT: on a host whose enp5s0 is of the VRF red, which has a route of its own
+red() {
 	load_modules vrf
 	run -0 unshare -n bash -ec "source '$LAB_TOP/tests/cli/explain_ns.bash'
 		ip link add red type vrf table 900
 		ip link set red up
 		ip link set enp5s0 master red
 		prt route add 8.0.0.0/8 via 10.0.1.1 dev enp5s0 table 900
+		$1"
+	output=$(tr -s ' ' <<<"$output")
+}
+
+@test "l3mdev: the rule, the table and the way back of a VRF are named" {
+	red '
 		prt route add 9.0.0.0/8 dev enp3s0
 		strict enp5s0
 		ask 8.1.1.1 oif red
-		ask 10.0.1.12 from 9.9.9.9 iif enp5s0"
-	output=$(tr -s ' ' <<<"$output")
+		ask 10.0.1.12 from 9.9.9.9 iif enp5s0'
 	[[ $output == *"1000 from all lookup [l3mdev-table] 8.0.0.0/8 via 10.0.1.1 dev enp5s0"* ]]
 	[[ $output == *"DROPPED by rp_filter on enp5s0 kernel agrees (E"* ]]
 	[[ $output == *"way back 9.9.9.9: "*"rp_filter 1, strict"* ]]
@@ -74,17 +80,11 @@ vrf_host() {
 }
 
 @test "behind the route: the neighbour, and a reply that a VRF has its own way for" {
-	load_modules vrf
-	run -0 unshare -n bash -ec "source '$LAB_TOP/tests/cli/explain_ns.bash'
-		ip link add red type vrf table 900
-		ip link set red up
-		ip link set enp5s0 master red
-		prt route add 8.0.0.0/8 via 10.0.1.1 dev enp5s0 table 900
+	red '
 		ip neigh add 10.0.1.1 dev enp5s0 nud failed
 		ask 8.1.1.1 oif red
 		ask 10.0.1.12 from 8.1.1.1 iif enp5s0
-		ask 192.168.235.14 from 8.1.1.1 iif enp3s0"
-	output=$(tr -s ' ' <<<"$output")
+		ask 192.168.235.14 from 8.1.1.1 iif enp3s0'
 	[[ $output == *"neighbour 10.0.1.1 has not answered ARP: FAILED on enp5s0, the packet is lost"* ]]
 	[[ $output == *"replies are lost: NO ROUTE to 8.1.1.1"* ]]
 	[ "$(grep -c 'replies are' <<<"$output")" = 1 ]
