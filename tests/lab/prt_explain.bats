@@ -64,7 +64,6 @@ red() {
 		ip link set enp5s0 master red
 		prt route add 8.0.0.0/8 via 10.0.1.1 dev enp5s0 table 900
 		$1"
-	output=$(tr -s ' ' <<<"$output")
 }
 
 @test "l3mdev: the rule, the table and the way back of a VRF are named" {
@@ -73,6 +72,7 @@ red() {
 		strict enp5s0
 		ask 8.1.1.1 oif red
 		ask 10.0.1.12 from 9.9.9.9 iif enp5s0'
+	output=$(tr -s ' ' <<<"$output")
 	[[ $output == *"1000 from all lookup [l3mdev-table] 8.0.0.0/8 via 10.0.1.1 dev enp5s0"* ]]
 	[[ $output == *"DROPPED by rp_filter on enp5s0 kernel agrees (E"* ]]
 	[[ $output == *"way back 9.9.9.9: "*"rp_filter 1, strict"* ]]
@@ -85,6 +85,7 @@ red() {
 		ask 8.1.1.1 oif red
 		ask 10.0.1.12 from 8.1.1.1 iif enp5s0
 		ask 192.168.235.14 from 8.1.1.1 iif enp3s0'
+	output=$(tr -s ' ' <<<"$output")
 	[[ $output == *"neighbour 10.0.1.1 has not answered ARP: FAILED on enp5s0, the packet is lost"* ]]
 	[[ $output == *"replies are lost: NO ROUTE to 8.1.1.1"* ]]
 	[ "$(grep -c 'replies are' <<<"$output")" = 1 ]
