@@ -75,8 +75,10 @@ static int run_own(prt_cmd *verb, const char *name, void *ctx, struct np_args a,
 	ret = verb(ctx, &a, err);
 	if (!err->help)
 		return ret;
-	usage(p->show.fp, name);
-	return 0;
+	ret = prt_settle(p, err);
+	if (!ret)
+		usage(p->show.fp, name);
+	return ret;
 }
 
 static int run_explain(void *ctx, int argc, char **argv, int at, struct np_err *err)
@@ -112,10 +114,13 @@ static int run_nat(void *ctx, int argc, char **argv, int at, struct np_err *err)
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
 	struct prt *p = ctx;
+	int ret = prt_settle(p, err);
 
-	(void)argc, (void)argv, (void)at, (void)err;
-	np_cli_help(p->show.fp, "prt", prt_cmds, prt_opts);
-	return 0;
+	(void)argc, (void)argv, (void)at;
+	p->whole = true;
+	if (!ret)
+		np_cli_help(p->show.fp, "prt", prt_cmds, prt_opts);
+	return ret;
 }
 
 /* In ip's order: "r" is route. */

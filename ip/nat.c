@@ -228,6 +228,8 @@ int prt_nat(struct prt *p, struct np_args *a, struct np_err *err)
 
 	if (!err->help)
 		return ret;
-	usage(p->show.fp);
-	return 0;
+	ret = prt_settle(p, err);
+	if (!ret)
+		usage(p->show.fp);
+	return ret;
 }

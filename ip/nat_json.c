@@ -64,7 +64,7 @@ void nat_stats_json(const struct prt_show *show, const struct np_nat_stats *s)
 	np_json_uint(j, "memory", s->memory);
 	np_json_uint(j, "generation", s->generation);
 	np_json_uint(j, "staged", s->staged);
-	np_json_uint(j, "staged_max", s->staged_max);
+	np_json_uint(j, "max_staged", s->max_staged);
 	np_json_uint(j, "translated", s->translated);
 	np_json_uint(j, "icmp", s->icmp);
 	np_json_uint(j, "dropped", s->dropped);

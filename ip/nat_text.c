@@ -95,7 +95,7 @@ void nat_stats_text(const struct prt_show *show, const struct np_nat_stats *s)
 	fprintf(show->fp, "%-12s %u of %u\n", "mappings", s->mappings, s->max_mappings);
 	figure(show, "memory", s->memory);
 	figure(show, "generation", s->generation);
-	fprintf(show->fp, "%-12s %u of %u\n", "staged", s->staged, s->staged_max);
+	fprintf(show->fp, "%-12s %u of %u\n", "staged", s->staged, s->max_staged);
 	figure(show, "translated", s->translated);
 	figure(show, "icmp", s->icmp);
 	figure(show, "dropped", s->dropped);

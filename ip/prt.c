@@ -87,7 +87,6 @@ static int close_all(struct prt *p, int status)
 	return status;
 }
 
-
 /* ip(8): 0, 1 for wrong usage, 2 when the kernel refused. */
 static int run(struct prt *p, const struct prt_options *o, int argc, char **argv)
 {
@@ -110,9 +109,10 @@ static int run(struct prt *p, const struct prt_options *o, int argc, char **argv
 	return err.refused ? 2 : 1;
 }
 
-static int version(void)
+/* What was asked for without a command: the exit status. */
+static int written(void)
 {
-	if (puts("prt utility, netpath-" NP_VERSION) != EOF && !fflush(stdout))
+	if (!ferror(stdout) && !fflush(stdout))
 		return 0;
 	fprintf(stderr, "prt: cannot write: %s\n", strerror(errno));
 	return 1;
@@ -135,10 +135,10 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (o.version)
-		return version();
-	if (o.help) {
+		puts("prt utility, netpath-" NP_VERSION);
+	else if (o.help)
 		np_cli_help(stdout, "prt", prt_cmds, prt_opts);
-		return 0;
-	}
+	if (o.version || o.help)
+		return written();
 	return close_all(&p, run(&p, &o, argc, argv));
 }

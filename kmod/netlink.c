@@ -198,7 +198,7 @@ static int sn_stats_put(struct sk_buff *skb, const struct sn_net *sn)
 	    nla_put_u64_64bit(skb, STATIC_NAT_S_MEMORY, memory, STATIC_NAT_S_PAD) ||
 	    nla_put_u32(skb, STATIC_NAT_S_GENERATION, sn_generation(sn)) ||
 	    nla_put_u32(skb, STATIC_NAT_S_STAGED, READ_ONCE(sn->nr_staged)) ||
-	    nla_put_u32(skb, STATIC_NAT_S_STAGED_MAX, SN_STAGED_MAX))
+	    nla_put_u32(skb, STATIC_NAT_S_MAX_STAGED, SN_MAX_STAGED))
 		return -EMSGSIZE;
 	for (i = 0; i < SN_STATS; i++)
 		if (nla_put_u64_64bit(skb, attr[i], sn_stats_sum(sn, i), STATIC_NAT_S_PAD))

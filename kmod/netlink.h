@@ -68,7 +68,7 @@ int sn_cmd_flush(struct sk_buff *skb, struct genl_info *info);
 
 /* staged.c: tables that sockets prepare */
 
-#define SN_STAGED_MAX 16
+#define SN_MAX_STAGED 16
 
 /* sn_staged_table: that of the socket, under sn_net.lock; NULL: it has none. */
 struct sn_table *sn_staged_table(const struct sn_net *sn, u32 portid);

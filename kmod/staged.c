@@ -53,7 +53,7 @@ static int sn_staged_begin(struct sn_net *sn, u32 portid, struct sn_table **t,
 		swap(s->table, *t);
 		return 0;
 	}
-	if (sn->nr_staged >= SN_STAGED_MAX) {
+	if (sn->nr_staged >= SN_MAX_STAGED) {
 		NL_SET_ERR_MSG(extack, "too many tables are being prepared");
 		return -EBUSY;
 	}

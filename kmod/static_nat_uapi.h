@@ -54,7 +54,7 @@
  *	notification: all have gone (one with a filter is told by DEL), PORTID.
  * @STATIC_NAT_CMD_BEGIN: begins an empty table, not in use, that belongs to this socket, in
  *	place of an earlier one of this socket. It goes when the socket does. EBUSY: too many
- *	in this namespace (S_STAGED_MAX).
+ *	in this namespace (S_MAX_STAGED).
  * @STATIC_NAT_CMD_COMMIT: the staged table takes the place of the one in use, at once. Mappings
  *	that are in both keep their counters. With GENERATION: only if the table in use has this
  *	generation, otherwise ESTALE, and the staged table stays. ENOENT without a BEGIN.
@@ -165,7 +165,7 @@ enum static_nat_mapping_attr {
  * @STATIC_NAT_S_MEMORY: u64, bytes of the table in use: mappings, counters of all processors, hash
  * @STATIC_NAT_S_GENERATION: u32, as STATIC_NAT_A_GENERATION
  * @STATIC_NAT_S_STAGED: u32, staged tables of all sockets
- * @STATIC_NAT_S_STAGED_MAX: u32, how many there may be
+ * @STATIC_NAT_S_MAX_STAGED: u32, how many there may be
  * @STATIC_NAT_S_TRANSLATED: u64, addresses rewritten in packets, since the namespace began
  * @STATIC_NAT_S_ICMP: u64, inner headers of ICMP errors rewritten
  * @STATIC_NAT_S_DROPPED: u64, packets dropped because they could not be translated whole: headers
@@ -179,7 +179,7 @@ enum static_nat_stat_attr {
 	STATIC_NAT_S_MEMORY,
 	STATIC_NAT_S_GENERATION,
 	STATIC_NAT_S_STAGED,
-	STATIC_NAT_S_STAGED_MAX,
+	STATIC_NAT_S_MAX_STAGED,
 	STATIC_NAT_S_TRANSLATED,
 	STATIC_NAT_S_ICMP,
 	STATIC_NAT_S_DROPPED,

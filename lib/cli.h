@@ -113,8 +113,8 @@ bool np_cli_help_asked(FILE *fp, const char *path, const struct np_cmd *cmd, int
 
 /*
  * `TOOL --complete WORD…`: prints the words that can stand in the place of the
- * last one (which may be empty), one a line. "<FILE>" and "<DEV>" stand for
- * names that the shell knows.
+ * last one (which may be empty), one a line. "<FILE>" and "<DEV>" stand for names that
+ * the shell knows. opts: the tool's, which stand before its verb.
  */
 void np_cli_complete(FILE *fp, const struct np_cmd *cmds, const struct np_opt *opts, int argc,
 	char **argv);

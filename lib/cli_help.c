@@ -201,14 +201,12 @@ void np_cli_complete(FILE *fp, const struct np_cmd *cmds, const struct np_opt *o
 			cmd = np_cmd_find(cmds, argv[at], at, NULL);
 			first = at + 1;
 			cmds = cmd ? cmd->sub : NULL;
-			own = cmd && cmd->opts ? cmd->opts : opts;
+			own = cmd ? cmd->opts : opts; /* the tool's stand before its verb */
 		}
 		at++;
 	}
 	if (last[0] == '-' && own) {
 		complete_opts(fp, own, last);
-		if (own != opts)
-			complete_opts(fp, opts, last);
 		return;
 	}
 	if (cmds)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The walk over the rules, as net/core/fib_rules.c (fib_rules_lookup,
- * fib_rule_match), net/ipv4/fib_rules.c (np_fib4_rule_match, np_fib4_rule_action,
- * np_fib4_rule_suppress) and net/l3mdev/l3mdev.c do it.
+ * fib_rule_match), net/ipv4/fib_rules.c (fib4_rule_match, fib4_rule_action,
+ * fib4_rule_suppress) and net/l3mdev/l3mdev.c do it.
  */
 #include "lib/fib.h"
 
@@ -109,7 +109,7 @@ static uint32_t common_differs(const struct np_fib *fib, const struct np_fib_rul
 	return 0;
 }
 
-/* The selectors of np_fib4_rule_match and fib6_rule_match. */
+/* The selectors of fib4_rule_match and fib6_rule_match. */
 static uint32_t family_differs(const struct np_fib *fib, const struct np_fib_rule *r,
 			       const struct np_fib_key *key)
 {
@@ -188,7 +188,7 @@ static int action_errno(uint8_t action)
 	switch (action) {
 	case FR_ACT_TO_TBL:
 		return 0;
-	case FR_ACT_UNREACHABLE: /* np_fib4_rule_action, fib6_rule_action */
+	case FR_ACT_UNREACHABLE: /* fib4_rule_action, fib6_rule_action */
 		return -ENETUNREACH;
 	case FR_ACT_PROHIBIT:
 		return -EACCES;

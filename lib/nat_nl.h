@@ -51,7 +51,7 @@ struct np_nat_stats {
 	uint32_t mappings, max_mappings;
 	uint64_t memory;     /* bytes */
 	uint32_t generation; /* counts the changes of the table */
-	uint32_t staged, staged_max; /* tables that are being loaded */
+	uint32_t staged, max_staged; /* tables that are being loaded */
 	uint64_t translated; /* addresses in packets */
 	uint64_t icmp;       /* inner headers of ICMP errors */
 	uint64_t dropped;    /* packets that could not be translated whole */

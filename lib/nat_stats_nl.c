@@ -17,7 +17,7 @@ static const struct {
 	ROW(STATIC_NAT_S_MEMORY, memory),
 	ROW(STATIC_NAT_S_GENERATION, generation),
 	ROW(STATIC_NAT_S_STAGED, staged),
-	ROW(STATIC_NAT_S_STAGED_MAX, staged_max),
+	ROW(STATIC_NAT_S_MAX_STAGED, max_staged),
 	ROW(STATIC_NAT_S_TRANSLATED, translated),
 	ROW(STATIC_NAT_S_ICMP, icmp),
 	ROW(STATIC_NAT_S_DROPPED, dropped),

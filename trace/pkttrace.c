@@ -170,23 +170,6 @@ static int run(struct show_request *req, int argc, char **argv, struct np_err *e
 	return cmd ? cmd->run(req, argc, argv, at + 1, err) : -EINVAL;
 }
 
-/* show takes its options before the verb, too; behind another verb there are only its own. */
-static void complete(int argc, char **argv)
-{
-	struct np_opt_iter it = { .opts = pkttrace_opts, .argc = argc, .argv = argv };
-	const struct np_opt *opt;
-	const struct np_cmd *cmd;
-	const char *arg;
-
-	while (np_opt_next(&it, &opt, &arg, NULL) == 1)
-		;
-	cmd = it.at < argc - 1 ? np_cmd_find(cmds, argv[it.at], it.at, NULL) : NULL;
-	if (cmd && cmd->opts != pkttrace_opts)
-		np_cli_complete(stdout, cmds, NULL, argc - it.at, argv + it.at);
-	else
-		np_cli_complete(stdout, cmds, pkttrace_opts, argc, argv);
-}
-
 int main(int argc, char **argv)
 {
 	struct show_request req = { .now_us = np_clock_us(CLOCK_REALTIME), .color = NP_COLOR_AUTO };
@@ -198,7 +181,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL); /* ignored, as some daemons leave it, no child has a status */
 	if (argc > 1 && !strcmp(argv[1], "--complete")) {
-		complete(argc - 2, argv + 2);
+		np_cli_complete(stdout, cmds, pkttrace_opts, argc - 2, argv + 2);
 		return fflush(stdout) ? 1 : 0;
 	}
 	req.files = calloc((size_t)argc + 1, sizeof(*req.files));

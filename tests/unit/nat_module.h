@@ -279,7 +279,7 @@ static void module_stats(struct mock *m, const struct nlmsghdr *nlh)
 	mnl_attr_put_u64(answer, STATIC_NAT_S_MEMORY, 1ULL << 40);
 	mnl_attr_put_u32(answer, STATIC_NAT_S_GENERATION, mod->generation);
 	mnl_attr_put_u32(answer, STATIC_NAT_S_STAGED, mod->begun);
-	mnl_attr_put_u32(answer, STATIC_NAT_S_STAGED_MAX, 4);
+	mnl_attr_put_u32(answer, STATIC_NAT_S_MAX_STAGED, 4);
 	mnl_attr_put_u64(answer, STATIC_NAT_S_TRANSLATED, 101);
 	mnl_attr_put_u64(answer, STATIC_NAT_S_ICMP, 102);
 	mnl_attr_put_u64(answer, STATIC_NAT_S_DROPPED, 103);

@@ -25,7 +25,7 @@ static const struct np_cmd below[] = {
 	{ .name = NULL },
 };
 static const struct np_cmd cmds[] = {
-	{ "show", "[FILE…]", "shows", NULL, NULL, NULL, NULL },
+	{ "show", "[FILE…]", "shows", NULL, opts, NULL, NULL },
 	{ "route", "…", "routes", NULL, NULL, below, NULL },
 	{ "rule", "…", "rules", NULL, NULL, below, NULL },
 	{ .name = NULL },
@@ -164,6 +164,8 @@ static void test_printing(void)
 	EXPECT("verbs after an option", print_complete, "show\nroute\nrule\n", "-j", "");
 	EXPECT("verbs below", print_complete, "add\n", "ro", "");
 	EXPECT("options", print_complete, "--pretty\n", "show", "--p");
+	EXPECT("the tool's before its verb", print_complete, "--pretty\n", "--p");
+	EXPECT("and not behind one that has none", print_complete, "", "route", "--p");
 	EXPECT("a file's name", print_complete, "<FILE>\n", "show", "--rules", "");
 	EXPECT("caret", print_error, "t: no ?such thing\n  a ü cd\n    ^\n", "t", "a", "ü", "cd");
 	EXPECT("help", print_help,

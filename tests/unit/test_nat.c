@@ -321,7 +321,7 @@ static void test_stats(void)
 	np_nat_add(nat, &map, NULL);
 	unit_int(np_nat_stats(nat, &s, NULL), 0, "figures");
 	unit_ok(s.mappings == 1 && s.max_mappings == MODULE_MAX && s.memory == 1ULL << 40 &&
-		s.generation == 1 && !s.staged && s.staged_max == 4, "of the table");
+		s.generation == 1 && !s.staged && s.max_staged == 4, "of the table");
 	unit_ok(s.translated == 101 && s.icmp == 102 && s.dropped == 103 && s.unrouted == 104,
 		"and of the packets");
 	stop();
