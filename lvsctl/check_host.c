@@ -214,6 +214,21 @@ static void arp_row(const struct lvs_host *h, size_t svc, const struct lvs_check
 		lvs_cure(f, "sysctl -w %s=%d", lvs_conf_names[r->conf], r->remedy);
 }
 
+/*
+ * A director must answer ARP for its services, also for those of a firewall mark, whose addresses
+ * the kernel does not know: of one of them silence would be the end.
+ */
+static void arp_of_director(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
+			    const char *vip, struct lvs_findings *out)
+{
+	const struct lvs_link *l = loud(h, &arp_rows[0]);
+
+	if (l)
+		lvs_tell(out, LVS_INFO, svc, c, "%s is on lo, and %s answers ARP for it: right "
+			 "for a service of this director, wrong for one whose real server this "
+			 "host is", vip, l->dev.name);
+}
+
 /* A VIP on lo of a real server: its networks must not hear of it. */
 static void arp(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
 		struct lvs_findings *out)
@@ -226,6 +241,10 @@ static void arp(const struct lvs_host *h, size_t svc, const struct lvs_check *c,
 		    service_of(h, &h->addrs[i]))
 			continue;
 		lvs_addr_text(AF_INET, h->addrs[i].b, text);
+		if (h->table.n) {
+			arp_of_director(h, svc, c, text, out);
+			return;
+		}
 		for (size_t r = 0; r < sizeof(arp_rows) / sizeof(arp_rows[0]); r++)
 			arp_row(h, svc, c, &arp_rows[r], text, out);
 		return;

@@ -224,6 +224,21 @@ static void sysctls(void)
 	only(NULL, LVS_ERROR, "", "no persistence");
 }
 
+/* lo has another address, which may be that of a service by firewall mark. */
+static void director(void)
+{
+	healthy(IP_VS_CONN_F_DROUTE);
+	addrs[2] = (struct np_netdev_addr){ .ifindex = 1, .family = AF_INET, .bits = 32 };
+	put(addrs[2].b, "172.16.0.1");
+	h.n_addrs = 3;
+	only("arp", LVS_INFO, "", "a director is never told to be silent");
+	svcs[0].svc.fwmark = 9;
+	only("arp", LVS_INFO, "", "least of all where a mark hides the address");
+	svcs[0].svc.fwmark = 0;
+	h.conf[LVS_ARP_IGNORE].v = 1;
+	only(NULL, LVS_INFO, "", "a director that is silent already");
+}
+
 static void real_server(void)
 {
 	healthy(IP_VS_CONN_F_DROUTE);
@@ -245,6 +260,7 @@ static void real_server(void)
 	addrs[2] = (struct np_netdev_addr){ .ifindex = 1, .family = AF_INET, .bits = 32 };
 	put(addrs[2].b, "172.16.0.1");
 	h.n_addrs = 3;
+	h.table.n = 0;
 	h.conf[LVS_ARP_ANNOUNCE].v = 2;
 	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_ignore=1", "ARP answers");
 	h.conf[LVS_ARP_IGNORE].v = 1;
@@ -276,6 +292,7 @@ static void real_server(void)
 	only("arp", LVS_WARNING, "sysctl -w net.ipv4.conf.all.arp_ignore=1",
 	     "a link without ARP has no say");
 	put(addrs[2].b, "10.0.0.100");
+	h.table.n = 1;
 	only(NULL, LVS_ERROR, "", "the director's own service on lo");
 	h.ipvs = false;
 	only("ipvs", LVS_INFO, "modprobe ip_vs", "no IPVS");
@@ -293,6 +310,7 @@ int main(void)
 	nat();
 	tun();
 	sysctls();
+	director();
 	real_server();
 	return unit_done();
 }
