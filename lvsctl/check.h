@@ -53,6 +53,7 @@ struct lvs_host {
 	struct lvs_table table;
 	struct lvs_way *vips;   /* one a service; none for firewall marks */
 	struct lvs_way **reals; /* reals[service][destination] */
+	struct lvs_way **sources; /* likewise, to the source of a FULLNAT that names one */
 	struct lvs_value conf[LVS_CONF_N];
 	struct lvs_link *links;
 	struct np_netdev_addr *addrs;

@@ -119,24 +119,42 @@ static struct lvs_way ask_way(const struct lvs_host *h, struct np_nl *nl, uint8_
 	return w;
 }
 
-static int load_ways(struct lvs_host *h, struct np_nl *nl, struct np_err *err)
+/* Those of a service's real servers. */
+static int load_svc_ways(struct lvs_host *h, struct np_nl *nl, size_t i, struct np_err *err)
 {
-	h->vips = calloc(h->table.n + 1, sizeof(*h->vips));
-	h->reals = calloc(h->table.n + 1, sizeof(*h->reals));
-	if (!h->vips || !h->reals)
-		return np_err_nomem(err);
-	for (size_t i = 0; i < h->table.n; i++) {
-		const struct lvs_svc *s = &h->table.svcs[i];
+	const struct lvs_svc *s = &h->table.svcs[i];
 
-		h->reals[i] = calloc(s->n + 1, sizeof(**h->reals));
-		if (!h->reals[i])
-			return np_err_nomem(err);
-		if (!s->svc.fwmark)
-			h->vips[i] = ask_way(h, nl, s->svc.af, s->svc.addr);
-		for (size_t k = 0; k < s->n; k++)
-			h->reals[i][k] = ask_way(h, nl, s->dests[k].af, s->dests[k].addr);
+	h->reals[i] = calloc(s->n + 1, sizeof(**h->reals));
+	h->sources[i] = calloc(s->n + 1, sizeof(**h->sources));
+	if (!h->reals[i] || !h->sources[i])
+		return np_err_nomem(err);
+	for (size_t k = 0; k < s->n; k++) {
+		const struct np_lvs_dest *d = &s->dests[k];
+
+		h->reals[i][k] = ask_way(h, nl, d->af, d->addr);
+		if (d->fullnat == NP_LVS_FULLNAT_ADDR)
+			h->sources[i][k] = ask_way(h, nl, d->af, d->fullnat_addr);
 	}
 	return 0;
+}
+
+static int load_ways(struct lvs_host *h, struct np_nl *nl, struct np_err *err)
+{
+	int ret = 0;
+
+	h->vips = calloc(h->table.n + 1, sizeof(*h->vips));
+	h->reals = calloc(h->table.n + 1, sizeof(*h->reals));
+	h->sources = calloc(h->table.n + 1, sizeof(*h->sources));
+	if (!h->vips || !h->reals || !h->sources)
+		return np_err_nomem(err);
+	for (size_t i = 0; !ret && i < h->table.n; i++) {
+		const struct np_lvs_svc *svc = &h->table.svcs[i].svc;
+
+		if (!svc->fwmark)
+			h->vips[i] = ask_way(h, nl, svc->af, svc->addr);
+		ret = load_svc_ways(h, nl, i, err);
+	}
+	return ret;
 }
 
 /* A kernel without IPVS is a finding and no error; one that refuses us is an error. */
@@ -177,7 +195,10 @@ void lvs_host_clean(struct lvs_host *h)
 {
 	for (size_t i = 0; h->reals && i < h->table.n; i++)
 		free(h->reals[i]);
+	for (size_t i = 0; h->sources && i < h->table.n; i++)
+		free(h->sources[i]);
 	free(h->reals);
+	free(h->sources);
 	free(h->vips);
 	free(h->links);
 	free(h->addrs);

@@ -212,13 +212,49 @@ static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check
 	}
 }
 
-static bool same_net(const struct np_netdev_addr *a, const struct np_lvs_dest *d)
+static bool same_net(const struct np_netdev_addr *a, uint8_t af, const uint8_t *addr)
 {
 	unsigned full = a->bits / 8, rest = a->bits % 8;
 
-	if (a->family != d->af || memcmp(a->b, d->addr, full))
+	if (a->family != af || memcmp(a->b, addr, full))
 		return false;
-	return !rest || !((a->b[full] ^ d->addr[full]) >> (8 - rest));
+	return !rest || !((a->b[full] ^ addr[full]) >> (8 - rest));
+}
+
+/* An address of a network of that link. */
+static bool on_link(const struct lvs_host *h, uint32_t ifindex, uint8_t af, const uint8_t *addr)
+{
+	for (size_t i = 0; i < h->n_addrs; i++)
+		if (h->addrs[i].ifindex == ifindex && same_net(&h->addrs[i], af, addr))
+			return true;
+	return false;
+}
+
+/* Real servers answer the source: in their own network nobody says that he has it but its host. */
+static void source(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		   struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; k < s->n; k++) {
+		const struct np_lvs_dest *d = &s->dests[k];
+		const struct lvs_way *w = &h->reals[i][k];
+		const struct lvs_link *l = lvs_host_link(h, w->ifindex);
+		bool near = on_link(h, w->ifindex, d->af, d->fullnat_addr);
+		char text[48], real[48];
+
+		if (!nat(d) || d->fullnat != NP_LVS_FULLNAT_ADDR || h->sources[i][k].local ||
+		    w->local || w->error || !l)
+			continue;
+		lvs_addr_text(d->af, d->fullnat_addr, text);
+		lvs_cure(lvs_tell(out, near ? LVS_ERROR : LVS_WARNING, i, c, "%s, FULLNAT's source "
+				  "towards %s, is not an address of this host: %s", text,
+				  lvs_addr_text(d->af, d->addr, real),
+				  near ? "nobody takes the answers" :
+				  "answers come back only where routers lead them here"),
+			 "ip addr add %s/%d dev %s", text, d->af == AF_INET ? 32 : 128,
+			 l->dev.name);
+	}
 }
 
 /* What cannot be seen from here. */
@@ -233,7 +269,8 @@ static void way_back(const struct lvs_host *h, size_t i, const struct lvs_check 
 		if (!nat(&s->dests[k]) || lvs_is_fullnat(&s->dests[k]) || h->reals[i][k].local)
 			continue;
 		for (size_t a = 0; a < h->n_addrs; a++)
-			if (same_net(&h->addrs[a], &s->dests[k]) && h->addrs[a].bits < 128 &&
+			if (same_net(&h->addrs[a], s->dests[k].af, s->dests[k].addr) &&
+			    h->addrs[a].bits < 128 &&
 			    h->addrs[a].ifindex == h->reals[i][k].ifindex)
 				lvs_addr_text(h->addrs[a].family, h->addrs[a].b, text);
 		f = lvs_tell(out, LVS_INFO, i, c, "the real servers' way to clients must lead "
@@ -329,6 +366,7 @@ const struct lvs_check lvs_svc_checks[] = {
 	{ "thresholds", overload },
 	{ "forwarding", forwarding },
 	{ "conntrack", conntrack },
+	{ "source", source },
 	{ "redirects", redirects },
 	{ "way_back", way_back },
 	{ "mtu", mtu },

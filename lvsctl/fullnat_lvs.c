@@ -184,8 +184,24 @@ int lvs_fullnat_clear(struct fullnat **f, struct np_err *err)
 	return ret ? ret : fullnat_flush(*f, err);
 }
 
+/* No packet can have it as its source and find an answer. */
+static const char *no_source(uint8_t af, const uint8_t *addr)
+{
+	static const uint8_t any[16], loopback[16] = { [15] = 1 };
+
+	if (!memcmp(addr, any, sizeof(any)))
+		return "the address of nobody";
+	if (af == AF_INET ? addr[0] == 127 : !memcmp(addr, loopback, sizeof(loopback)))
+		return "a loopback address, which real servers cannot answer";
+	if (af == AF_INET ? addr[0] >= 224 : addr[0] == 0xff)
+		return "no address of one host";
+	return NULL;
+}
+
 int lvs_fullnat_parse(struct np_lvs_dest *dest, const char *address, struct np_err *err)
 {
+	const char *why;
+
 	dest->fwd = (dest->fwd & ~(uint32_t)IP_VS_CONN_F_FWD_MASK) | IP_VS_CONN_F_MASQ;
 	dest->fullnat = address ? NP_LVS_FULLNAT_ADDR : NP_LVS_FULLNAT_AUTO;
 	dest->fullnat_af = AF_UNSPEC;
@@ -193,9 +209,11 @@ int lvs_fullnat_parse(struct np_lvs_dest *dest, const char *address, struct np_e
 	if (!address)
 		return 0;
 	dest->fullnat_af = strchr(address, ':') ? AF_INET6 : AF_INET;
-	if (inet_pton(dest->fullnat_af, address, dest->fullnat_addr) == 1)
-		return 0;
-	return np_err_set(err, EINVAL, "\"%s\" is no address for --fullnat", address);
+	if (inet_pton(dest->fullnat_af, address, dest->fullnat_addr) != 1)
+		return np_err_set(err, EINVAL, "\"%s\" is no address for --fullnat", address);
+	why = no_source(dest->fullnat_af, dest->fullnat_addr);
+	return why ? np_err_set(err, EINVAL, "\"%s\" will not do for --fullnat: it is %s",
+				address, why) : 0;
 }
 
 bool lvs_fullnat_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)

@@ -69,6 +69,7 @@ refused() {
 }
 
 @test "values: missing, not wanted, out of range" {
+	local source
 	refused 255 'needs a value' -A -t
 	refused 255 'takes no value' -L --numeric=1
 	refused 255 'takes no value' -L -n=
@@ -80,6 +81,10 @@ refused() {
 	refused 2 'from 1 to 2678400' -A -t 192.0.2.1:80 -p 0
 	refused 2 'from 0 to 2147483647' -a -t 192.0.2.1:80 -r 192.0.2.2 -w 2147483648
 	refused 2 'no type of tunnel' -a -t 192.0.2.1:80 -r 192.0.2.2 -i --tun-type vxlan
+	for source in 0.0.0.0 127.0.0.1 224.0.0.1 255.255.255.255 :: ::1 ff02::1; do
+		refused 2 "\"$source\" will not do for --fullnat: it is " -a -t 192.0.2.1:80 \
+			-r 192.0.2.2 --fullnat=$source
+	done
 	refused 2 'no multicast address' --start-daemon master --mcast-group 192.0.2.1
 	refused 2 'neither master nor backup' --start-daemon m
 	refused 2 'three timeouts' --set 1 2

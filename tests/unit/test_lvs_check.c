@@ -16,6 +16,7 @@ static struct np_lvs_dest dests[2];
 static struct lvs_svc svcs[1];
 static struct lvs_way vips[1];
 static struct lvs_way real[2], *reals[1] = { real };
+static struct lvs_way source[2], *sources[1] = { source };
 static struct lvs_link links[3];
 static struct np_netdev_addr addrs[3];
 
@@ -32,9 +33,9 @@ static void put(uint8_t *b, const char *text)
 /* eth0 10.0.0.1/24 with the service 10.0.0.100:80 on it, tunl0 without an address. */
 static void healthy(uint32_t fwd)
 {
-	h = (struct lvs_host){ .ipvs = true, .vips = vips, .reals = reals, .links = links,
-			       .addrs = addrs, .n_links = 3, .n_addrs = 2, .release = 601,
-			       .table = { svcs, 1, 1 } };
+	h = (struct lvs_host){ .ipvs = true, .vips = vips, .reals = reals,
+			       .sources = sources, .links = links, .addrs = addrs, .n_links = 3,
+			       .n_addrs = 2, .release = 601, .table = { svcs, 1, 1 } };
 	for (size_t i = 0; i < LVS_CONF_N; i++)
 		h.conf[i] = (struct lvs_value){ true, well[i] };
 	links[0] = (struct lvs_link){ { 1, IFF_UP | IFF_LOOPBACK, 65536, "lo", "", 0 }, 0, 0, 0, 0 };
@@ -55,6 +56,7 @@ static void healthy(uint32_t fwd)
 						 .weight = 1 };
 		put(dests[i].addr, i ? "10.0.0.12" : "10.0.0.11");
 		real[i] = (struct lvs_way){ .ifindex = 2, .mtu = 9000 };
+		source[i] = (struct lvs_way){ .ifindex = 2 };
 	}
 }
 
@@ -150,6 +152,24 @@ static void nat(void)
 	only(NULL, LVS_ERROR, "", "FULLNAT with conntrack");
 	h.release = 504;
 	only("reuse", LVS_WARNING, "sysctl -w net.ipv4.vs.conn_reuse_mode=0", "an old kernel");
+}
+
+static void fullnat(void)
+{
+	healthy(IP_VS_CONN_F_MASQ);
+	h.conf[LVS_CONNTRACK].v = 1;
+	dests[0].fullnat = NP_LVS_FULLNAT_AUTO;
+	dests[1].fullnat = NP_LVS_FULLNAT_ADDR;
+	put(dests[1].fullnat_addr, "10.0.0.250");
+	only("source", LVS_ERROR, "ip addr add 10.0.0.250/32 dev eth0", "a source nobody has");
+	source[1].local = true;
+	only(NULL, LVS_ERROR, "", "a source that is ours");
+	source[1].local = false;
+	put(dests[1].fullnat_addr, "172.16.0.250");
+	only("source", LVS_WARNING, "ip addr add 172.16.0.250/32 dev eth0", "one behind routers");
+	put(dests[1].fullnat_addr, "10.0.0.250");
+	real[1].local = true;
+	only("routes", LVS_INFO, "", "to this host itself");
 }
 
 static void tun(void)
@@ -308,6 +328,7 @@ int main(void)
 	only(NULL, LVS_ERROR, "", "NAT that is well");
 	services();
 	nat();
+	fullnat();
 	tun();
 	sysctls();
 	director();
