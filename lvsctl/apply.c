@@ -94,21 +94,32 @@ static int print(const struct request *r, const struct lvs_plan *plan, struct np
 	return ret;
 }
 
+/* What should have printed a table may have failed: nothing at all is no order to clear. */
+static int refuse_nothing(const struct lvs_table *want, const char *file, struct np_err *err)
+{
+	if (want->n || want->none)
+		return 0;
+	return np_err_set(err, EINVAL, "%s: no service is in it: lvsctl -C clears the table",
+			  strcmp(file, "-") ? file : "standard input");
+}
+
 /* Returns 1 when something differed (and was changed, if that was wanted), 0, or -errno. */
-static int compare(const struct request *r, bool change, struct np_err *err)
+static int compare(const struct request *r, bool apply, struct np_err *err)
 {
 	struct lvs_table have = { 0 }, want = { 0 };
 	struct lvs_plan plan = { 0 };
 	struct np_lvs v = { 0 };
 	int ret = read_file(&want, r->file, err);
 
+	if (!ret && apply)
+		ret = refuse_nothing(&want, r->file, err);
 	if (!ret)
 		ret = np_lvs_open(&v, err);
 	if (!ret)
 		ret = lvs_table_fetch(&have, &v, LVS_FETCH_TUNNELS, err);
 	if (!ret)
 		ret = lvs_plan_make(&plan, &have, &want, err);
-	if (!ret && change)
+	if (!ret && apply && !r->dry_run)
 		ret = lvs_plan_apply(&v, &plan, err);
 	if (!ret)
 		ret = print(r, &plan, err);
@@ -128,7 +139,7 @@ static int apply_run(void *ctx, int argc, char **argv, int at, struct np_err *er
 
 	(void)ctx;
 	if (!ret)
-		ret = compare(&r, !r.dry_run, err);
+		ret = compare(&r, true, err);
 	return ret < 0 ? ret : 0;
 }
 

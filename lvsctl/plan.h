@@ -19,6 +19,7 @@ struct lvs_svc {
 struct lvs_table {
 	struct lvs_svc *svcs;
 	size_t n, room;
+	bool none;     /* a file says in so many words that there are no services */
 };
 
 void lvs_table_clean(struct lvs_table *t);

@@ -328,6 +328,7 @@ int lvs_plan_read_json(struct lvs_table *t, FILE *fp, const char *name, struct n
 		return np_err_set(err, EINVAL, "%s:%d: %s", name, bad.line, bad.text);
 	if (!json_is_array(services))
 		ret = np_err_set(err, EINVAL, "%s: no array \"services\"", name);
+	t->none = !ret && !json_array_size(services);
 	json_array_foreach(services, i, service) {
 		if (ret)
 			break;

@@ -143,6 +143,19 @@ sends() {
 	run -1 at d lvsctl apply "$file"
 	[[ $output == *":2: "*'"9" will not do for --real-server'* ]]
 	[ "$(table)" = '-A -t 10.0.0.1:80 -s wlc' ]
-	run -0 at d lvsctl apply - </dev/null
+}
+
+@test "apply: nothing at all is no order to clear; JSON without services is one" {
+	local input
+	restore <<<'-A -t 10.0.0.1:80 -s wlc'
+	for input in '' $'\n' '# a comment'; do
+		run -1 at d lvsctl apply - <<<"$input"
+		[[ $output == *"standard input: no service is in it: lvsctl -C clears the table" ]]
+		run -1 at d lvsctl apply -n - <<<"$input"
+		run -1 at d lvsctl diff - <<<"$input"
+		[ "$output" = '- -D -t 10.0.0.1:80' ]
+	done
+	[ "$(table)" = '-A -t 10.0.0.1:80 -s wlc' ]
+	run -0 at d lvsctl apply - <<<'{"services":[]}'
 	[ -z "$(table)" ]
 }
