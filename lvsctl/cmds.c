@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/out.h"
 #include "lvsctl/cmds.h"
+#include "lvsctl/written.h"
 
 int lvs_run_open(struct lvs_run *run, struct np_err *err)
 {
@@ -100,16 +102,30 @@ static int change(struct lvs_run *run, const struct lvs_request *r, struct np_er
 	}
 }
 
+/* ipvsadm-save and ipvsadm-restore are ipvsadm in this. */
+static const char *language(const struct lvs_run *run)
+{
+	return strncmp(run->prog, "ipvsadm-", 8) ? run->prog : "ipvsadm";
+}
+
+static int help(const struct lvs_run *run, struct np_err *err)
+{
+	struct np_out out;
+
+	np_out_init(&out, stdout, NP_COLOR_NEVER);
+	lvs_usage(stdout, language(run));
+	return lvs_written(&out, err) ? 1 : 0;
+}
+
 int lvs_run_request(struct lvs_run *run, struct lvs_request *r, struct np_err *err)
 {
 	if (r->cmd != LVS_CMD_ADD && r->cmd != LVS_CMD_ADD_DEST)
 		lvs_run_settle(run);
 	switch (r->cmd) {
 	case LVS_CMD_HELP:
-		lvs_usage(stdout, run->prog);
-		return 0;
+		return help(run, err);
 	case LVS_CMD_VERSION:
-		lvs_version(stdout, run->prog);
+		lvs_version(stdout, language(run)); /* unwritten or not, it is 0 in ipvsadm */
 		return 0;
 	case LVS_CMD_LIST:
 		return lvs_list(run, r, err);

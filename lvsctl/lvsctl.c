@@ -10,6 +10,7 @@
 #include "lvsctl/cmds.h"
 #include "lvsctl/complete.h"
 #include "lvsctl/verbs.h"
+#include "lvsctl/written.h"
 
 static const char *base_name(const char *path)
 {
@@ -26,6 +27,19 @@ static int error(const struct lvs_run *run, const struct np_err *err, int status
 	return status;
 }
 
+/* What help printed. Returns the exit status. */
+static int all_written(void)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct np_out out;
+
+	np_out_init(&out, stdout, NP_COLOR_NEVER);
+	if (!lvs_written(&out, &err))
+		return 0;
+	fprintf(stderr, "lvsctl: %s\n", err.text);
+	return 1;
+}
+
 /* `lvsctl explain …`. */
 static int verb(const struct np_cmd *cmd, int argc, char **argv)
 {
@@ -35,7 +49,7 @@ static int verb(const struct np_cmd *cmd, int argc, char **argv)
 
 	snprintf(path, sizeof(path), "lvsctl %s", cmd->name);
 	if (np_cli_help_asked(stdout, path, cmd, argc, argv, 2))
-		return 0;
+		return all_written();
 	ret = cmd->run(NULL, argc, argv, 2, &err);
 	if (ret >= 0)
 		return ret;
@@ -120,18 +134,21 @@ static FILE *read_input(char **text, size_t *len)
 	FILE *fp = open_memstream(text, len);
 	size_t size = 0;
 	char *line = NULL;
-	bool ok;
+	int bad;
 
 	if (!fp)
 		return NULL;
 	while (getline(&line, &size, stdin) > 0)
 		fputs(*line == '#' ? "\n" : line, fp);
+	bad = ferror(stdin) ? errno : 0;
 	free(line);
-	ok = !ferror(fp);
 	/* fmemopen() wants some bytes */
-	ok &= fputc('\n', fp) != EOF;
-	ok &= !fclose(fp);
-	return ok ? fmemopen(*text, *len, "r") : NULL;
+	if (fputc('\n', fp) == EOF || ferror(fp))
+		bad = bad ? bad : ENOMEM;
+	if (fclose(fp))
+		bad = bad ? bad : errno;
+	errno = bad;
+	return bad ? NULL : fmemopen(*text, *len, "r");
 }
 
 /* ipvsadm-restore: in place of the table that is there */
@@ -144,7 +161,7 @@ static int restore_name(struct lvs_run *run, char **argv)
 
 	run->in = read_input(&text, &len);
 	if (!run->in) {
-		fprintf(stderr, "%s: cannot keep the standard input: %s\n", run->prog,
+		fprintf(stderr, "%s: cannot read the standard input: %s\n", run->prog,
 			strerror(errno));
 	} else {
 		status = ipvsadm(run, 2, first);
@@ -177,7 +194,7 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && !strcmp(argv[1], "help")) {
 		lvs_help(stdout);
-		return 0;
+		return all_written();
 	}
 	cmd = argc > 1 ? lvs_verb(argv[1]) : NULL;
 	if (cmd)

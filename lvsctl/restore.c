@@ -43,6 +43,16 @@ static void refused(void *arg, uint32_t tag, const struct np_err *why)
 	tell(arg, tag >> CMD_BITS, &err);
 }
 
+/* An input that breaks off is no whole one. Returns 1 where it did, which is told. */
+static int broken_off(struct restore *re, int why)
+{
+	if (!ferror(re->run->in))
+		return 0;
+	fflush(stdout);
+	fprintf(stderr, "%s: cannot read the standard input: %s\n", re->run->prog, strerror(why));
+	return 1;
+}
+
 /* One line. Returns 0, or the exit status with which all ends here. */
 static int do_line(struct restore *re, char *line)
 {
@@ -61,8 +71,10 @@ static int do_line(struct restore *re, char *line)
 	if (r.cmd == LVS_CMD_HELP || r.cmd == LVS_CMD_VERSION) {
 		lvs_run_settle(re->run);
 		np_nl_flush(re->run->lvs.nl);
-		lvs_run_request(re->run, &r, &err);
-		return -1;
+		status = lvs_run_request(re->run, &r, &err);
+		if (status)
+			tell(re, re->line, &err);
+		return status ? status : -1;
 	}
 	np_nl_tag(re->run->lvs.nl, re->line << CMD_BITS | (uint32_t)r.cmd);
 	status = lvs_run_request(re->run, &r, &err);
@@ -76,17 +88,20 @@ static int stream(struct restore *re)
 {
 	size_t size = 0;
 	char *line = NULL;
-	int end = 0;
+	int end = 0, why;
 
 	while (!end && getline(&line, &size, re->run->in) > 0) {
 		re->line++;
 		end = do_line(re, line);
 	}
+	why = errno;
 	free(line);
 	lvs_run_settle(re->run);
 	np_nl_flush(re->run->lvs.nl);
 	if (end)
 		return end < 0 ? 0 : end;
+	if (broken_off(re, why))
+		return 1;
 	return re->last_bad && re->last_bad == re->last ? 255 : 0;
 }
 
@@ -104,6 +119,7 @@ static int read_all(struct restore *re, struct lvs_request **list, unsigned **li
 	size_t size = 0, room = 0;
 	char *line = NULL;
 	struct np_err err = NP_ERR_INIT;
+	int bad;
 
 	while (getline(&line, &size, re->run->in) > 0) {
 		struct lvs_request r;
@@ -139,8 +155,9 @@ static int read_all(struct restore *re, struct lvs_request **list, unsigned **li
 		(*lines)[*n] = re->line;
 		(*list)[(*n)++] = r;
 	}
+	bad = broken_off(re, errno);
 	free(line);
-	return re->failed ? -EINVAL : 0;
+	return re->failed || bad ? -EINVAL : 0;
 }
 
 /* Makes the table what it was. */

@@ -23,6 +23,21 @@ refused() {
 	[[ $output == "ipvsadm v1.31 "* ]]
 }
 
+@test "help that cannot be written is an error; a version is not, as with ipvsadm" {
+	local words
+	for words in -h help 'explain -h' 'rs start -h'; do
+		run -1 bash -c "lvsctl $words >/dev/full"
+		[ "$output" = "lvsctl: cannot write: No space left on device" ]
+	done
+	run -0 bash -c "lvsctl -v >/dev/full"
+}
+
+@test "ipvsadm-restore of what cannot be read clears nothing" {
+	ln -s "$NP_BUILD/lvsctl" "$BATS_TEST_TMPDIR/ipvsadm-restore"
+	run -1 "$BATS_TEST_TMPDIR/ipvsadm-restore" </
+	[ "$output" = "ipvsadm-restore: cannot read the standard input: Is a directory" ]
+}
+
 @test "every option of the table stands in -h, every verb in help" {
 	local name
 	run -0 lvsctl -h

@@ -96,6 +96,23 @@ by_each() {
 	[ -z "$(at d lvsctl -Sn 2>/dev/null)" ]
 }
 
+@test "what cannot be read is no table: an error, and nothing is changed" {
+	local before
+	mixed
+	before=$(at d lvsctl -Sn)
+	run -1 at d "$BATS_TEST_TMPDIR/ipvsadm-restore" </
+	[ "$output" = "ipvsadm-restore: cannot read the standard input: Is a directory" ]
+	run -1 at d lvsctl -R </
+	[ "$output" = "lvsctl: cannot read the standard input: Is a directory" ]
+	run -1 at d lvsctl -R --atomic </
+	[ "$(at d lvsctl -Sn)" = "$before" ]
+}
+
+@test "ipvsadm-restore has the version of ipvsadm" {
+	run -0 at d "$BATS_TEST_TMPDIR/ipvsadm-restore" <<<-v
+	[[ $output == "ipvsadm v1.31 "* ]]
+}
+
 @test "completion: services, marks and real servers that are there" {
 	mixed
 	[ "$(ip netns exec d lvsctl --complete -D -t 10.0 | sort)" = $'10.0.0.1:80\n10.0.0.2:80\n10.0.0.9:80' ]
