@@ -47,6 +47,15 @@ struct lvs_way {
 	uint32_t ifindex, mtu; /* mtu: of the route, else of the link */
 };
 
+/* Marks that rules set: all of them, where that is known. */
+struct lvs_marks {
+	bool known;
+	uint32_t *list;
+	size_t n;
+};
+
+void lvs_marks_load(struct lvs_marks *m); /* check_marks.c; free(m->list) */
+
 /* What an LVS host is: filled by lvs_host_load() or, in tests, by hand. */
 struct lvs_host {
 	bool ipvs;              /* the kernel has it */
@@ -58,6 +67,7 @@ struct lvs_host {
 	struct lvs_link *links;
 	struct np_netdev_addr *addrs;
 	size_t n_links, n_addrs;
+	struct lvs_marks marks; /* where there is a service by firewall mark */
 	unsigned release;       /* of the kernel: 6.1 is 601 */
 };
 

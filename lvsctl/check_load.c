@@ -173,6 +173,16 @@ static int load_table(struct lvs_host *h, struct np_err *err)
 	return ret;
 }
 
+static void load_marks(struct lvs_host *h)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < h->table.n; i++)
+		any |= h->table.svcs[i].svc.fwmark != 0;
+	if (any)
+		lvs_marks_load(&h->marks);
+}
+
 int lvs_host_load(struct lvs_host *h, struct np_err *err)
 {
 	struct np_nl *nl = NULL;
@@ -187,6 +197,8 @@ int lvs_host_load(struct lvs_host *h, struct np_err *err)
 		ret = load_links(h, nl, err);
 	if (!ret)
 		ret = load_ways(h, nl, err);
+	if (!ret)
+		load_marks(h);
 	np_nl_close(nl);
 	return ret;
 }
@@ -202,6 +214,7 @@ void lvs_host_clean(struct lvs_host *h)
 	free(h->vips);
 	free(h->links);
 	free(h->addrs);
+	free(h->marks.list);
 	lvs_table_clean(&h->table);
 	*h = (struct lvs_host){ 0 };
 }

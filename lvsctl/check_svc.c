@@ -2,6 +2,7 @@
 /* What can be wrong with a service. Pure: see lvsctl/check.h. */
 #include <linux/ip_vs.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -82,6 +83,21 @@ static void vip_local(const struct lvs_host *h, size_t i, const struct lvs_check
 			  "what clients send is not looked at", text),
 		 "ip addr add %s/%d dev %s", text, s->af == AF_INET ? 32 : 128,
 		 link_for(h, &h->vips[i], s->af));
+}
+
+/* Other things than rules mark as well: tc, eBPF, sockets. */
+static void mark(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		 struct lvs_findings *out)
+{
+	uint32_t fwmark = svc_of(h, i)->svc.fwmark;
+
+	if (!fwmark || !h->marks.known)
+		return;
+	for (size_t k = 0; k < h->marks.n; k++)
+		if (h->marks.list[k] == fwmark)
+			return;
+	lvs_tell(out, LVS_INFO, i, c, "no rule here sets mark %u: unless something else than "
+		 "nf_tables does, no packet comes to it (lvsctl mark add)", fwmark);
 }
 
 static void way(const struct lvs_host *h, size_t i, const struct lvs_check *c,
@@ -321,6 +337,57 @@ static void mtu(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 	f->elsewhere = true;
 }
 
+/* The real server's command for a kind of tunnel that its kernel does not open by itself. */
+static void open_tunnel(struct lvs_finding *f, const struct np_lvs_svc *s,
+			const struct np_lvs_dest *d)
+{
+	bool six = d->af == AF_INET6, gre = d->tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GRE;
+	const char *dev = gre ? (six ? " dev ip6gre0" : " dev gre0") :
+			  d->af == s->af ? "" : six ? " dev ip6tnl0" : " dev sit0";
+	char vip[48] = "VIP", open[64];
+
+	if (!s->fwmark)
+		lvs_addr_text(s->af, s->addr, vip);
+	if (gre)
+		(void)snprintf(open, sizeof(open), "modprobe %s", six ? "ip6_gre" : "ip_gre");
+	else
+		(void)snprintf(open, sizeof(open), "modprobe fou; ip%s fou add port %u gue",
+			       six ? " -6" : "", d->tun_port);
+	lvs_cure(f, "%s; lvsctl rs start %s tun%s", open, vip, dev);
+	f->elsewhere = true;
+}
+
+static bool same_tunnel(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
+{
+	return model(b) == IP_VS_CONN_F_TUNNEL && a->af == b->af && a->tun_type == b->tun_type &&
+	       a->tun_port == b->tun_port;
+}
+
+/* ipip alone is opened by tunl0; what else is there cannot be seen from here. */
+static void listener(const struct lvs_host *h, size_t i, const struct lvs_check *c,
+		     struct lvs_findings *out)
+{
+	const struct lvs_svc *s = svc_of(h, i);
+
+	for (size_t k = 0; k < s->n; k++) {
+		const struct np_lvs_dest *d = &s->dests[k];
+		bool told = d->tun_type == IP_VS_CONN_F_TUNNEL_TYPE_IPIP;
+
+		for (size_t m = 0; m < k; m++)
+			told |= same_tunnel(d, &s->dests[m]);
+		if (told || model(d) != IP_VS_CONN_F_TUNNEL || h->reals[i][k].local)
+			continue;
+		if (d->tun_type == IP_VS_CONN_F_TUNNEL_TYPE_GUE)
+			open_tunnel(lvs_tell(out, LVS_INFO, i, c, "the real servers must listen "
+					     "for GUE on UDP port %u, which cannot be seen from "
+					     "here", d->tun_port), &s->svc, d);
+		else
+			open_tunnel(lvs_tell(out, LVS_INFO, i, c, "the real servers must have a "
+					     "tunnel of GRE, which cannot be seen from here"),
+				    &s->svc, d);
+	}
+}
+
 static void pmtu_disc(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 		      struct lvs_findings *out)
 {
@@ -361,6 +428,7 @@ const struct lvs_check lvs_svc_checks[] = {
 	{ "real_servers", no_dest },
 	{ "weights", weights },
 	{ "address", vip_local },
+	{ "mark", mark },
 	{ "routes", way },
 	{ "ports", ports },
 	{ "thresholds", overload },
@@ -369,6 +437,7 @@ const struct lvs_check lvs_svc_checks[] = {
 	{ "source", source },
 	{ "redirects", redirects },
 	{ "way_back", way_back },
+	{ "listener", listener },
 	{ "mtu", mtu },
 	{ "pmtu_disc", pmtu_disc },
 	{ "quiescent", quiescent },

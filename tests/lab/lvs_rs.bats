@@ -100,6 +100,68 @@ serves() {
 	serves tun -i
 }
 
+# tunnel OPTIONS...: what check prints for the real server lets it take them
+tunnel() {
+	load_modules fou ip_gre
+	at d ipvsadm -A -u $VIP:7 -s rr
+	at d ipvsadm -a -u $VIP:7 -r 10.2.0.1:7 -i "$@"
+	check_says d listener >"$BATS_TEST_TMPDIR/opens"
+	[ -s "$BATS_TEST_TMPDIR/opens" ]
+	at s bash "$BATS_TEST_TMPDIR/opens"
+	background s python3 "$ECHO" serve $VIP >"$BATS_TEST_TMPDIR/said"
+	wait_for 20 grep -q ready "$BATS_TEST_TMPDIR/said"
+	at c python3 "$ECHO" ask $VIP 5
+}
+
+@test "check: a listener for GUE is told, and opens it" {
+	tunnel --tun-type gue --tun-port 6080
+}
+
+@test "check: a tunnel for GRE is told, and opens it" {
+	tunnel --tun-type gre
+}
+
+@test "check: a mark that no rule sets, and those that cannot be known" {
+	load_modules nf_tables
+	at d ipvsadm -A -f 9 -s rr
+	at d ipvsadm -a -f 9 -r 10.2.0.1 -g
+	[[ $(at d lvsctl check) == *"no rule here sets mark 9: "* ]] || false
+	at d lvsctl mark add $VIP:80 tcp 8
+	[ -n "$(check_says d mark)" ]
+	at d lvsctl mark add $VIP:81 tcp 9
+	[ -z "$(check_says d mark)" ]
+	at d lvsctl mark del $VIP:81 tcp
+	[ -n "$(check_says d mark)" ]
+	at d nft "add table inet t; add chain inet t c { type filter hook prerouting priority 0; }
+		add rule inet t c meta mark set ct mark"
+	[ -z "$(check_says d mark)" ]
+	at d nft "flush table inet t; add rule inet t c meta mark set meta mark or 9"
+	[ -z "$(check_says d mark)" ]
+	at d nft "flush table inet t; add rule inet t c ct mark set 9"
+	[ -n "$(check_says d mark)" ]
+	at d nft "flush table inet t; add rule inet t c tcp dport 80 counter mark set 9 accept"
+	[ -z "$(check_says d mark)" ]
+	at d nft "flush table inet t; add rule inet t c mark set tcp dport map { 80: 9, 81: 7 }"
+	[ -z "$(check_says d mark)" ]
+}
+
+@test "check: a director with the VIP of a mark on lo is not told to be silent" {
+	ip -n d address del $VIP/32 dev d0
+	ip -n d address add $VIP/32 dev lo
+	at d ipvsadm -A -f 9 -s rr
+	at d ipvsadm -a -f 9 -r 10.2.0.1 -g
+	run -0 at d lvsctl check
+	[[ $output == *"$VIP is on lo, and "*" answers ARP for it"* && $output != *sysctl* ]]
+}
+
+@test "check: a source of FULLNAT that nobody has" {
+	at d lvsctl -A -u $VIP:7 -s rr
+	at d lvsctl -a -u $VIP:7 -r 10.2.0.1 --fullnat=10.2.0.250
+	run -2 at d lvsctl check
+	cure d source
+	run -0 at d lvsctl check
+}
+
 # cure NAMESPACE CHECK: runs what check prints for it, after which it has no more to say
 cure() {
 	local command

@@ -20,6 +20,9 @@ static struct lvs_way source[2], *sources[1] = { source };
 static struct lvs_link links[3];
 static struct np_netdev_addr addrs[3];
 
+/* What cannot be seen from the director is told of every one. */
+static const char *const blind[] = { "way_back", "listener" };
+
 static const int64_t well[LVS_CONF_N] = {
 	[LVS_IP_FORWARD] = 1, [LVS_FORWARD6] = 1, [LVS_REUSE] = 1, [LVS_NODEST] = 1,
 	[LVS_QUIESCENT] = 1, [LVS_PMTU_DISC] = 1, [LVS_RUN_ESTIMATION] = 1,
@@ -70,7 +73,12 @@ static void only(const char *check, enum lvs_severity severity, const char *reme
 
 	lvs_check_run_all(&h, &f, &err);
 	for (size_t i = 0; i < f.n; i++) {
-		if (!strcmp(f.list[i].check, "way_back") && (!check || strcmp(check, "way_back")))
+		bool skip = false;
+
+		for (size_t b = 0; b < 2; b++)
+			skip |= !strcmp(f.list[i].check, blind[b]) &&
+				(!check || strcmp(check, blind[b]));
+		if (skip)
 			continue;
 		at = i;
 		if (n++ || !check)
@@ -170,6 +178,48 @@ static void fullnat(void)
 	put(dests[1].fullnat_addr, "10.0.0.250");
 	real[1].local = true;
 	only("routes", LVS_INFO, "", "to this host itself");
+}
+
+static void marks(void)
+{
+	uint32_t list[] = { 7, 9 };
+
+	healthy(IP_VS_CONN_F_DROUTE);
+	svcs[0].svc.fwmark = 9;
+	only(NULL, LVS_ERROR, "", "marks that are not known");
+	h.marks = (struct lvs_marks){ true, list, 1 };
+	only("mark", LVS_INFO, "", "a mark that no rule sets");
+	h.marks.n = 2;
+	only(NULL, LVS_ERROR, "", "one that a rule sets");
+}
+
+static void listeners(void)
+{
+	static const struct {
+		uint8_t type, af;
+		const char *remedy;
+	} rows[] = {
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GUE, AF_INET,
+		  "modprobe fou; ip fou add port 6080 gue; lvsctl rs start 10.0.0.100 tun" },
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GUE, AF_INET6, "modprobe fou; ip -6 fou add port 6080 "
+		  "gue; lvsctl rs start 10.0.0.100 tun dev ip6tnl0" },
+		{ IP_VS_CONN_F_TUNNEL_TYPE_GRE, AF_INET,
+		  "modprobe ip_gre; lvsctl rs start 10.0.0.100 tun dev gre0" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		healthy(IP_VS_CONN_F_TUNNEL);
+		for (size_t k = 0; k < 2; k++) {
+			dests[k].af = rows[i].af;
+			dests[k].tun_type = rows[i].type;
+			dests[k].tun_port = 6080;
+		}
+		only("listener", LVS_INFO, rows[i].remedy, rows[i].remedy);
+	}
+	svcs[0].svc.fwmark = 9;
+	only("listener", LVS_INFO, "modprobe ip_gre; lvsctl rs start VIP tun dev gre0", "a mark");
+	healthy(IP_VS_CONN_F_TUNNEL);
+	only(NULL, LVS_INFO, "", "ipip");
 }
 
 static void tun(void)
@@ -329,6 +379,8 @@ int main(void)
 	services();
 	nat();
 	fullnat();
+	marks();
+	listeners();
 	tun();
 	sysctls();
 	director();
