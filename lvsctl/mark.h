@@ -18,8 +18,9 @@
  *	}
  * }
  *
- * which is there as long as there is a mark, or a rule of somebody else in it. The comment
- * is the rule in our own words.
+ * in which those of single ports stand behind that of all ports of their address, so that their
+ * marks hold whatever was added first. It is there as long as there is a mark, or a rule of
+ * somebody else in it. The comment is the rule in our own words.
  */
 struct lvs_mark {
 	uint8_t af, addr[16]; /* network order */

@@ -163,6 +163,23 @@ static const struct lvs_mark *is_there(const struct changes *c, const struct lvs
 	return find(c->have.list, c->have.n, m);
 }
 
+static bool same_vip(const struct lvs_mark *a, const struct lvs_mark *b)
+{
+	return a->af == b->af && a->protocol == b->protocol &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
+/* The last rule that matches has the say: those of one port go behind that of all ports. */
+static void put_ports_behind(struct np_nft *nft, const struct changes *c, const struct lvs_mark *m)
+{
+	for (size_t i = 0; !m->port && i < c->have.n; i++) {
+		if (!c->have.list[i].port || !same_vip(&c->have.list[i], m))
+			continue;
+		np_nft_del_rules(nft, CHAIN, c->have.list[i].handle);
+		put_rule(nft, &c->have.list[i]);
+	}
+}
+
 static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 {
 	const struct np_nft_chain chain = {
@@ -178,11 +195,13 @@ static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct lvs_mark *m = &c->marks[i], *is = is_there(c, m);
 
-		if (!is && !find(c->marks, i, m))
-			put_rule(nft, m);
-		else if (is && is->mark != m->mark)
+		if (is && is->mark != m->mark)
 			return np_err_set(err, EEXIST, "%s has the mark %u already",
 					  lvs_mark_words(is, text), is->mark);
+		if (is || find(c->marks, i, m))
+			continue;
+		put_rule(nft, m);
+		put_ports_behind(nft, c, m);
 	}
 	return 0;
 }

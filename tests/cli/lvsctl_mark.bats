@@ -57,6 +57,34 @@ host() {
 	[ "$output" = $'packets 2\npackets 1\npackets 2' ]
 }
 
+@test "the mark of a port holds, whether that of all ports comes before or after it" {
+	run -0 host '
+		lvsctl mark add 127.0.0.2:7,9 udp 5
+		lvsctl mark add 127.0.0.3:7 udp 5
+		lvsctl mark add 127.0.0.2 udp 6 || exit 1
+		lvsctl mark add 127.0.0.2:11 udp 7
+		lvsctl mark list
+		nft "add table inet t; add chain inet t c { type filter hook input priority 0; }"
+		for mark in 5 6 7; do
+			nft "add counter inet t c$mark; add rule inet t c meta mark $mark counter name c$mark"
+		done
+		for port in 7 9 11 8; do
+			echo >/dev/udp/127.0.0.2/$port
+		done
+		nft list counters | grep -o "packets [0-9]*"
+		lvsctl mark del 127.0.0.2:7,9,11 udp && lvsctl mark del 127.0.0.2 udp || exit 2
+		lvsctl mark list'
+	[ "$output" = '127.0.0.3:7 udp 5
+127.0.0.2 udp 6
+127.0.0.2:7 udp 5
+127.0.0.2:9 udp 5
+127.0.0.2:11 udp 7
+packets 2
+packets 1
+packets 1
+127.0.0.3:7 udp 5' ]
+}
+
 @test "adding again changes nothing, another mark is an error; all or nothing" {
 	run -0 host '
 		lvsctl mark add 10.1.1.1:80 tcp 99
