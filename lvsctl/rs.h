@@ -33,6 +33,7 @@ struct rs_step {
 	uint32_t ok;  /* RS_SYSCTL: bit v: v will do */
 	/* what rs_probe() found */
 	bool exists, pass;
+	bool loud; /* RS_LINK: neighbours are answered on it */
 	bool ours; /* RS_ADDR: on that link; else it may be on another, named in value */
 	char value[64];
 	uint32_t ifindex;

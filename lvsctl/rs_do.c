@@ -62,9 +62,11 @@ static int probe_link(struct rs_ctx *c, struct rs_step *step, struct np_err *err
 	if (ret)
 		return ret == -ENODEV ? 0 : ret;
 	step->exists = true;
-	step->pass = dev.flags & IFF_UP;
+	step->loud = !(dev.flags & (IFF_LOOPBACK | IFF_NOARP));
+	step->pass = dev.flags & IFF_UP && !step->loud;
 	step->ifindex = dev.ifindex;
-	(void)strlcpy(step->value, step->pass ? "up" : "down", sizeof(step->value));
+	(void)strlcpy(step->value, step->pass ? "up" : step->loud ? "loud" : "down",
+		      sizeof(step->value));
 	return 0;
 }
 
@@ -329,6 +331,15 @@ static int already_elsewhere(const struct rs_vip *vip, const char *dev, struct n
 			  "or %s answers for it", vip->text, dev, vip->dev, dev);
 }
 
+/* arp_ignore=1 answers for the link's own addresses, and IPv6 does so always. */
+static int answers(const struct rs_vip *vip, struct np_err *err)
+{
+	return np_err_set(err, EINVAL, "%s on %s: neighbours would hear of it there: take %s, a "
+			  "dummy, or a link that asks and answers nobody (ip link set dev %s arp "
+			  "off)", vip->text, vip->dev,
+			  rs_default_dev(vip->model, vip->addr.family), vip->dev);
+}
+
 int rs_start(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err)
 {
 	struct rs_vip *known = rs_state_vip(&c->state, vip), new = *vip;
@@ -342,6 +353,8 @@ int rs_start(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err)
 	ret = rs_probe(c, vip, step, &n, err);
 	if (ret)
 		return ret;
+	if (step[0].loud)
+		return answers(vip, err);
 	if (step[n - 1].exists && !step[n - 1].ours)
 		return already_elsewhere(vip, step[n - 1].value, err);
 	if (known)

@@ -35,6 +35,8 @@ static void fact(const struct rs_vip *vip, const struct rs_step *s, char *buf, s
 		(void)snprintf(buf, size, "%s=%s, must be %d", s->name, s->value, s->want);
 	else if (s->kind == RS_SYSCTL)
 		(void)snprintf(buf, size, "%s: there is none", s->name);
+	else if (s->kind == RS_LINK && s->loud)
+		(void)snprintf(buf, size, "%s tells its neighbours of its addresses", s->name);
 	else if (s->kind == RS_LINK)
 		(void)snprintf(buf, size, "%s is %s", s->name, s->exists ? s->value : "not there");
 	else if (s->ours)

@@ -172,6 +172,7 @@ assert (ignore['value'], ignore['wanted'], ignore['found']) == (1, 1, 0)" "${lin
 @test "a link with a dot in its name, found down, is down again" {
 	run -0 host '
 		ip link add e0.7 type veth peer name e9
+		ip link set e0.7 arp off
 		sysctl -qw net.ipv6.conf.e0/7.disable_ipv6=1
 		found >/run/before
 		lvsctl rs start 10.1.1.1 tun dev e0.7 || exit 1
@@ -187,9 +188,30 @@ assert (ignore['value'], ignore['wanted'], ignore['found']) == (1, 1, 0)" "${lin
 @test "strict rp_filter on all is not weakened: the tunnel alone is made loose" {
 	run -0 host '
 		sysctl -qw net.ipv4.conf.all.rp_filter=1
+		ip link set e0 arp off
 		lvsctl rs start 10.1.1.1 tun dev e0
 		sysctl -n net.ipv4.conf.all.rp_filter net.ipv4.conf.e0.rp_filter'
 	[ "$output" = $'1\n2' ]
+}
+
+@test "not on a link whose neighbours would hear of it" {
+	run -0 host '
+		found >/run/before
+		lvsctl rs start 172.16.50.50 dr dev e0 && exit 1
+		lvsctl rs start 172.16.50.50 tun dev e0 && exit 2
+		lvsctl rs start 2001:db8:9::50 dr dev e0 && exit 3
+		found | diff /run/before - || exit 4
+		ip link add n0 type veth peer name n1; ip link set n0 arp off
+		lvsctl rs start 172.16.50.50 dr dev n0 || exit 5
+		at ip route add 172.16.50.50 dev e1
+		at bash -c "echo >/dev/udp/172.16.50.50/9"; sleep 0.3
+		at ip neigh show 172.16.50.50 | grep lladdr && exit 6
+		lvsctl rs status 172.16.50.50 || exit 7
+		ip link set n0 arp on
+		lvsctl rs status 172.16.50.50; [ $? = 1 ] || exit 8'
+	[[ ${lines[0]} == "lvsctl: 172.16.50.50 on e0: neighbours would hear of it there: take lo, "* ]]
+	[[ ${lines[1]} == *": take tunl0, "* ]]
+	[[ $output == *"MISSING  n0 tells its neighbours of its addresses"* ]]
 }
 
 @test "the state of a namespace that is gone is not taken for ours" {
