@@ -18,6 +18,7 @@ struct walk {
 	bool words_only;   /* -- was there */
 	const char *words[4];
 	size_t n_words;
+	const struct lvs_option *typed[LVS_SAID_N]; /* as lvs_args_check() takes it */
 };
 
 static const struct lvs_option *by_name(const char *name, size_t len)
@@ -208,13 +209,14 @@ static int words(struct lvs_request *r, int argc, char *const *argv, struct np_e
 			r->goes_on = true;
 			return ret;
 		}
+		w.typed[o->said] = o;
 		ret = option(r, o, v, err);
 	}
 	if (!ret)
 		ret = lvs_args_sched_flags(r, err);
 	if (!ret)
 		ret = leftover(r, &w, err);
-	return ret ? ret : lvs_args_check(r, err);
+	return ret ? ret : lvs_args_check(r, w.typed, err);
 }
 
 int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *err)

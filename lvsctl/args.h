@@ -29,16 +29,22 @@ int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v);
 int lvs_verb_number(const char *word, int64_t min, int64_t max, int64_t *v);
 
 enum { LVS_HAS_ADDRESS = 1, LVS_HAS_PORT = 2 };
+/* Of which part it is none: the whole, the IPv6 address, the host (a name or IPv4), the port. */
+enum { LVS_NO_ENDPOINT = -1, LVS_NO_ADDRESS6 = -2, LVS_NO_HOST = -3, LVS_NO_PORT = -4 };
 /*
  * ADDRESS[:PORT], [ADDRESS6]:PORT or ADDRESS6, names too (args_addr.c). protocol is for
- * names of ports. Returns LVS_HAS_* bits; 0: it is none.
+ * names of ports. Returns LVS_HAS_* bits, or LVS_NO_*.
  */
 int lvs_endpoint(const char *word, uint8_t protocol, uint8_t *af, uint8_t addr[16], uint16_t *port);
 /* inet_aton() or a host's name, in network order. */
 bool lvs_address4(const char *word, uint32_t *addr);
 
-/* What only the whole shows: what is missing, what may not go together (args_check.c). */
-int lvs_args_check(struct lvs_request *r, struct np_err *err);
+/*
+ * What only the whole shows: what is missing, what may not go together (args_check.c). typed: by
+ * enum lvs_said, which of the options that share a bit it was.
+ */
+int lvs_args_check(struct lvs_request *r, const struct lvs_option *const typed[LVS_SAID_N],
+		   struct np_err *err);
 /* The words of -b into r->svc.flags, once the scheduler is known. */
 int lvs_args_sched_flags(struct lvs_request *r, struct np_err *err);
 

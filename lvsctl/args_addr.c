@@ -58,28 +58,31 @@ int lvs_endpoint(const char *word, uint8_t protocol, uint8_t *af, uint8_t addr[1
 	uint32_t v4;
 
 	if (all_digits(word) || strlcpy(host, word, sizeof(host)) >= sizeof(host))
-		return 0;
+		return LVS_NO_ENDPOINT;
 	if (*p == '[') {
 		p++;
 		colon = strchr(p, ']');
 		if (!colon || colon[1] != ':')
-			return 0;
+			return LVS_NO_ADDRESS6;
 		*colon++ = '\0';
 	}
 	if (inet_pton(AF_INET6, p, v6) > 0) {
 		*af = AF_INET6;
 		memcpy(addr, v6, 16);
 	} else {
+		bool six = *host == '[';
+
 		colon = strrchr(p, ':');
 		if (colon)
 			*colon = '\0';
 		if (!lvs_address4(p, &v4))
-			return 0;
+			return six || strchr(p, ':') ? LVS_NO_ADDRESS6 : LVS_NO_HOST;
 		*af = AF_INET;
 		memset(addr, 0, 16);
 		memcpy(addr, &v4, 4);
 	}
 	if (!colon)
 		return LVS_HAS_ADDRESS;
-	return read_port(colon + 1, protocol, port) ? LVS_HAS_ADDRESS | LVS_HAS_PORT : 0;
+	return read_port(colon + 1, protocol, port) ? LVS_HAS_ADDRESS | LVS_HAS_PORT :
+							     LVS_NO_PORT;
 }

@@ -41,7 +41,8 @@ int lvs_args_sched_flags(struct lvs_request *r, struct np_err *err)
 }
 
 /* Which options there may, must and may not be. */
-static int check_rows(const struct lvs_request *r, struct np_err *err)
+static int check_rows(const struct lvs_request *r,
+		      const struct lvs_option *const typed[LVS_SAID_N], struct np_err *err)
 {
 	const struct lvs_option *alone = NULL;
 	uint32_t cmd = LVS_MASK(r->cmd);
@@ -57,6 +58,8 @@ static int check_rows(const struct lvs_request *r, struct np_err *err)
 						  "a service: -t, -u, --sctp-service or -f");
 			continue;
 		}
+		if (typed[o->said] != o)
+			continue;
 		if (!(o->may & cmd))
 			return np_err_set(err, EINVAL, "--%s does not go with --%s", o->name,
 					  lvs_cmd_name(r->cmd));
@@ -138,9 +141,10 @@ static int check_list(const struct lvs_request *r, struct np_err *err)
 	return 0;
 }
 
-int lvs_args_check(struct lvs_request *r, struct np_err *err)
+int lvs_args_check(struct lvs_request *r, const struct lvs_option *const typed[LVS_SAID_N],
+		   struct np_err *err)
 {
-	int ret = check_rows(r, err);
+	int ret = check_rows(r, typed, err);
 
 	if (ret)
 		return ret;

@@ -44,6 +44,28 @@ static int bad(struct np_err *err, const struct lvs_option *o, const char *value
 			  o->arg ? o->arg : "no value");
 }
 
+/* What is wrong with an ADDRESS[:PORT]. */
+static int bad_endpoint(struct np_err *err, const struct lvs_option *o, const char *value, int why)
+{
+	const char *port = strrchr(value, ':');
+	int host = (int)(port ? port - value : (long)strlen(value));
+	bool name = strspn(value, "0123456789.") != (size_t)host;
+
+	if (why == LVS_NO_ADDRESS6)
+		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: IPv6 is ADDRESS or "
+				  "[ADDRESS]:PORT", value, o->name);
+	if (why == LVS_NO_HOST && host)
+		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: \"%.*s\" is %s", value,
+				  o->name, host, value,
+				  name ? "not the name of a host with an IPv4 address" :
+				  "no IPv4 address");
+	if (why == LVS_NO_PORT && port && port[1])
+		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: \"%s\" is %s", value,
+				  o->name, port + 1, port[1 + strspn(port + 1, "0123456789")] ?
+				  "not the name of a port" : "no port: 0 to 65535");
+	return bad(err, o, value);
+}
+
 static int number(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		  struct np_err *err)
 {
@@ -65,9 +87,12 @@ static int number(struct lvs_request *r, const struct lvs_option *o, const char 
 static int service(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		   struct np_err *err)
 {
+	int has;
+
 	r->svc.protocol = (uint8_t)o->min;
-	if (!lvs_endpoint(value, r->svc.protocol, &r->svc.af, r->svc.addr, &r->svc.port))
-		return bad(err, o, value);
+	has = lvs_endpoint(value, r->svc.protocol, &r->svc.af, r->svc.addr, &r->svc.port);
+	if (has < 0)
+		return bad_endpoint(err, o, value, has);
 	if (r->svc.af == AF_INET6)
 		r->svc.netmask = 128;
 	return 0;
@@ -80,7 +105,7 @@ static int server(struct lvs_request *r, const struct lvs_option *o, const char 
 
 	r->dest.port = r->svc.port;
 	has = lvs_endpoint(value, r->svc.protocol, &r->dest.af, r->dest.addr, &r->dest.port);
-	return has ? 0 : bad(err, o, value);
+	return has > 0 ? 0 : bad_endpoint(err, o, value, has);
 }
 
 static int fwmark(struct lvs_request *r, const struct lvs_option *o, const char *value,

@@ -75,6 +75,7 @@ enum lvs_said {
 	LVS_SAID_ATOMIC,
 	LVS_SAID_WATCH,
 	LVS_SAID_FULL,
+	LVS_SAID_N,
 };
 
 /* What the words of one command line, or of one line of a file, say. */

@@ -93,6 +93,17 @@ refused() {
 	refused 2 'will not do' -A -t '[2001:db8::1'
 	refused 2 'will not do' -A -t 80
 	refused 2 'will not do' -A -f 0
+	refused 2 '"nosuchhost.invalid" is not the name of a host' -a -t 192.0.2.1:80 \
+		-r nosuchhost.invalid:80
+	refused 2 '"192.0.2.256" is no IPv4 address' -A -t 192.0.2.256:80
+	refused 2 '"65536" is no port: 0 to 65535' -A -t 192.0.2.1:65536
+	refused 2 '"nosuchport" is not the name of a port' -A -t 192.0.2.1:nosuchport
+	refused 2 'IPv6 is ADDRESS or \[ADDRESS\]:PORT' -A -t '[2001:db8::1]'
+	refused 2 'IPv6 is ADDRESS or \[ADDRESS\]:PORT' -A -t '2001:db8::1:http'
+	refused 2 'IPv6 is ADDRESS or \[ADDRESS\]:PORT' -A -t '[2001:db8::g]:80'
+	refused 2 'will not do for --tcp-service: ADDRESS\[:PORT\]' -A -t 80
+	refused 2 'will not do for --tcp-service: ADDRESS\[:PORT\]' -A -t ''
+	refused 2 'will not do for --tcp-service: ADDRESS\[:PORT\]' -A -t 192.0.2.1:
 	refused 2 'from 1 to 2678400' -A -t 192.0.2.1:80 -p 0
 	refused 2 'from 0 to 2147483647' -a -t 192.0.2.1:80 -r 192.0.2.2 -w 2147483648
 	refused 2 'no type of tunnel' -a -t 192.0.2.1:80 -r 192.0.2.2 -i --tun-type vxlan
@@ -111,6 +122,9 @@ refused() {
 	refused 2 'needs a service' -A
 	refused 2 'needs a real server' -a -t 192.0.2.1:80
 	refused 2 'does not go with --list' -L -s rr
+	refused 2 '--masquerading does not go with --delete-server' -d -t 192.0.2.1:80 \
+		-r 192.0.2.2 -m
+	refused 2 '--udp-service does not go with --clear' -C -u 192.0.2.1:80
 	refused 2 'does not go with' -L -c --timeout
 	refused 2 'two different lists' -L -c --stats
 	refused 2 'said already' -A -t 192.0.2.1:80 -u 192.0.2.1:80
