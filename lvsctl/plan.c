@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* From one table of services to another with the fewest changes. Pure. */
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/grow.h"
@@ -47,25 +49,36 @@ static const void *look_up(const struct index *ix, const void *item,
 	return found ? *found : NULL;
 }
 
-/* Two with the same key stand side by side in the index. */
-static const void *twice(const struct index *ix, int (*compare)(const void *, const void *))
+/*
+ * Two with the same key stand side by side in the index, in any order. Returns the one that comes
+ * later in its table, with *first the other; NULL: there are none.
+ */
+static const void *twice(const struct index *ix, int (*compare)(const void *, const void *),
+	const void **first)
 {
-	for (size_t i = 1; i < ix->n; i++)
-		if (!compare(&ix->items[i - 1], &ix->items[i]))
-			return ix->items[i];
+	for (size_t i = 1; i < ix->n; i++) {
+		const void *a = ix->items[i - 1], *b = ix->items[i];
+
+		if (compare(&ix->items[i - 1], &ix->items[i]))
+			continue;
+		*first = (uintptr_t)a < (uintptr_t)b ? a : b;
+		return *first == a ? b : a;
+	}
 	return NULL;
 }
 
 /* Says which service, or which of its real servers, is there twice. */
 static int repeated(const struct lvs_svc *svc, const struct np_lvs_dest *dest, const char *name,
-	struct np_err *err)
+	const size_t lines[2], struct np_err *err)
 {
 	struct lvs_change c = { .op = dest ? LVS_DEL_DEST : LVS_DEL_SVC, .svc = svc,
 		.dest_was = dest };
-	char *command = lvs_change_command(&c);
+	char *command = lvs_change_command(&c), where[64] = "";
 
-	np_err_set(err, EEXIST, "%s: a %s is there twice: %s", name,
-		dest ? "real server" : "service", command ? command + 3 : "");
+	if (lines[0])
+		snprintf(where, sizeof(where), " (lines %zu and %zu)", lines[0], lines[1]);
+	np_err_set(err, EEXIST, "%s: a %s is there twice%s: %s", name,
+		dest ? "real server" : "service", where, command ? command + 3 : "");
 	free(command);
 	return -EEXIST;
 }
@@ -73,28 +86,38 @@ static int repeated(const struct lvs_svc *svc, const struct np_lvs_dest *dest, c
 static int check_dests(const struct lvs_svc *svc, const char *name, struct np_err *err)
 {
 	const struct np_lvs_dest *dest;
+	size_t lines[2] = { 0 };
+	const void *first;
 	struct index ix;
 	int ret = index_make(&ix, svc->dests, svc->n, sizeof(*svc->dests), by_dest, err);
 
 	if (ret)
 		return ret;
-	dest = twice(&ix, by_dest);
+	dest = twice(&ix, by_dest, &first);
 	free(ix.items);
-	return dest ? repeated(svc, dest, name, err) : 0;
+	if (!dest)
+		return 0;
+	if (svc->lines) {
+		lines[0] = svc->lines[(const struct np_lvs_dest *)first - svc->dests];
+		lines[1] = svc->lines[dest - svc->dests];
+	}
+	return repeated(svc, dest, name, lines, err);
 }
 
 int lvs_table_check(const struct lvs_table *t, const char *name, struct np_err *err)
 {
 	const struct lvs_svc *svc;
+	const void *first;
 	struct index ix;
 	int ret = index_make(&ix, t->svcs, t->n, sizeof(*t->svcs), by_svc, err);
 
 	if (ret)
 		return ret;
-	svc = twice(&ix, by_svc);
+	svc = twice(&ix, by_svc, &first);
 	free(ix.items);
 	if (svc)
-		return repeated(svc, NULL, name, err);
+		return repeated(svc, NULL, name,
+			(const size_t[]){ ((const struct lvs_svc *)first)->line, svc->line }, err);
 	for (size_t i = 0; !ret && i < t->n; i++)
 		ret = check_dests(&t->svcs[i], name, err);
 	return ret;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lvsctl/args.h"
+#include "lvsctl/check.h"
 #include "lvsctl/plan_read.h"
 
 /* The service of a key: most often the last one. */
@@ -17,9 +18,27 @@ static struct lvs_svc *find_svc(struct lvs_table *t, const struct np_lvs_svc *ke
 	return NULL;
 }
 
+/* A real server of a line that is known. */
+static int add_dest(struct lvs_svc *s, const struct np_lvs_dest *dest, size_t line,
+		    struct np_err *err)
+{
+	int ret = lvs_svc_add_dest(s, dest, err);
+	size_t *lines;
+
+	if (ret || !line)
+		return ret;
+	lines = reallocarray(s->lines, s->room, sizeof(*lines));
+	if (!lines)
+		return np_err_nomem(err);
+	s->lines = lines;
+	s->lines[s->n - 1] = line;
+	return 0;
+}
+
 int lvs_plan_take(struct lvs_table *t, const struct lvs_request *r, struct np_err *err)
 {
 	struct lvs_svc *s;
+	char text[80];
 
 	if (r->cmd == LVS_CMD_ADD)
 		return lvs_table_add_svc(t, &r->svc, err);
@@ -27,8 +46,9 @@ int lvs_plan_take(struct lvs_table *t, const struct lvs_request *r, struct np_er
 		return np_err_set(err, EINVAL, "--%s is no part of a table: --add-service and "
 				  "--add-server are", lvs_cmd_name(r->cmd));
 	s = find_svc(t, &r->svc);
-	return s ? lvs_svc_add_dest(s, &r->dest, err) :
-		   np_err_set(err, ENOENT, "no line before this one adds the service");
+	return s ? add_dest(s, &r->dest, t->line, err) :
+		   np_err_set(err, ENOENT, "no line before this one adds the service %s",
+			      lvs_svc_text(&r->svc, text));
 }
 
 static int read_line(struct lvs_table *t, char *line, struct np_err *err)
@@ -53,7 +73,7 @@ static int read_lines(struct lvs_table *t, FILE *fp, const char *name, size_t nu
 	int ret = 0;
 
 	while (!ret && getline(&line, &size, fp) >= 0) {
-		number++;
+		t->line = ++number;
 		ret = read_line(t, line, err);
 		if (ret)
 			np_err_prefix(err, "%s:%zu", name, number);

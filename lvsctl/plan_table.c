@@ -9,8 +9,10 @@
 
 void lvs_table_clean(struct lvs_table *t)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		free(t->svcs[i].dests);
+		free(t->svcs[i].lines);
+	}
 	free(t->svcs);
 	*t = (struct lvs_table){ 0 };
 }
@@ -22,7 +24,7 @@ int lvs_table_add_svc(struct lvs_table *t, const struct np_lvs_svc *svc, struct 
 	if (!svcs)
 		return np_err_nomem(err);
 	t->svcs = svcs;
-	t->svcs[t->n++] = (struct lvs_svc){ .svc = *svc };
+	t->svcs[t->n++] = (struct lvs_svc){ .svc = *svc, .line = t->line };
 	return 0;
 }
 

@@ -154,7 +154,7 @@ static void json(void)
 	refused(JSON("{" TCP_80 ",\"scheduler\":\"a b\"}"), "scheduler: \"a b\" is no name");
 	refused(JSON("{" TCP_80 ",\"pe\":\"ipvsadm\"}"), "pe: \"ipvsadm\" is no name");
 	refused(JSON("{" TCP_80 ",\"ops\":true}"), "services[0]: --ops is for UDP");
-	refused(JSON("{" TCP_80 "},{" TCP_80 "}"), "file: a service is there twice");
+	refused(JSON("{" TCP_80 "},{" TCP_80 "}"), "file: a service is there twice: -t");
 	refused(JSON("{\"protocol\":\"dccp\",\"address\":\"::\",\"port\":1}"),
 		"unknown option --dccp-service");
 	refused(JSON_RS(",\"weight\":2147483648"), "services[0]: servers[0]: \"2147483648\" will not do");
@@ -168,7 +168,7 @@ static void json(void)
 static void errors(void)
 {
 	refused("#\n\n-A -t 10.0.0.1:80 -s wlc\n-a -t 10.0.0.1:81 -r 10.1.0.1 -g\n",
-		"file:4: no line before this one adds the service");
+		"file:4: no line before this one adds the service TCP 10.0.0.1:81");
 	/* it could not be printed so that it is read again */
 	refused("-A -t 10.0.0.1:80 -sipvsadm\n", "file:1: \"ipvsadm\" will not do");
 	refused("-A -t 10.0.0.1:80 --pe=ipvsadm\n", "file:1: \"ipvsadm\" will not do");
@@ -189,9 +189,12 @@ static void errors(void)
 	refused("-A -t 10.0.0.1:80 -f 7\n", "it was said already");
 	refused("-A -t [::1]:80 -p -M 129\n", "\"129\" will not do for --netmask");
 	refused("-A -f 1\n-a -f 1 -r 1.1.1.1 -m --tun-type gre\n", "go with -i");
-	refused("-A -t 10.0.0.1:80\n-A -t 10.0.0.1:80 -s rr\n", "a service is there twice");
+	refused("-A -t 10.0.0.1:80\n-A -t 10.0.0.1:80 -s rr\n",
+		"file: a service is there twice (lines 1 and 2): -t 10.0.0.1:80");
 	refused("-A -f 1\n-a -f 1 -r 1.1.1.1\n-a -f 1 -r 1.1.1.2\n-a -f 1 -r 1.1.1.1 -m\n",
-		"a real server is there twice: -f 1 -r 1.1.1.1:0");
+		"a real server is there twice (lines 2 and 4): -f 1 -r 1.1.1.1:0");
+	refused("\n# two\n-A -f 1\n-a -f 1 -r 1.1.1.1\n-A -f 2\n-a -f 2 -r 1.1.1.1\n\n"
+		"-a -f 1 -r 1.1.1.1\n", "a real server is there twice (lines 4 and 8): -f 1");
 }
 
 #define SVC "-A -t 10.0.0.1:80 -s wlc\n"
