@@ -33,9 +33,31 @@ static void name_service(struct lvs_explanation *x, const struct explain_request
 	lvs_svc_text(&x->svc, x->service);
 }
 
+/* ": that address has port 80, 443": services that differ in the port alone. */
+static void other_ports(struct np_lvs *v, const struct np_lvs_svc *svc, char *buf, size_t size)
+{
+	struct lvs_table t = { 0 };
+	size_t at = 0;
+
+	*buf = '\0';
+	if (!svc->fwmark && !lvs_table_fetch_svcs(&t, v, NULL))
+		for (size_t i = 0; i < t.n && at + 32 < size; i++) {
+			struct np_lvs_svc s = t.svcs[i].svc;
+			uint16_t port = s.port;
+
+			s.port = svc->port;
+			if (!lvs_svc_key(&s, svc))
+				at += (size_t)snprintf(buf + at, size - at, "%s%u",
+						       at ? ", " : ": that address has port ",
+						       port);
+		}
+	lvs_table_clean(&t);
+}
+
 /* The service with its real servers. */
 static int read_service(struct lvs_svc *s, const struct lvs_explanation *x, struct np_err *err)
 {
+	char others[200];
 	struct np_lvs v;
 	int ret = np_lvs_open(&v, err);
 
@@ -43,8 +65,10 @@ static int read_service(struct lvs_svc *s, const struct lvs_explanation *x, stru
 		return ret;
 	s->svc = x->svc;
 	ret = np_lvs_svc_get(&v, &s->svc, err);
-	if (ret == -ESRCH)
-		np_err_set(err, ESRCH, "there is no service %s", x->service);
+	if (ret == -ESRCH) {
+		other_ports(&v, &x->svc, others, sizeof(others));
+		np_err_set(err, ESRCH, "there is no service %s%s", x->service, others);
+	}
 	if (!ret)
 		ret = lvs_svc_fetch_dests(s, &v, err);
 	np_lvs_close(&v);

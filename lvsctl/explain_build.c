@@ -70,15 +70,18 @@ static void assume_state(struct lvs_explanation *x)
 			"counters: taken from the start", np_sched_name(x->sched.kind));
 }
 
-/* rr's and wrr's place in the round, lblc's memory. */
+/* rr's and wrr's place in the round, lblc's memory: of no account where nobody can be had. */
 static void find_state(struct lvs_explanation *x, const struct explain_input *in)
 {
 	uint64_t conns = 0;
+	bool any = false;
 
-	if (np_sched_stateless(x->sched.kind))
-		return;
-	for (size_t i = 0; i < in->n; i++)
+	for (size_t i = 0; i < in->n; i++) {
 		conns += in->dests[i].conns;
+		any |= in->dests[i].weight > 0;
+	}
+	if (np_sched_stateless(x->sched.kind) || !any)
+		return;
 	/* those that a template decided are counted as well, and move nothing on */
 	if ((in->persist && conns) || !np_sched_deduce(&x->sched)) {
 		assume_state(x);

@@ -62,8 +62,12 @@ print(json.load(sys.stdin)["next"]["address"])'
 
 @test "no such service, none of its real servers" {
 	run -1 at d lvsctl explain -t 10.0.0.254:9
-	[[ $output == *"there is no service TCP 10.0.0.254:9" ]]
+	[[ $output == *"there is no service TCP 10.0.0.254:9"* ]]
 	balance -t 10.0.0.254:9 -s rr --
 	run -1 at d lvsctl explain -t 10.0.0.254:9
 	[[ $output == *"REFUSED: there is no real server"* ]]
+	run -1 at d lvsctl explain -t 10.0.0.254
+	[[ $output == *"there is no service TCP 10.0.0.254:0: that address has port "*9* ]]
+	run -1 at d lvsctl explain -u 10.0.0.253:9
+	[[ $output == *"there is no service UDP 10.0.0.253:9" ]]
 }

@@ -107,7 +107,7 @@ static void answers(void)
 {
 	const struct np_sched_dest dests[] = {
 		{ .addr = { 192, 168, 0, 3 }, .port = 80, .weight = 2, .active = 3 },
-		{ .addr = { 192, 168, 0, 2 }, .port = 80, .weight = 0, .active = 1 },
+		{ .addr = { 192, 168, 0, 2 }, .port = 80, .weight = 0, .active = 1, .conns = 3 },
 		{ .addr = { 192, 168, 0, 1 }, .port = 80, .weight = 1, .active = 1, .u_threshold = 1 },
 	};
 	const struct explain_server servers[] = {
@@ -155,6 +155,15 @@ static void answers(void)
 	tells("simulate -t 10.0.0.1:80 4", &in, "refused                   4  100.0 %");
 	in.n = 0;
 	tells(plain, &in, "REFUSED: there is no real server");
+	in.scheduler = "rr";
+	in.dests = &dests[1];
+	in.servers = &servers[1];
+	in.n = 1;
+	in.persist = 60;
+	text = told(plain, &in, &x);
+	unit_ok(strstr(text, "REFUSED") && !strstr(text, "note"), "nobody's turn is told: %s", text);
+	free(text);
+	lvs_explain_clean(&x);
 }
 
 static void notes(void)
