@@ -191,6 +191,8 @@ static int show_all(struct rs_ctx *c, struct request *r, struct np_err *err)
 		ret = show_one(c, &r->vip, &show, err);
 	else if (!c->state.n_vips)
 		show.worst = RS_STOPPED;
+	if (!r->has_vip && !c->state.n_vips && !r->json)
+		fputs("nothing was started here by lvsctl rs start\n", stdout);
 	for (size_t i = 0; !ret && !r->has_vip && i < c->state.n_vips; i++)
 		ret = show_one(c, &c->state.vips[i], &show, err);
 	if (r->json) {

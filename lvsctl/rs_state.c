@@ -44,6 +44,18 @@ static void name_netns(struct rs_state *s)
 	(void)snprintf(s->netns, sizeof(s->netns), "%.40s/%" PRIu64, boot, cookie);
 }
 
+/* The address may still be there, and sysctls as start set them: status tells of both. */
+static int damaged(const struct rs_state *s, const char *why, int line, struct np_err *err)
+{
+	char where[16] = "";
+
+	if (line > 0)
+		(void)snprintf(where, sizeof(where), ":%d", line);
+	return np_err_set(err, EINVAL, DIR_PATH "/%s%s: %s: what start found cannot be put back; "
+			  "remove the file, and lvsctl rs status VIP says what is in place",
+			  s->file, where, why);
+}
+
 static void copy(char *to, size_t size, const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
@@ -62,7 +74,7 @@ static int read_vip(struct rs_state *s, const json_t *o, struct np_err *err)
 	v.model = json_is_true(json_object_get(o, "tun")) ? RS_TUN : RS_DR;
 	v.had = json_is_true(json_object_get(o, "had"));
 	if (np_addr_parse(&a, v.text, AF_UNSPEC) || !a.len || a.len > sizeof(v.addr.b))
-		return np_err_set(err, EINVAL, DIR_PATH "/%s is damaged", s->file);
+		return damaged(s, "no address of a service", 0, err);
 	v.addr.family = a.family;
 	v.addr.bits = (uint8_t)a.bits;
 	memcpy(v.addr.b, a.b, a.len);
@@ -112,7 +124,7 @@ static int load(struct rs_state *s, struct np_err *err)
 	root = json_loadfd(fd, 0, &bad);
 	close(fd);
 	if (!root)
-		return np_err_set(err, EINVAL, DIR_PATH "/%s:%d: %s", s->file, bad.line, bad.text);
+		return damaged(s, bad.text, bad.line, err);
 	copy(netns, sizeof(netns), root, "netns");
 	if (!strcmp(netns, s->netns))
 		ret = read_root(s, root, err);

@@ -100,6 +100,7 @@ host() {
 		found | diff /run/before - || exit 5
 		lvsctl rs status
 		[ $? = 3 ]'
+	[[ $output == *$'\nnothing was started here by lvsctl rs start' ]]
 	[[ $output == *"172.16.50.51 by DR on lo: started"* ]]
 	[[ $output != *"172.16.50.50 by"* ]]
 }
@@ -220,6 +221,21 @@ assert (ignore['value'], ignore['wanted'], ignore['found']) == (1, 1, 0)" "${lin
 		file=$(echo /run/netpath/rs-*.json)
 		sed -i "s|\"netns\": \".*\"|\"netns\": \"another/1\"|" "$file"
 		lvsctl rs status; [ $? = 3 ] || exit 1'
+}
+
+@test "a state that is damaged: what to do" {
+	run -0 host '
+		lvsctl rs start 10.1.1.1
+		file=$(echo /run/netpath/rs-*.json)
+		for text in "" "{" "[]x"; do
+			echo "$text" >"$file"
+			lvsctl rs status && exit 1
+			lvsctl rs stop 10.1.1.1 && exit 2
+		done
+		rm "$file"
+		lvsctl rs status 10.1.1.1 || exit 3'
+	[[ ${lines[0]} == "lvsctl: /run/netpath/rs-"*.json:*"; remove the file, and lvsctl rs status"* ]]
+	[[ $output == *"note     started by something else"* ]]
 }
 
 @test "words that cannot be" {
