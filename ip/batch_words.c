@@ -101,8 +101,11 @@ int words_read(struct words *w, FILE *fp, struct np_err *err)
 	int ret;
 
 	w->line = w->next;
+	w->remark = NULL;
 	if (n <= 0)
 		return (int)n;
+	if (!*w->text && n > 1) /* the # was where the line's end is now */
+		w->remark = w->text + 1;
 	while ((at = strstr(w->text + from, "\\\n"))) {
 		from = (size_t)(at - w->text);
 		n = read_line(w, &w->more, &w->more_size, fp, err);

@@ -23,6 +23,7 @@ struct words {
 	size_t room;
 	uint32_t line;    /* number of the first line of the command, from 1 */
 	uint32_t next;    /* lines read */
+	const char *remark; /* behind the # of a line that is nothing else; NULL: it is none */
 };
 
 /*

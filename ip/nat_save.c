@@ -15,6 +15,14 @@ const struct np_opt nat_restore_opts[] = {
 	{ 0 }
 };
 
+/* The first line of what was saved: without it nothing at all is no table. */
+static const char mark[] = " prt nat save";
+
+static void save_mark(const struct prt *p)
+{
+	fprintf(p->show.fp, "#%s\n", mark);
+}
+
 static int save_one(const struct np_nat_map *map, void *arg)
 {
 	const struct prt_listing *s = arg;
@@ -27,11 +35,21 @@ static int save_one(const struct np_nat_map *map, void *arg)
 	return 0;
 }
 
+static int save_again(void *arg)
+{
+	const struct prt_listing *s = arg;
+	int ret = prt_list_restart(s->p);
+
+	if (!ret)
+		save_mark(s->p);
+	return ret;
+}
+
 int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 {
 	struct np_nat_filter want;
 	struct prt_listing s = { .p = p };
-	struct np_nat_sink sink = { save_one, prt_listing_restart, &s };
+	struct np_nat_sink sink = { save_one, save_again, &s };
 	const bool json = p->want_json;
 	int ret = nat_parse_filter(p, a, &want, err);
 
@@ -41,8 +59,12 @@ int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 		return ret;
 	p->want_json = false; /* a file is read again as it is */
 	ret = prt_list_begin(p, err);
-	if (!ret)
+	if (!ret) {
+		save_mark(p);
 		ret = np_nat_dump(p->nat, &want, &sink, err);
+		if (ret) /* nothing is better than a part, or what looks like an empty table */
+			(void)prt_list_restart(p);
+	}
 	p->want_json = json;
 	return ret;
 }
@@ -54,6 +76,7 @@ struct restoring {
 	const char *name; /* of the file, as errors have it */
 	struct np_nat_load *load;
 	struct words words;
+	bool some; /* it has a mapping, or says that it has none */
 };
 
 /* The place before the text, which is then not of a word of the command line. */
@@ -66,7 +89,7 @@ static int at_line(const struct restoring *r, uint32_t line, int ret, struct np_
 	return ret;
 }
 
-static int restore_line(const struct restoring *r, struct np_err *err)
+static int restore_line(struct restoring *r, struct np_err *err)
 {
 	const struct words *w = &r->words;
 	struct np_args a = { w->argc, w->argv, 1 };
@@ -81,7 +104,20 @@ static int restore_line(const struct restoring *r, struct np_err *err)
 		ret = nat_parse(r->p, &a, "add", &map, err);
 	if (ret)
 		return at_line(r, w->line, ret, err);
+	r->some = true;
 	return np_nat_load_add(r->load, &map, w->line, err);
+}
+
+static bool is_mark(const char *remark)
+{
+	return remark && !strncmp(remark, mark, sizeof(mark) - 1) &&
+	       !remark[sizeof(mark) - 1 + strspn(remark + sizeof(mark) - 1, " \t\r\n")];
+}
+
+/* What a command that failed gave to a pipe is not the wish to have no mappings. */
+static int nothing(const struct restoring *r, struct np_err *err)
+{
+	return np_err_set(err, EINVAL, "%s: nothing in it: \"prt nat flush\" deletes all", r->name);
 }
 
 static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
@@ -89,12 +125,10 @@ static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
 	int ret;
 
 	while ((ret = words_read(&r->words, fp, err)) > 0) {
-		if (r->words.argc > 1)
-			ret = restore_line(r, err);
-		else
-			ret = 0;
+		ret = r->words.argc > 1 ? restore_line(r, err) : 0;
 		if (ret)
 			return ret;
+		r->some |= is_mark(r->words.remark);
 	}
 	if (ret < 0)
 		return at_line(r, r->words.line, ret, err);
@@ -111,6 +145,8 @@ static int restore(struct prt *p, const char *name, FILE *fp, bool replace, stru
 	if (ret)
 		return ret;
 	ret = restore_lines(&r, fp, err);
+	if (!ret && replace && !r.some)
+		ret = nothing(&r, err);
 	if (!ret)
 		ret = np_nat_load_commit(r.load, err);
 	if (ret && np_nat_load_failed(r.load))

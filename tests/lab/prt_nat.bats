@@ -115,7 +115,8 @@ generation() {
 	nat add dst 2001:db8::1 to fd00::1
 	nat add src fd00:1:2::/48 to 2001:db8:1::/48 nptv6
 	nat save >"$BATS_TEST_TMPDIR/a"
-	(($(wc -l <"$BATS_TEST_TMPDIR/a") == 5))
+	[[ $(head -1 "$BATS_TEST_TMPDIR/a") == "# prt nat save" ]]
+	(($(wc -l <"$BATS_TEST_TMPDIR/a") == 6))
 	nat flush
 	nat restore "$BATS_TEST_TMPDIR/a"
 	nat save | diff "$BATS_TEST_TMPDIR/a" -
@@ -129,6 +130,27 @@ generation() {
 	[[ $stderr == *"b:1501: one of the addresses has a mapping already"* ]]
 	nat save | diff "$BATS_TEST_TMPDIR/a" -
 	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
+}
+
+@test "a table is replaced by none only if that is said" {
+	nat add dst 198.51.100.1 to 10.0.0.1
+	for text in '' '\n' '# a remark\n\n' '# prt nat saved\n' ' # prt nat save\n'; do
+		# shellcheck disable=SC2059
+		printf "$text" >"$BATS_TEST_TMPDIR/e"
+		run -1 --separate-stderr nat restore --replace "$BATS_TEST_TMPDIR/e"
+		[[ $stderr == "prt: $BATS_TEST_TMPDIR/e: nothing in it: \"prt nat flush\" deletes all" ]]
+		run -1 nat restore --replace - <"$BATS_TEST_TMPDIR/e"
+		nat restore "$BATS_TEST_TMPDIR/e"
+	done
+	run -1 nat restore -r </dev/null
+	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
+	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
+	nat save src >"$BATS_TEST_TMPDIR/none"
+	[[ $(<"$BATS_TEST_TMPDIR/none") == "# prt nat save" ]]
+	nat restore "$BATS_TEST_TMPDIR/none"
+	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
+	nat restore --replace <"$BATS_TEST_TMPDIR/none"
+	[[ -z $(nat list) ]]
 }
 
 @test "a table that is being prepared goes with its process" {
