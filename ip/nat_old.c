@@ -77,7 +77,7 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 	switch (op) {
 	case NP_ROUTE_ADD:
 	case NP_ROUTE_REPLACE:
-		ret = np_nat_check(&map, err);
+		ret = np_nat_check_new(&map, err);
 		if (ret)
 			return ret;
 		return op == NP_ROUTE_ADD ? np_nat_add(p->nat, &map, err) :
@@ -94,7 +94,8 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 	}
 }
 
-static int map_of_rule(const struct np_rule *rule, struct np_nat_map *map, struct np_err *err)
+static int map_of_rule(const struct np_rule *rule, bool del, struct np_nat_map *map,
+		       struct np_err *err)
 {
 	const uint32_t may = 1u << NP_RULE_PRIORITY | 1u << NP_RULE_FROM | 1u << NP_RULE_NAT |
 			     1u << NP_RULE_TABLE | 1u << NP_RULE_PROTOCOL;
@@ -106,7 +107,7 @@ static int map_of_rule(const struct np_rule *rule, struct np_nat_map *map, struc
 	map->bits = (uint8_t)rule->from.bits;
 	memcpy(map->from, rule->from.b, 4);
 	memcpy(map->to, rule->nat.b, 4);
-	return np_nat_check(map, err);
+	return (del ? np_nat_check : np_nat_check_new)(map, err);
 }
 
 bool nat_is_rule(const struct np_rule *rule)
@@ -139,7 +140,7 @@ int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 		return prt_rule_change(p, rule, del, err);
 	}
 	if (!ret)
-		ret = map_of_rule(rule, &map, err);
+		ret = map_of_rule(rule, del, &map, err);
 	if (!ret)
 		ret = del ? np_nat_del(p->nat, &map, err) : np_nat_add(p->nat, &map, err);
 	if (ret)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Mappings and filters as netlink attributes. */
+#include <linux/in.h>
 #include <net/ipv6.h>
 
 #include "netlink.h"
@@ -98,6 +99,24 @@ static bool sn_is_network(const struct sn_spec *spec, enum sn_dir dir)
 	return ipv6_addr_equal(&key, &addr->in6);
 }
 
+static bool sn_is_loopback(const struct sn_spec *spec, enum sn_dir dir)
+{
+	const union nf_inet_addr *addr = &spec->addr[dir];
+
+	if (spec->family == SN_V6)
+		return ipv6_addr_loopback(&addr->in6);
+	return !((ntohl(addr->ip) ^ INADDR_LOOPBACK) >> (32 - min_t(u32, spec->plen, 8)));
+}
+
+static bool sn_is_multicast(const struct sn_spec *spec, enum sn_dir dir)
+{
+	const union nf_inet_addr *addr = &spec->addr[dir];
+
+	if (spec->family == SN_V6)
+		return !((addr->in6.s6_addr[0] ^ 0xff) >> (8 - min_t(u32, spec->plen, 8)));
+	return !((ntohl(addr->ip) ^ INADDR_UNSPEC_GROUP) >> (32 - min_t(u32, spec->plen, 4)));
+}
+
 static const char *sn_map_fault(const struct sn_spec *spec, unsigned int given)
 {
 	static const union nf_inet_addr zero;
@@ -111,6 +130,10 @@ static const char *sn_map_fault(const struct sn_spec *spec, unsigned int given)
 		return "both sides of the mapping are the same";
 	if (!sn_is_network(spec, SN_DST) || !sn_is_network(spec, SN_SRC))
 		return "there are bits behind the prefix";
+	if (sn_is_loopback(spec, SN_DST) || sn_is_loopback(spec, SN_SRC))
+		return "loopback addresses cannot be mapped";
+	if (sn_is_multicast(spec, SN_DST) || sn_is_multicast(spec, SN_SRC))
+		return "multicast addresses cannot be mapped";
 	if (spec->mode == STATIC_NAT_MODE_NPTV6 && spec->family != SN_V6)
 		return "NPTv6 is for IPv6 alone";
 	if (spec->mode == STATIC_NAT_MODE_NPTV6 && spec->plen > 64)

@@ -84,6 +84,14 @@ static bool take_direction(struct cursor *c, bool *src)
 	return len == 3 && (*src || dst);
 }
 
+/* Loopback or multicast: what an older module took can be deleted still. */
+static bool is_special(__be32 addr)
+{
+	__u32 host = __be32_to_cpu(addr);
+
+	return host >> 24 == 127 || host >> 28 == 0xe;
+}
+
 int sn_parse_line(const char *text, size_t len, struct sn_line *line)
 {
 	struct cursor c = { text, text + len, false };
@@ -95,6 +103,8 @@ int sn_parse_line(const char *text, size_t len, struct sn_line *line)
 	    !take_address(&c, &line->to) || !take(&c, ' ') || !take_direction(&c, &line->src))
 		return c.cut ? -EAGAIN : -EINVAL;
 	if (!line->from || !line->to || line->from == line->to)
+		return -EINVAL;
+	if (line->add && (is_special(line->from) || is_special(line->to)))
 		return -EINVAL;
 	return 0;
 }

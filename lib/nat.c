@@ -62,6 +62,30 @@ int np_nat_check(const struct np_nat_map *map, struct np_err *err)
 	return 0;
 }
 
+/* Without its own addresses a host is broken; a group is not one to exchange with one. */
+int np_nat_check_new(const struct np_nat_map *map, struct np_err *err)
+{
+	static const struct {
+		uint8_t family, bits, b[16];
+		const char *what;
+	} rows[] = {
+		{ AF_INET, 8, { 127 }, "loopback addresses (127.0.0.0/8)" },
+		{ AF_INET, 4, { 224 }, "multicast addresses (224.0.0.0/4)" },
+		{ AF_INET6, 128, { [15] = 1 }, "the loopback address ::1" },
+		{ AF_INET6, 8, { 0xff }, "multicast addresses (ff00::/8)" },
+	};
+	int ret = np_nat_check(map, err);
+
+	for (size_t i = 0; !ret && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned bits = rows[i].bits < map->bits ? rows[i].bits : map->bits;
+
+		if (map->family == rows[i].family && (np_bits_equal(map->from, rows[i].b, bits) ||
+						      np_bits_equal(map->to, rows[i].b, bits)))
+			ret = np_err_set(err, EINVAL, "%s cannot be mapped", rows[i].what);
+	}
+	return ret;
+}
+
 /* The prefix and the mapping's side have addresses in common. */
 static bool overlaps(const struct np_addr *want, const struct np_nat_map *map,
 		     const uint8_t side[16])

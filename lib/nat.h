@@ -63,6 +63,8 @@ const char *np_nat_kind_name(uint8_t kind);
  * prefix, neither zero nor equal, NPTv6 with IPv6 alone. Returns 0 or -EINVAL.
  */
 int np_nat_check(const struct np_nat_map *map, struct np_err *err);
+/* The same of one that is to be added: it has no loopback and no multicast address. */
+int np_nat_check_new(const struct np_nat_map *map, struct np_err *err);
 
 /* What a list is narrowed to: bits 1 << NP_NAT_KEY_…. */
 struct np_nat_filter {

@@ -36,6 +36,16 @@ refused() {
 	refused 'family inet, the other of inet6' nat add dst 192.0.2.1 to ::1
 	refused 'one side has the length 24, the other 25' nat add dst 192.0.2.0/24 to 10.0.0.0/25
 	refused 'bits behind the /24' nat add dst 192.0.2.1/24 to 10.0.0.0
+	for words in 'dst 127.0.0.1 to 10.0.0.1' 'src 10.0.0.0/8 to 127.0.0.0/8' \
+		'dst 64.0.0.0/2 to 128.0.0.0/2' 'dst 2001:db8::1 to ::1'; do
+		# shellcheck disable=SC2086
+		refused 'loopback' nat add $words
+	done
+	for words in 'dst 224.0.0.1 to 10.0.0.1' 'src 2001:db8::1 to ff02::1'; do
+		# shellcheck disable=SC2086
+		refused 'multicast addresses' nat replace $words
+	done
+	refused 'module static_nat is not there' nat delete dst 127.0.0.1 to 10.0.0.1
 	refused 'address zero' nat add dst 0.0.0.0 to 10.0.0.1
 	refused 'are the same' nat add dst 10.0.0.1 to 10.0.0.1
 	refused 'for IPv6 alone' nat add dst 192.0.2.1 to 10.0.0.1 nptv6

@@ -394,6 +394,38 @@ static void test_check(void)
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "NPTv6 for IPv4");
 }
 
+static void test_check_new(void)
+{
+	static const struct {
+		const char *addr;
+		uint8_t bits;
+		int want;
+	} rows[] = {
+		{ "10.0.0.1", 32, 0 }, { "126.255.255.255", 32, 0 }, { "128.0.0.1", 32, 0 },
+		{ "127.0.0.1", 32, -EINVAL }, { "127.255.0.0", 16, -EINVAL },
+		{ "126.0.0.0", 7, -EINVAL }, { "124.0.0.0", 7, 0 }, { "64.0.0.0", 2, -EINVAL },
+		{ "224.0.0.1", 32, -EINVAL }, { "239.255.255.255", 32, -EINVAL },
+		{ "223.255.255.255", 32, 0 }, { "240.0.0.1", 32, 0 }, { "192.0.0.0", 3, 0 },
+		{ "128.0.0.0", 1, -EINVAL }, { "169.254.1.1", 32, 0 },
+		{ "::1", 128, -EINVAL }, { "::2", 128, 0 }, { "1::", 128, 0 },
+		{ "ff02::1", 128, -EINVAL }, { "fe00::", 8, 0 }, { "fe00::", 7, -EINVAL },
+		{ "8000::", 1, -EINVAL }, { "fe80::1", 128, 0 }, { "127::", 16, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool v6 = strchr(rows[i].addr, ':');
+		struct np_nat_map map = { .family = v6 ? AF_INET6 : AF_INET, .bits = rows[i].bits,
+					  .kind = NP_NAT_KIND_DST, .to = { 0x20 } };
+
+		inet_pton(map.family, rows[i].addr, map.from);
+		unit_int(np_nat_check_new(&map, NULL), rows[i].want, rows[i].addr);
+		memcpy(map.to, map.from, 16);
+		memset(map.from, 0, 16);
+		map.from[0] = 0x20;
+		unit_int(np_nat_check_new(&map, NULL), rows[i].want, "the other side");
+	}
+}
+
 int main(void)
 {
 	test_round_trip();
@@ -406,5 +438,6 @@ int main(void)
 	test_stats();
 	test_listen();
 	test_check();
+	test_check_new();
 	return unit_done();
 }
