@@ -18,7 +18,7 @@ static int change(struct prt *p, change_fn *fn, const char *verb, struct np_args
 
 	if (!ret)
 		ret = prt_need_nat(p, err);
-	return ret ? ret : fn(p->nat, &map, err);
+	return ret ? ret : nat_clash(p, &map, fn(p->nat, &map, err), err);
 }
 
 static int run_add(void *ctx, int argc, char **argv, int at, struct np_err *err)

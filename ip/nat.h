@@ -28,6 +28,13 @@ static inline void nat_show(const struct prt_show *show, const struct np_nat_map
 	else
 		nat_text(show, map, del);
 }
+/*
+ * Of a refusal by the module that says that a mapping is in the way of map (ip/nat_clash.c):
+ * names it in err. False: it is none of the table in use.
+ */
+bool nat_name_clash(struct prt *p, const struct np_nat_map *map, struct np_err *err);
+/* The same if ret is -EEXIST. Returns ret. */
+int nat_clash(struct prt *p, const struct np_nat_map *map, int ret, struct np_err *err);
 struct np_nat_stats;
 void nat_stats_text(const struct prt_show *show, const struct np_nat_stats *s);
 void nat_stats_json(const struct prt_show *show, const struct np_nat_stats *s);

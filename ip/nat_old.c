@@ -15,6 +15,12 @@
 #include "ip/nat_old.h"
 #include "lib/nat_nl.h"
 
+static void forget(struct np_err *err)
+{
+	if (err)
+		*err = (struct np_err)NP_ERR_INIT;
+}
+
 /* What a mapping cannot say. */
 static const char *route_excess(const struct np_route *r)
 {
@@ -49,13 +55,63 @@ bool nat_is_route(const struct np_route *r, enum np_route_op op)
 	       (op == NP_ROUTE_DEL || r->nh.set & NP_NH_GATEWAY);
 }
 
+/*
+ * The pair of commands that translated both ways in its time, `route add nat A via B` and
+ * `rule add from B nat A`, is one mapping here. Its kind tells which of the two made it, and
+ * that one's deletion takes it away. Returns 0 for a clash of the other one with it, else ret.
+ */
+static int allow_pair(struct prt *p, const struct np_nat_map *map, int ret, struct np_err *err)
+{
+	if (ret != -EEXIST)
+		return ret;
+	if (!np_nat_has_turned(p->nat, map))
+		return nat_clash(p, map, ret, err);
+	forget(err);
+	return 0;
+}
+
+static int find_one(const struct np_nat_map *map, void *arg)
+{
+	*(struct np_nat_map *)arg = *map;
+	return 1;
+}
+
+static int find_on(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+/* Has a rule's mapping the addresses of the route, which may be without its "via"? */
+static bool has_rule(struct prt *p, const struct np_route *r, const struct np_nat_map *map)
+{
+	struct np_nat_filter want = { .family = AF_INET,
+				      .set = 1u << NP_NAT_KEY_SRC | 1u << NP_NAT_KEY_TO };
+	struct np_nat_map found;
+	struct np_nat_sink sink = { find_one, find_on, &found };
+
+	if (r->nh.set & NP_NH_GATEWAY)
+		return np_nat_has_turned(p->nat, map);
+	want.to = (struct np_addr){ .family = AF_INET, .len = 4, .bits = map->bits };
+	memcpy(want.to.b, map->from, 4);
+	return np_nat_dump(p->nat, &want, &sink, NULL) > 0 && found.bits == map->bits &&
+	       found.ifindex == map->ifindex;
+}
+
 /* A deletion may leave out what the addresses became. */
 static int delete_route(struct prt *p, const struct np_route *r, struct np_nat_map *map,
 			struct np_err *err)
 {
 	int ret = r->nh.set & NP_NH_GATEWAY ? 0 : np_nat_get(p->nat, map, err);
 
-	return ret ? ret : np_nat_del(p->nat, map, err);
+	if (!ret)
+		ret = np_nat_del(p->nat, map, err);
+	if (ret != -ENOENT || !has_rule(p, r, map))
+		return ret;
+	forget(err);
+	prt_note(p, "Warning: the mapping is that of a NAT rule, and stays until the rule is "
+		 "deleted");
+	return 0;
 }
 
 int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, struct np_err *err)
@@ -80,8 +136,9 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 		ret = np_nat_check_new(&map, err);
 		if (ret)
 			return ret;
-		return op == NP_ROUTE_ADD ? np_nat_add(p->nat, &map, err) :
-					    np_nat_replace(p->nat, &map, err);
+		ret = op == NP_ROUTE_ADD ? np_nat_add(p->nat, &map, err) :
+					   np_nat_replace(p->nat, &map, err);
+		return allow_pair(p, &map, ret, err);
 	case NP_ROUTE_DEL:
 		ret = delete_route(p, r, &map, err);
 		/* perhaps a route that leads nowhere, as kernels of today take it */
@@ -125,14 +182,38 @@ static int change_rule(struct prt *p, const struct np_rule *rule, bool del, stru
 	return ret;
 }
 
+/*
+ * *mine: the mapping came or went with this. A rule whose mapping went with a route that was
+ * deleted before it can be deleted still, unless its source has another by now.
+ */
+static int change_map(struct prt *p, const struct np_nat_map *map, bool del, bool *mine,
+		      struct np_err *err)
+{
+	struct np_nat_map other;
+	int ret = del ? np_nat_del(p->nat, map, err) : np_nat_add(p->nat, map, err);
+
+	*mine = !ret;
+	if (!del)
+		return allow_pair(p, map, ret, err);
+	if (ret != -ENOENT)
+		return ret;
+	if (!np_nat_has_turned(p->nat, map)) {
+		if (np_nat_find_clash(p->nat, map, &other) != -ENOENT)
+			return ret;
+		prt_note(p, "Warning: there is no such mapping: the rule alone is deleted");
+	}
+	forget(err);
+	return 0;
+}
+
 int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 {
 	struct np_nat_map map;
+	bool mine = false;
 	int ret = rule->family == AF_INET ? prt_need_nat(p, err) : -ENOENT;
 
 	if (ret == -ENOENT) {
-		if (err)
-			*err = (struct np_err)NP_ERR_INIT;
+		forget(err);
 		prt_note(p, "Warning: the kernel has had no route NAT since Linux 2.6%s: the rule "
 			 "translates nothing, and what it selects is dropped",
 			 rule->family == AF_INET ? ", and the module static_nat is not there" :
@@ -142,7 +223,7 @@ int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 	if (!ret)
 		ret = map_of_rule(rule, del, &map, err);
 	if (!ret)
-		ret = del ? np_nat_del(p->nat, &map, err) : np_nat_add(p->nat, &map, err);
+		ret = change_map(p, &map, del, &mine, err);
 	if (ret)
 		return ret;
 	/* What is left of the rule is its lookup. */
@@ -153,9 +234,9 @@ int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 		rule->set |= 1u << NP_RULE_TABLE;
 	}
 	ret = change_rule(p, rule, del, err);
-	if (ret && del)
+	if (ret && del && mine)
 		np_err_prefix(err, "the mapping is deleted, but its rule is not");
-	else if (ret && np_nat_del(p->nat, &map, NULL))
+	else if (ret && mine && np_nat_del(p->nat, &map, NULL))
 		np_err_prefix(err, "the mapping was added, and could not be taken back");
 	return ret;
 }

@@ -89,6 +89,18 @@ static int at_line(const struct restoring *r, uint32_t line, int ret, struct np_
 	return ret;
 }
 
+/* A mapping that is in the way is in the table, or, unless that is replaced, in the file. */
+static void refused(const struct restoring *r, bool replace, int ret, struct np_err *err)
+{
+	if (ret == -EEXIST && (replace || !nat_name_clash(r->p, np_nat_load_bad(r->load), err))) {
+		np_err_set(err, EEXIST, "one of the addresses has a mapping already, by a line "
+			   "before this one");
+		if (err)
+			err->refused = true;
+	}
+	at_line(r, np_nat_load_failed(r->load), ret, err);
+}
+
 static int restore_line(struct restoring *r, struct np_err *err)
 {
 	const struct words *w = &r->words;
@@ -150,7 +162,7 @@ static int restore(struct prt *p, const char *name, FILE *fp, bool replace, stru
 	if (!ret)
 		ret = np_nat_load_commit(r.load, err);
 	if (ret && np_nat_load_failed(r.load))
-		at_line(&r, np_nat_load_failed(r.load), ret, err);
+		refused(&r, replace, ret, err);
 	np_nat_load_free(r.load);
 	words_clean(&r.words);
 	return ret;

@@ -86,6 +86,29 @@ int np_nat_check_new(const struct np_nat_map *map, struct np_err *err)
 	return ret;
 }
 
+static const uint8_t *looked_up(const struct np_nat_map *map, enum np_nat_kind where)
+{
+	return map->kind == where ? map->from : map->to;
+}
+
+bool np_nat_clash(const struct np_nat_map *a, const struct np_nat_map *b)
+{
+	if (a->family != b->family || a->bits != b->bits || a->ifindex != b->ifindex)
+		return false;
+	return !memcmp(looked_up(a, NP_NAT_KIND_DST), looked_up(b, NP_NAT_KIND_DST), 16) ||
+	       !memcmp(looked_up(a, NP_NAT_KIND_SRC), looked_up(b, NP_NAT_KIND_SRC), 16);
+}
+
+struct np_nat_map np_nat_turned(const struct np_nat_map *map)
+{
+	struct np_nat_map t = *map;
+
+	t.kind = map->kind == NP_NAT_KIND_DST ? NP_NAT_KIND_SRC : NP_NAT_KIND_DST;
+	memcpy(t.from, map->to, 16);
+	memcpy(t.to, map->from, 16);
+	return t;
+}
+
 /* The prefix and the mapping's side have addresses in common. */
 static bool overlaps(const struct np_addr *want, const struct np_nat_map *map,
 		     const uint8_t side[16])

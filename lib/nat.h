@@ -66,6 +66,14 @@ int np_nat_check(const struct np_nat_map *map, struct np_err *err);
 /* The same of one that is to be added: it has no loopback and no multicast address. */
 int np_nat_check_new(const struct np_nat_map *map, struct np_err *err);
 
+/*
+ * Only one of the two can be in a table: they would be looked up by the same address, where
+ * a packet's destination is rewritten or where its source is.
+ */
+bool np_nat_clash(const struct np_nat_map *a, const struct np_nat_map *b);
+/* The same translation said by the other kind: "dst A to B" is "src B to A". */
+struct np_nat_map np_nat_turned(const struct np_nat_map *map);
+
 /* What a list is narrowed to: bits 1 << NP_NAT_KEY_…. */
 struct np_nat_filter {
 	uint32_t set;

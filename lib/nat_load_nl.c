@@ -36,6 +36,7 @@ struct np_nat_load {
 	uint32_t *tags; /* of the mappings in pack, in their order; owned */
 	size_t n, cap;
 	uint32_t failed;
+	struct np_nat_map bad; /* the mapping of that tag */
 };
 
 static int pack_end(struct pack *p)
@@ -79,6 +80,29 @@ static size_t maps_in(const struct nlmsghdr *nlh, size_t end)
 	return n;
 }
 
+struct picking {
+	size_t left;
+	struct np_nat_map *map;
+};
+
+static int pick(const struct np_nat_map *map, void *arg)
+{
+	struct picking *p = arg;
+
+	*p->map = *map;
+	return !p->left--;
+}
+
+/* Keeps which of the message's mappings it was. */
+static void blame(struct np_nat_load *load, const struct nlmsghdr *nlh, const uint32_t *tags,
+		  size_t i)
+{
+	struct picking p = { i, &load->bad };
+
+	load->failed = tags[i];
+	np_nat_each(nlh, pick, &p);
+}
+
 /* One message. tags: of its mappings and those behind, NULL: they are not the caller's. */
 static int send_one(struct np_nat_load *load, struct nlmsghdr *nlh, const uint32_t *tags,
 		    struct np_err *err)
@@ -90,9 +114,9 @@ static int send_one(struct np_nat_load *load, struct nlmsghdr *nlh, const uint32
 		return ret;
 	i = bad ? maps_in(nlh, bad) : 0;
 	if (i)
-		load->failed = tags[i - 1];
+		blame(load, nlh, tags, i - 1);
 	else if (maps_in(nlh, SIZE_MAX) == 1)
-		load->failed = tags[0];
+		blame(load, nlh, tags, 0);
 	return ret;
 }
 
@@ -287,6 +311,11 @@ int np_nat_load_commit(struct np_nat_load *load, struct np_err *err)
 uint32_t np_nat_load_failed(const struct np_nat_load *load)
 {
 	return load->failed;
+}
+
+const struct np_nat_map *np_nat_load_bad(const struct np_nat_load *load)
+{
+	return load->failed ? &load->bad : NULL;
 }
 
 void np_nat_load_free(struct np_nat_load *load)

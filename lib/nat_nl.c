@@ -5,6 +5,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/genl.h"
 #include "lib/nat_err.h"
@@ -127,6 +128,15 @@ int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err)
 	return ret;
 }
 
+bool np_nat_has_turned(struct np_nat *nat, const struct np_nat_map *map)
+{
+	const struct np_nat_map turned = np_nat_turned(map);
+	struct np_nat_map there = turned;
+
+	return !np_nat_get(nat, &there, NULL) && there.nptv6 == map->nptv6 && !there.nptv6 &&
+	       !memcmp(there.to, turned.to, 16);
+}
+
 /* ---- lists and events ---- */
 
 struct reader {
@@ -167,6 +177,37 @@ int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 	if (ret)
 		np_nat_refusal(err);
 	return ret;
+}
+
+struct searching {
+	const struct np_nat_map *map;
+	struct np_nat_map *found;
+};
+
+static int search_one(const struct np_nat_map *map, void *arg)
+{
+	const struct searching *s = arg;
+
+	if (!np_nat_clash(s->map, map))
+		return 0;
+	*s->found = *map;
+	return 1;
+}
+
+static int search_on(void *arg)
+{
+	(void)arg; /* none was found yet */
+	return 0;
+}
+
+int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found)
+{
+	struct np_nat_filter want = { .family = map->family };
+	struct searching s = { map, found };
+	struct np_nat_sink sink = { search_one, search_on, &s };
+	int ret = np_nat_dump(nat, &want, &sink, NULL);
+
+	return ret > 0 ? 0 : ret ? ret : -ENOENT;
 }
 
 struct hearing {

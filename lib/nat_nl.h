@@ -30,6 +30,11 @@ int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err);
 /* Adds it; what FROM became before is forgotten in the same step. */
 int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
 
+/*
+ * Is there the same translation, said by the other kind? NPTv6 is not the same.
+ */
+bool np_nat_has_turned(struct np_nat *nat, const struct np_nat_map *map);
+
 struct np_nat_sink {
 	int (*map)(const struct np_nat_map *map, void *arg); /* not 0 ends the list */
 	int (*restart)(void *arg); /* as np_nl_sink's */
@@ -41,6 +46,8 @@ struct np_nat_sink {
  */
 int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 		const struct np_nat_sink *sink, struct np_err *err);
+/* The first that map clashes with, into *found. Returns 0, -ENOENT or another -errno. */
+int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found);
 /*
  * What fits goes. In one step, but for more than some hundred mappings that are selected
  * by their addresses. Returns 0 or -errno.
@@ -73,6 +80,8 @@ int np_nat_load_add(struct np_nat_load *load, const struct np_nat_map *map, uint
 int np_nat_load_commit(struct np_nat_load *load, struct np_err *err);
 /* The tag of the mapping that was refused; 0: what was refused is no single one. */
 uint32_t np_nat_load_failed(const struct np_nat_load *load);
+/* That mapping, NULL with a tag of 0. */
+const struct np_nat_map *np_nat_load_bad(const struct np_nat_load *load);
 void np_nat_load_free(struct np_nat_load *load); /* NULL is fine */
 
 enum np_nat_event {

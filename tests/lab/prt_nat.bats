@@ -20,16 +20,20 @@ generation() {
 		dst 198.51.100.128/25 to 10.0.1.128/25
 	X
 	run -2 --separate-stderr nat add dst 198.51.100.1 to 10.0.0.9
-	[[ $stderr == *"one of the addresses has a mapping already"* ]]
-	run -2 nat add dst 198.51.100.9 to 10.0.0.1	# the other side of the same
-	run -2 nat add dst 198.51.100.2 to 10.0.0.9	# which the second one has by its other half
+	[[ $stderr == "prt: one of the addresses has a mapping already: dst 198.51.100.1 to 10.0.0.1" ]]
+	run -2 --separate-stderr nat add dst 198.51.100.9 to 10.0.0.1	# the other side of the same
+	[[ $stderr == *"already: dst 198.51.100.1 to 10.0.0.1" ]]
+	# which the second one has by its other half
+	run -2 --separate-stderr nat add dst 198.51.100.2 to 10.0.0.9
+	[[ $stderr == *"already: src 10.0.0.2 to 198.51.100.2" ]]
 	nat add dst 198.51.100.1/32 to 10.0.0.9/32 && return 1
 	before=$(generation)
 	nat replace dst 198.51.100.1 to 10.0.0.1
 	[[ $(generation) == "$before" ]]
 	nat replace dst 198.51.100.1 to 10.0.0.3
 	[[ $(generation) == $((before + 1)) ]]
-	run -2 nat replace dst 198.51.100.1 to 10.0.0.2
+	run -2 --separate-stderr nat replace dst 198.51.100.1 to 10.0.0.2
+	[[ $stderr == *"already: src 10.0.0.2 to 198.51.100.2" ]]
 	[[ $(nat list dst 198.51.100.1) == "dst 198.51.100.1 to 10.0.0.3" ]]
 	run -2 --separate-stderr nat delete dst 198.51.100.1 to 10.0.0.1
 	[[ $stderr == *"there is no such mapping"* ]]
@@ -108,6 +112,59 @@ generation() {
 	[[ $(nat list) == "dst 198.51.100.2 to 10.0.0.2" ]]
 }
 
+# rule: what ip says of the rule of the tests below
+rule() {
+	at r ip rule list pref 320
+}
+
+@test "the pair of route and rule is one mapping, in either order" {
+	local route=(nat 192.203.80.142 via 193.233.7.83) rule=(prio 320 from 193.233.7.83 nat 192.203.80.142)
+	at r prt route add "${route[@]}"
+	at r prt rule add "${rule[@]}"
+	[[ $(nat list) == "dst 192.203.80.142 to 193.233.7.83" ]]
+	[[ $(rule) == *"from 193.233.7.83 lookup main" ]]
+	run -2 at r prt route add "${route[@]}"
+	run -2 at r prt rule add "${rule[@]}"	# the kernel has the rule
+	[[ $(nat list) == "dst 192.203.80.142 to 193.233.7.83" ]]
+	at r prt rule delete "${rule[@]}"	# the mapping is the route's
+	[[ -z $(rule) && $(nat list) == "dst 192.203.80.142 to 193.233.7.83" ]]
+	at r prt rule add "${rule[@]}"
+	at r prt route delete "${route[@]}"
+	[[ -z $(nat list) && -n $(rule) ]]
+	run -0 --separate-stderr at r prt rule delete "${rule[@]}"
+	[[ $stderr == "prt: Warning: there is no such mapping: the rule alone is deleted" ]]
+	[[ -z $(rule) ]]
+	run -2 at r prt rule delete "${rule[@]}"
+
+	at r prt rule add "${rule[@]}"
+	at r prt route add "${route[@]}"
+	at r prt route replace "${route[@]}"
+	[[ $(nat list) == "src 193.233.7.83 to 192.203.80.142" ]]
+	for words in "192.203.80.142" "192.203.80.142 via 193.233.7.83"; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr at r prt route delete nat $words
+		[[ $stderr == "prt: Warning: the mapping is that of a NAT rule, and stays"* ]]
+	done
+	[[ $(nat list) == "src 193.233.7.83 to 192.203.80.142" && -n $(rule) ]]
+	at r prt rule delete "${rule[@]}"
+	[[ -z $(nat list) && -z $(rule) ]]
+}
+
+@test "a route or rule of NAT that says something else than what is there is refused" {
+	nat add dst 192.203.80.142 to 193.233.7.83
+	run -2 --separate-stderr at r prt rule add prio 320 from 193.233.7.83 nat 192.203.80.143
+	[[ $stderr == *"already: dst 192.203.80.142 to 193.233.7.83" ]]
+	run -2 at r prt rule add prio 320 from 193.233.7.84 nat 192.203.80.142
+	run -1 at r prt rule add prio 320 from 193.233.7.83/32 nat 193.233.7.83
+	run -2 at r prt route add nat 192.203.80.142 via 193.233.7.84
+	run -1 at r prt route add nat 192.203.80.142 via 127.0.0.1
+	run -1 at r prt rule add prio 320 from 127.0.0.0/8 nat 192.0.0.0
+	[[ -z $(rule) && $(nat list) == "dst 192.203.80.142 to 193.233.7.83" ]]
+	at r prt rule add prio 320 from 193.233.7.83
+	run -2 at r prt rule delete prio 320 from 193.233.7.83 nat 192.203.80.143
+	[[ -n $(rule) ]]
+}
+
 @test "save, flush, restore, save: the same; a bad line changes nothing" {
 	nat add dst 198.51.100.1 to 10.0.0.1
 	nat add src 10.0.0.2 to 198.51.100.2 dev lo
@@ -124,10 +181,12 @@ generation() {
 	nat save | diff "$BATS_TEST_TMPDIR/a" -
 	{ mappings 0 1500; echo "add dst 198.51.100.1 to 9.9.9.9"; mappings 2000 10; } >"$BATS_TEST_TMPDIR/b"
 	run -2 --separate-stderr nat restore "$BATS_TEST_TMPDIR/b"
-	[[ $stderr == *"b:1501: one of the addresses has a mapping already"* ]]
+	[[ $stderr == *"b:1501: one of the addresses has a mapping already: dst 198.51.100.1 to 10.0.0.1" ]]
 	{ mappings 0 1500; echo "add dst 10.0.0.1 to 9.9.9.9"; mappings 2000 10; } >"$BATS_TEST_TMPDIR/b"
 	run -2 --separate-stderr nat restore --replace "$BATS_TEST_TMPDIR/b"
-	[[ $stderr == *"b:1501: one of the addresses has a mapping already"* ]]
+	[[ $stderr == *"b:1501: one of the addresses has a mapping already, by a line before this one" ]]
+	run -2 --separate-stderr nat restore "$BATS_TEST_TMPDIR/b"
+	[[ $stderr == *"b:1501: one of the addresses has a mapping already, by a line before this one" ]]
 	nat save | diff "$BATS_TEST_TMPDIR/a" -
 	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
 }

@@ -394,6 +394,43 @@ static void test_check(void)
 	unit_int(np_nat_check(&map, NULL), -EINVAL, "NPTv6 for IPv4");
 }
 
+static void test_clash(void)
+{
+	const struct np_nat_map dst = map4(NP_NAT_KIND_DST, A, B), turned = np_nat_turned(&dst);
+	struct np_nat_map src = map4(NP_NAT_KIND_SRC, B, A), found;
+
+	unit_ok(!memcmp(&turned, &src, sizeof(src)), "the same by the other kind");
+	unit_ok(np_nat_clash(&dst, &src), "is in the way");
+	src = map4(NP_NAT_KIND_SRC, B + 1, A);
+	unit_ok(np_nat_clash(&dst, &src), "so is half of it");
+	src = map4(NP_NAT_KIND_DST, B, A);
+	unit_ok(!np_nat_clash(&dst, &src), "the other way round is another");
+	src = map4(NP_NAT_KIND_SRC, B, A);
+	src.ifindex = 2;
+	unit_ok(!np_nat_clash(&dst, &src), "and so is one of an interface");
+	src.ifindex = 0;
+	src.bits = 31;
+	unit_ok(!np_nat_clash(&dst, &src), "and a network");
+
+	start();
+	mod.cut = 1;
+	for (unsigned i = 0; i < 3; i++) {
+		found = map4(NP_NAT_KIND_DST, A + i, B + i);
+		np_nat_add(nat, &found, NULL);
+	}
+	src = map4(NP_NAT_KIND_SRC, B + 1, A + 9);
+	unit_int(np_nat_find_clash(nat, &src, &found), 0, "one is in the way");
+	unit_ok(found.from[3] == 1 && found.kind == NP_NAT_KIND_DST, "and named");
+	src = map4(NP_NAT_KIND_SRC, B + 9, A + 9);
+	unit_int(np_nat_find_clash(nat, &src, &found), -ENOENT, "none is");
+	unit_ok(!np_nat_has_turned(nat, &src), "nor is it there");
+	src = map4(NP_NAT_KIND_SRC, B + 2, A + 2);
+	unit_ok(np_nat_has_turned(nat, &src), "there by the other kind");
+	src = map4(NP_NAT_KIND_DST, A + 2, B + 2);
+	unit_ok(!np_nat_has_turned(nat, &src), "there by its own kind");
+	stop();
+}
+
 static void test_check_new(void)
 {
 	static const struct {
@@ -439,5 +476,6 @@ int main(void)
 	test_listen();
 	test_check();
 	test_check_new();
+	test_clash();
 	return unit_done();
 }
