@@ -26,6 +26,9 @@ static int run_it(struct explain_run *run, const struct explain_args *args, stru
 	struct np_snapshot snapshot = { 0 };
 	int ret;
 
+	if (args->batch && np_args_next(a))
+		return np_args_fail(a, err, "the words of a question stand in the lines of the "
+				    "batch");
 	run->all_rules = args->all_rules;
 	run->d.walk.brief = !run->all_rules && !p->show.details;
 	if (args->file) {

@@ -126,6 +126,9 @@ static int parse_to(struct get *g, const char *word, struct np_args *a)
 		return strchr("0123456789", word[0]) || strchr(word, ':') ?
 			word_is_prefix(a, word, g->q.family, &addr, g->err) :
 			words_unknown(a, np_route_get_words, "an address", g->err);
+	if (g->len && g->address) /* ip takes the last of them */
+		return np_args_fail(a, g->err, "one address is enough: a packet has one "
+				    "destination");
 	if (g->q.family == AF_UNSPEC)
 		g->q.family = addr.family;
 	if (addr.len) {

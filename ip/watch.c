@@ -238,14 +238,16 @@ static int hop_changed(struct watch *w, bool *changed, struct np_err *err)
 	return ret;
 }
 
-enum heard { NOTHING, CHANGE, THE_END };
+enum heard { NOTHING, CHANGE, THE_END, NO_READER };
 
 /* Waits, ms at most. Returns enum heard or -errno. */
 static int wait_for(struct watch *w, int64_t ms, struct np_err *err)
 {
-	struct pollfd fds[2] = { { .fd = np_nl_fd(w->events), .events = POLLIN },
-				 { .fd = w->signals, .events = POLLIN } };
-	int n = poll(fds, 2, (int)ms);
+	/* who reads may go long before there is something to write, as grep -m 1 does */
+	struct pollfd fds[3] = { { .fd = np_nl_fd(w->events), .events = POLLIN },
+				 { .fd = w->signals, .events = POLLIN },
+				 { .fd = STDOUT_FILENO } };
+	int n = poll(fds, 3, (int)ms);
 
 	if (n < 0 && errno != EINTR)
 		return np_err_set(err, errno, "cannot wait for events: %s", strerror(errno));
@@ -257,6 +259,8 @@ static int wait_for(struct watch *w, int64_t ms, struct np_err *err)
 		if (read(w->signals, &taken, sizeof(taken)) > 0)
 			return THE_END;
 	}
+	if (fds[2].revents & (POLLERR | POLLHUP))
+		return NO_READER;
 	n = np_nl_drain(w->events, err);
 	return n < 0 ? n : n ? CHANGE : NOTHING;
 }
@@ -273,7 +277,7 @@ static int settle(struct watch *w, struct np_err *err)
 	return heard == NOTHING ? CHANGE : heard;
 }
 
-/* Until there is something to look at. Returns CHANGE, THE_END or -errno. */
+/* Until there is something to look at. Returns CHANGE, THE_END, NO_READER or -errno. */
 static int next_change(struct watch *w, struct np_err *err)
 {
 	for (;;) {
@@ -298,6 +302,13 @@ static int next_change(struct watch *w, struct np_err *err)
 
 /* ---- the command ---- */
 
+/* As a write would end it, that is to say by a signal, unless it is ignored. */
+static int no_reader(struct np_err *err)
+{
+	raise(SIGPIPE);
+	return np_err_set(err, EPIPE, "cannot write: %s", strerror(EPIPE));
+}
+
 static int watch(struct watch *w, struct np_err *err)
 {
 	int heard = CHANGE, ret = join(w, err);
@@ -311,7 +322,7 @@ static int watch(struct watch *w, struct np_err *err)
 		if (heard < 0)
 			ret = heard;
 	}
-	return ret;
+	return heard == NO_READER ? no_reader(err) : ret;
 }
 
 /* SIGINT and SIGTERM end the watch, not the process: their old state in old. */

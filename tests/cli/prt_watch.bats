@@ -148,3 +148,34 @@ nth() {
 	[[ ${lines[0]} == "8.8.8.8: NO ROUTE"* ]]
 	[ -z "$stderr" ]
 }
+
+@test "a pipe that nobody reads any more ends it at once, as a write would" {
+	run unshare -rn bash -c "cd '$BATS_TEST_TMPDIR'; source '$NS'; SECONDS=0
+		prt watch --timeout 60 10.0.1.12 2>err | grep -m1 local
+		echo \"\${PIPESTATUS[*]} \$((SECONDS < 20))\"
+		trap '' PIPE
+		prt watch --timeout 60 10.0.1.12 2>>err | grep -m1 local
+		echo \"\${PIPESTATUS[*]} \$((SECONDS < 20))\""
+	echo "$output"
+	[ "${lines[1]}" = "141 0 1" ]
+	[ "${lines[3]}" = "1 0 1" ]
+	grep -q '^prt: cannot write: Broken pipe$' "$BATS_TEST_TMPDIR/err"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/err")" = 1 ]
+}
+
+@test "one address is a question, of watch, of explain and of a line" {
+	for words in "watch 8.8.8.8 9.9.9.9" "explain 8.8.8.8 9.9.9.9" "explain 8.8.8.8 from 1.1.1.1 to 9.9.9.9"; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr unshare -rn prt $words
+		[[ -z $output && $stderr == *"one address is enough"*"9.9.9.9"* ]]
+	done
+	echo "8.8.8.8 9.9.9.9" >"$BATS_TEST_TMPDIR/b"
+	run -1 --separate-stderr unshare -rn prt explain --batch "$BATS_TEST_TMPDIR/b"
+	[[ $output$stderr == *"one address is enough"* ]]
+	for words in 8.8.8.8 "from 8.8.8.8" words; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr unshare -rn prt explain --batch "$BATS_TEST_TMPDIR/b" $words
+		[[ -z $output && $stderr == *"in the lines of the batch"* ]]
+	done
+	run -2 unshare -rn prt get 8.8.8.8 9.9.9.9	# as ip: the last of them
+}
