@@ -13,6 +13,8 @@ static int one(struct explain_run *run, struct np_args *a, struct np_err *err)
 	if (!ret)
 		ret = explain_ask(run, &s, true, err);
 	if (!ret)
+		explain_ask_nat(run, &s);
+	if (!ret)
 		ret = explain_answer(run, &s, NULL, err);
 	explain_query_clean(&s.query);
 	np_fib_kernel_clean(&s.kernel);

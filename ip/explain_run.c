@@ -161,7 +161,8 @@ struct explanation explain_of(struct explain_run *run, const struct explain_slot
 	return (struct explanation){
 		.e = { .host = host_of(run, s->query.route.family), .flow = &s->query.flow,
 		       .d = &run->d, .kernel = &s->kernel, .agrees = s->agrees,
-		       .neigh = s->has_neigh ? &s->neigh : NULL },
+		       .neigh = s->has_neigh ? &s->neigh : NULL,
+		       .nat = s->has_nat ? &s->nat : NULL },
 		.show = &run->p->show, .snapshot = run->snapshot, .all_rules = run->all_rules,
 	};
 }

@@ -3,6 +3,7 @@
 #define PRT_EXPLAIN_RUN_H
 
 #include "ip/explain.h"
+#include "lib/nat.h"
 #include "lib/snapshot.h"
 
 /* One run of prt explain: the host is read once and serves all questions. */
@@ -15,6 +16,8 @@ struct explain_slot { /* a question on its way */
 	bool agrees;
 	struct np_neigh neigh; /* whom it is handed to, as the kernel knows him */
 	bool has_neigh;
+	struct np_nat_map nat; /* the mapping that changes its destination first */
+	bool has_nat;
 	uint32_t tag;  /* of its first message in a batch; the second has the next */
 	char *line;    /* batch: owned */
 	char *words;   /* batch: the line cut into words, owned */
@@ -46,6 +49,8 @@ int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, str
  * the packet is handed to; the decision is in run->d.
  */
 int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+/* Is the destination one that static_nat changes? Not asked for in a batch or a watch. */
+void explain_ask_nat(struct explain_run *run, struct explain_slot *s);
 /* What a renderer takes, after explain_settle(). */
 struct explanation explain_of(struct explain_run *run, const struct explain_slot *s);
 /* Decides and prints; question: the line of a batch, answered in one line, or NULL. */

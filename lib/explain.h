@@ -10,6 +10,7 @@
 #include "lib/fib.h"
 #include "lib/fib_agree.h"
 #include "lib/line.h"
+#include "lib/nat.h"
 #include "lib/names.h"
 #include "lib/neigh.h"
 #include "lib/nl.h"
@@ -73,6 +74,7 @@ struct np_explanation {
 	const struct np_fib_kernel *kernel; /* NULL, or !asked: the model alone */
 	bool agrees;                        /* as np_fib_explain() has it */
 	const struct np_neigh *neigh;       /* of np_explain_hop_of(); NULL: not asked for */
+	const struct np_nat_map *nat;       /* changes the destination first; NULL: none known */
 };
 
 static inline bool np_explain_asked(const struct np_explanation *x)
@@ -180,7 +182,8 @@ size_t np_explain_remedies(const struct np_explanation *x,
 #define NP_EXPLAIN_NOTES 8
 
 struct np_explain_note {
-	const char *name;    /* what it is about: "link", "neighbour", "mtu", "replies"; static */
+	/* what it is about: "static_nat", "link", "neighbour", "mtu", "replies"; static */
+	const char *name;
 	struct np_line text; /* up to the first ": " it stands for itself */
 	bool lost;           /* the packet does not arrive, whatever its route is */
 	struct np_explain_remedy remedy; /* .what NULL: none, or the verdict's own */

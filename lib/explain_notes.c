@@ -55,6 +55,69 @@ static bool no_carrier(const struct np_fib_dev *dev)
 	return dev->flags & IFF_UP && !(dev->flags & IFF_LOWER_UP);
 }
 
+static void add_side(struct np_line *l, const struct np_nat_map *m, const uint8_t side[16])
+{
+	char addr[NP_ADDR_STRLEN];
+
+	np_line_add(l, "%s", np_addr_text(m->family, side, np_family_len(m->family), addr));
+	if (m->bits < np_family_bits(m->family))
+		np_line_add(l, "/%u", m->bits);
+}
+
+/* The question's other words, as `prt explain` takes them. */
+static void add_words(const struct np_explanation *x, struct np_line *l)
+{
+	const struct np_flow *f = x->flow;
+	char addr[NP_ADDR_STRLEN];
+
+	if (f->set & NP_FLOW_SRC)
+		np_line_add(l, " from %s", np_explain_addr(x, f->src, addr));
+	if (f->iif)
+		np_line_add(l, " iif %s", np_explain_dev(x, f->iif));
+	if (f->oif)
+		np_line_add(l, " oif %s", np_explain_dev(x, f->oif));
+	if (f->mark)
+		np_line_add(l, " mark %#x", f->mark);
+	if (f->tos)
+		np_line_add(l, " tos %#x", f->tos);
+	if (f->set & NP_FLOW_UID)
+		np_line_add(l, " uid %u", f->uid);
+	if (f->set & NP_FLOW_IPPROTO)
+		np_line_add(l, " ipproto %u", f->ipproto);
+	if (f->sport)
+		np_line_add(l, " sport %u", f->sport);
+	if (f->dport)
+		np_line_add(l, " dport %u", f->dport);
+	if (f->len)
+		np_line_add(l, " len %u", f->len);
+}
+
+/* All else that is said is about a packet whose destination is another by then. */
+static void note_nat(struct notes *to)
+{
+	const struct np_nat_map *m = to->x->nat;
+	struct np_explain_note *n;
+	uint8_t becomes[16];
+	char addr[NP_ADDR_STRLEN];
+
+	if (!m)
+		return;
+	n = add(to, "static_nat");
+	np_line_add(&n->text, "the destination is changed first, by %s ",
+		    np_nat_kind_name(m->kind));
+	add_side(&n->text, m, m->from);
+	np_line_add(&n->text, " to ");
+	add_side(&n->text, m, m->to);
+	if (m->ifindex)
+		np_line_add(&n->text, " dev %s", np_explain_dev(to->x, (int)m->ifindex));
+	np_line_add(&n->text, "%s: ask prt explain ", m->nptv6 ? " nptv6" : "");
+	if (np_nat_becomes(m, to->x->flow->dst, becomes))
+		np_line_add(&n->text, "%s", np_explain_addr(to->x, becomes, addr));
+	else /* RFC 6296: the checksum chooses */
+		np_line_add(&n->text, "ADDRESS");
+	add_words(to->x, &n->text);
+}
+
 static void note_link_in(struct notes *to)
 {
 	const struct np_fib_dev *dev = np_fib_dev(&to->x->host->fib, to->x->flow->iif);
@@ -262,6 +325,7 @@ size_t np_explain_notes(const struct np_explanation *x, struct np_explain_note n
 {
 	struct notes to = { .x = x, .n = n };
 
+	note_nat(&to);
 	note_link_in(&to);
 	note_link_out(&to);
 	note_asleep(&to);

@@ -109,6 +109,26 @@ struct np_nat_map np_nat_turned(const struct np_nat_map *map)
 	return t;
 }
 
+bool np_nat_fits_dst(const struct np_nat_map *map, uint8_t family, const uint8_t dst[16],
+		     uint32_t iif)
+{
+	return map->family == family && (!map->ifindex || map->ifindex == iif) &&
+	       np_bits_equal(looked_up(map, NP_NAT_KIND_DST), dst, map->bits);
+}
+
+bool np_nat_becomes(const struct np_nat_map *map, const uint8_t dst[16], uint8_t becomes[16])
+{
+	const uint8_t *to = looked_up(map, NP_NAT_KIND_SRC);
+
+	for (unsigned i = 0, bits = map->bits; i < 16; i++) {
+		uint8_t mask = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
+
+		becomes[i] = (uint8_t)(to[i] | (dst[i] & ~mask));
+		bits -= bits < 8 ? bits : 8;
+	}
+	return !map->nptv6;
+}
+
 /* The prefix and the mapping's side have addresses in common. */
 static bool overlaps(const struct np_addr *want, const struct np_nat_map *map,
 		     const uint8_t side[16])

@@ -74,6 +74,12 @@ bool np_nat_clash(const struct np_nat_map *a, const struct np_nat_map *b);
 /* The same translation said by the other kind: "dst A to B" is "src B to A". */
 struct np_nat_map np_nat_turned(const struct np_nat_map *map);
 
+/* Does it change this destination of a packet that came in there (0: that is sent here)? */
+bool np_nat_fits_dst(const struct np_nat_map *map, uint8_t family, const uint8_t dst[16],
+		     uint32_t iif);
+/* What the destination is then. False: NPTv6, which is not worked out here. */
+bool np_nat_becomes(const struct np_nat_map *map, const uint8_t dst[16], uint8_t becomes[16]);
+
 /* What a list is narrowed to: bits 1 << NP_NAT_KEY_…. */
 struct np_nat_filter {
 	uint32_t set;

@@ -210,6 +210,45 @@ int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct n
 	return ret > 0 ? 0 : ret ? ret : -ENOENT;
 }
 
+struct choosing {
+	uint8_t family;
+	const uint8_t *dst;
+	uint32_t iif;
+	struct np_nat_map *best; /* its bits 0: none yet */
+};
+
+/* The longest prefix, then the one with an interface, as the module chooses. */
+static int choose_one(const struct np_nat_map *map, void *arg)
+{
+	const struct choosing *c = arg;
+
+	if (np_nat_fits_dst(map, c->family, c->dst, c->iif) &&
+	    (map->bits > c->best->bits || (map->bits == c->best->bits && map->ifindex)))
+		*c->best = *map;
+	return 0;
+}
+
+static int choose_again(void *arg)
+{
+	const struct choosing *c = arg;
+
+	c->best->bits = 0;
+	return 0;
+}
+
+int np_nat_find_dst(struct np_nat *nat, uint8_t family, const uint8_t dst[16], uint32_t iif,
+		    struct np_nat_map *found)
+{
+	struct np_nat_filter want = { .family = family };
+	struct choosing c = { family, dst, iif, found };
+	struct np_nat_sink sink = { choose_one, choose_again, &c };
+	int ret;
+
+	found->bits = 0;
+	ret = np_nat_dump(nat, &want, &sink, NULL);
+	return ret ? ret : found->bits ? 0 : -ENOENT;
+}
+
 struct hearing {
 	const struct np_nat *nat;
 	int (*event)(enum np_nat_event ev, const struct np_nat_map *map, void *arg);

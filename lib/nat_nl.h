@@ -48,6 +48,9 @@ int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 		const struct np_nat_sink *sink, struct np_err *err);
 /* The first that map clashes with, into *found. Returns 0, -ENOENT or another -errno. */
 int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found);
+/* The one that changes the destination dst (np_nat_fits_dst()). Returns 0 or -errno. */
+int np_nat_find_dst(struct np_nat *nat, uint8_t family, const uint8_t dst[16], uint32_t iif,
+		    struct np_nat_map *found);
 /*
  * What fits goes. In one step, but for more than some hundred mappings that are selected
  * by their addresses. Returns 0 or -errno.

@@ -20,7 +20,7 @@ generation() {
 		dst 198.51.100.128/25 to 10.0.1.128/25
 	X
 	run -2 --separate-stderr nat add dst 198.51.100.1 to 10.0.0.9
-	[[ $stderr == "prt: one of the addresses has a mapping already: dst 198.51.100.1 to 10.0.0.1" ]]
+	[[ $stderr == *"prt: one of the addresses has a mapping already: dst 198.51.100.1 to 10.0.0.1" ]]
 	run -2 --separate-stderr nat add dst 198.51.100.9 to 10.0.0.1	# the other side of the same
 	[[ $stderr == *"already: dst 198.51.100.1 to 10.0.0.1" ]]
 	# which the second one has by its other half
@@ -132,7 +132,7 @@ rule() {
 	at r prt route delete "${route[@]}"
 	[[ -z $(nat list) && -n $(rule) ]]
 	run -0 --separate-stderr at r prt rule delete "${rule[@]}"
-	[[ $stderr == "prt: Warning: there is no such mapping: the rule alone is deleted" ]]
+	[[ $stderr == *"prt: Warning: there is no such mapping: the rule alone is deleted" ]]
 	[[ -z $(rule) ]]
 	run -2 at r prt rule delete "${rule[@]}"
 
@@ -143,7 +143,7 @@ rule() {
 	for words in "192.203.80.142" "192.203.80.142 via 193.233.7.83"; do
 		# shellcheck disable=SC2086
 		run -0 --separate-stderr at r prt route delete nat $words
-		[[ $stderr == "prt: Warning: the mapping is that of a NAT rule, and stays"* ]]
+		[[ $stderr == *"prt: Warning: the mapping is that of a NAT rule, and stays"* ]]
 	done
 	[[ $(nat list) == "src 193.233.7.83 to 192.203.80.142" && -n $(rule) ]]
 	at r prt rule delete "${rule[@]}"
@@ -197,7 +197,7 @@ rule() {
 		# shellcheck disable=SC2059
 		printf "$text" >"$BATS_TEST_TMPDIR/e"
 		run -1 --separate-stderr nat restore --replace "$BATS_TEST_TMPDIR/e"
-		[[ $stderr == "prt: $BATS_TEST_TMPDIR/e: nothing in it: \"prt nat flush\" deletes all" ]]
+		[[ $stderr == *"prt: $BATS_TEST_TMPDIR/e: nothing in it: \"prt nat flush\" deletes all" ]]
 		run -1 nat restore --replace - <"$BATS_TEST_TMPDIR/e"
 		nat restore "$BATS_TEST_TMPDIR/e"
 	done
@@ -210,6 +210,38 @@ rule() {
 	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
 	nat restore --replace <"$BATS_TEST_TMPDIR/none"
 	[[ -z $(nat list) ]]
+}
+
+# noted WORDS...: the note of prt explain WORDS about static_nat, without its name
+noted() {
+	at r prt explain "$@" | sed -n 's/^  static_nat  *//p'
+}
+
+@test "explain names the mapping that changes the destination, and the question to ask" {
+	ip -n r link add o type veth peer name p
+	ip -n r address add 203.0.113.254/24 dev o
+	ip -n r link set o up
+	ip -n r link set p up
+	[[ -z $(noted 198.51.100.2 from 203.0.113.1 iif o) ]]
+	nat add dst 198.51.100.2 to 10.0.0.2
+	nat add src 10.0.0.9 to 198.51.100.9
+	nat add dst 198.51.100.128/25 to 10.0.1.128/25 dev o
+	nat add src fd00:1:2::/48 to 2001:db8:1::/48 nptv6
+	[[ $(noted 198.51.100.2 from 203.0.113.1 iif o ipproto udp dport 53) == \
+	   "the destination is changed first, by dst 198.51.100.2 to 10.0.0.2: ask prt explain 10.0.0.2 from 203.0.113.1 iif o ipproto 17 dport 53" ]]
+	[[ $(noted 198.51.100.9) == *"by src 10.0.0.9 to 198.51.100.9: ask prt explain 10.0.0.9" ]]
+	[[ $(noted 198.51.100.130 from 203.0.113.1 iif o) == \
+	   *"by dst 198.51.100.128/25 to 10.0.1.128/25 dev o: ask prt explain 10.0.1.130 from 203.0.113.1 iif o" ]]
+	[[ -z $(noted 198.51.100.130)$(noted 10.0.0.2 from 203.0.113.1 iif o)$(noted 10.0.0.9) ]]
+	[[ $(noted 2001:db8:1::5) == *" nptv6: ask prt explain ADDRESS" ]]
+	[[ $(at r prt -j explain 198.51.100.2 | jq -c '.notes[] | select(.name == "static_nat") | .lost') == false ]]
+	at r prt snapshot "$BATS_TEST_TMPDIR/snap"
+	[[ -z $(noted --file "$BATS_TEST_TMPDIR/snap" 198.51.100.2) ]]
+	# it is not loaded for this
+	rmmod static_nat
+	[[ -z $(noted 198.51.100.2) ]]
+	[[ ! -e /sys/module/static_nat ]]
+	insmod "$LAB_NAT"
 }
 
 @test "a table that is being prepared goes with its process" {
