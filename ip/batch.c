@@ -47,7 +47,10 @@ static void remember(struct batch *b)
 static void complain(const struct batch *b, uint32_t line, const struct np_err *err)
 {
 	fflush(b->p->show.fp);
-	fprintf(stderr, "prt: %s:%u: ", b->name, line);
+	fprintf(stderr, "prt: %s:", b->name);
+	if (line) /* else not one was read */
+		fprintf(stderr, "%u:", line);
+	fputc(' ', stderr);
 	prt_error_text(err->text[0] ? err->text : "the command failed");
 }
 

@@ -24,7 +24,8 @@ static ssize_t read_line(struct words *w, char **line, size_t *size, FILE *fp, s
 	char *hash;
 
 	if (n < 0)
-		return ferror(fp) ? np_err_set(err, EIO, "the file cannot be read") : 0;
+		return ferror(fp) ? np_err_set(err, EIO, "the file cannot be read: %s",
+					       strerror(errno)) : 0;
 	w->next++;
 	if (memchr(*line, '\0', (size_t)n))
 		return np_err_set(err, EINVAL, "there is a NUL byte in this line");

@@ -85,7 +85,10 @@ static int at_line(const struct restoring *r, uint32_t line, int ret, struct np_
 	if (!ret || !err)
 		return ret;
 	err->word = -1;
-	np_err_prefix(err, "%s:%u", r->name, line);
+	if (line)
+		np_err_prefix(err, "%s:%u", r->name, line);
+	else /* not one was read */
+		np_err_prefix(err, "%s", r->name);
 	return ret;
 }
 

@@ -27,8 +27,8 @@ int np_snap_bad(const struct np_snap_in *in, const char *key, const char *expect
 
 	place(in, where, sizeof(where));
 	if (!v)
-		return np_err_set(in->err, EINVAL, "%s\"%.64s\" is missing: expected %s", where,
-				  key, expected);
+		return np_err_set(in->err, EINVAL, "%s\"%.64s\" is missing%s%s", where, key,
+				  expected ? ": expected " : "", expected ? expected : "");
 	if (!json_is_object(v) && !json_is_array(v))
 		text = json_dumps(v, JSON_ENCODE_ANY | JSON_COMPACT);
 	ret = np_err_set(in->err, EINVAL, "%s\"%.64s\": expected %s, not %.64s", where, key,
@@ -44,7 +44,7 @@ static const struct {
 	uint64_t max; /* of a number */
 	int64_t min;
 } kinds[NP_SNAP_KINDS] = {
-	[NP_SNAP_SKIP] = { "what it is", 0, 0 },
+	[NP_SNAP_SKIP] = { NULL, 0, 0 }, /* who reads it knows */
 	[NP_SNAP_U8] = { "a number from 0 to 255", UINT8_MAX, 0 },
 	[NP_SNAP_U32] = { "a number from 0 to 4294967295", UINT32_MAX, 0 },
 	[NP_SNAP_I32] = { "a number of 32 bits", INT32_MAX, INT32_MIN },

@@ -134,6 +134,8 @@ routes() { # routes FROM TO
 	printf 'rule show \\\n' >"$BATS_TEST_TMPDIR/open"
 	run -0 --separate-stderr prt -batch "$BATS_TEST_TMPDIR/open"
 	[ -z "$output" ] && [ -n "$stderr" ]
+	run -1 --separate-stderr in_ns prt -batch /
+	[ "$stderr" = 'prt: /: the file cannot be read: Is a directory' ]
 }
 
 @test "NUL bytes, lines of a megabyte, quotes that stay open, control characters" {

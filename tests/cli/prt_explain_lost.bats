@@ -82,7 +82,7 @@ except OSError as e:
 
 @test "watch: a neighbour that stops to answer changes the answer" {
 	host 'prt route add default via 10.0.1.1
-		prt watch -t 20 -n 3 8.8.8.8 >out &
+		prt watch --timeout 20 --count 3 8.8.8.8 >out &
 		until [ -s out ]; do sleep .05; done
 		ip neigh add 10.0.1.1 dev enp5s0 nud failed
 		until [ "$(wc -l <out)" = 2 ]; do sleep .05; done

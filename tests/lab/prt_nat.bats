@@ -188,6 +188,8 @@ rule() {
 	run -2 --separate-stderr nat restore "$BATS_TEST_TMPDIR/b"
 	[[ $stderr == *"b:1501: one of the addresses has a mapping already, by a line before this one" ]]
 	nat save | diff "$BATS_TEST_TMPDIR/a" -
+	run -1 --separate-stderr nat restore /
+	[[ $stderr == *"prt: /: the file cannot be read: Is a directory" ]]
 	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
 }
 

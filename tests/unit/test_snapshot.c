@@ -359,6 +359,17 @@ static void test_no_object(void)
 	refused_at("\"via\":", true, "1", "routes[9]: \"via\": expected an object, not 1");
 }
 
+static void test_missing(void)
+{
+	static const char text[] = "{\"netpath_snapshot\":1}";
+	struct np_err err = NP_ERR_INIT;
+	struct np_snapshot back;
+
+	unit_int(np_snapshot_parse(&back, text, strlen(text), false, &err), -EINVAL, "the head alone");
+	unit_str(err.text, "\"host\" is missing", "names the first that is missing");
+	np_snapshot_clean(&back);
+}
+
 static void test_refused(void)
 {
 	refused("\"netpath_snapshot\":1", "\"x\":1", "this is no snapshot: a JSON object with the "
@@ -446,6 +457,7 @@ int main(void)
 	test_hops();
 	test_ipproto();
 	test_words();
+	test_missing();
 	test_refused();
 	test_no_object();
 	test_cut();
