@@ -83,7 +83,8 @@ enum packet_cause {
 	CAUSE_XFRM,         /* IPsec policy */
 	CAUSE_QUEUE,        /* NFQUEUE without a listener */
 	CAUSE_LEGACY,       /* a rule of legacy iptables, none of which is seen here */
-	CAUSE_NOT_JOINED,   /* multicast of IPv6 that no socket of the host has asked for */
+	/* multicast that no socket of the host has asked for; of IPv4 with mc_forwarding alone */
+	CAUSE_NOT_JOINED,
 	CAUSE_COUNT,
 };
 
