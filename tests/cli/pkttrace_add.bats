@@ -132,9 +132,12 @@ pkttrace: nothing is traced by "-p udp": `pkttrace list` shows what is' ]
 }
 
 @test "only options that the command takes are offered" {
+	local verb words word
 	for verb in monitor run add list collect; do
-		for word in $(pkttrace --complete -b "$verb" --); do
-			pkttrace "$verb" --help | grep -qe "$word\b" || { echo "$verb $word"; return 1; }
+		words=$(pkttrace --complete -b "$verb" --)
+		[ -n "$words" ] || { echo "$verb: none"; return 1; }
+		for word in $words; do
+			pkttrace "$verb" --help | grep -qE -e "(^|[^a-z-])$word([^a-z-]|\$)" || { echo "$verb $word"; return 1; }
 		done
 	done
 	[ "$(pkttrace --complete -b --brief mon --ut)" = --utc ]
