@@ -23,9 +23,10 @@ ssh_is() { # SCRIPT: $host and $command are set in it
 		echo "$other" >"$PIDFILE"
 		pkttrace collect ceph4 ceph3 -- -p tcp --dport 8081 --new >"$PIDFILE.out" 2>"$PIDFILE.err" &
 		pid=$!
-		until [ "$(grep -c watching "$PIDFILE.err")" = 2 ]; do sleep .01; done
+		both() { [ "$(grep -c watching "$PIDFILE.err")" = 2 ]; }
+		wait_for both
 		syn >/dev/null 2>&1
-		until grep -q vanished "$PIDFILE.out"; do sleep .05; done
+		wait_for grep -q vanished "$PIDFILE.out"
 		kill "$pid"; wait "$pid"; echo "status $?"; cat "$PIDFILE.out"
 		# both ends notice that nobody reads them any more
 		for i in {1..100}; do [ -n "$(nft list tables)$(ceph4 nft list tables)" ] || break; sleep .05; done

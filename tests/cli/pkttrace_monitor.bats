@@ -12,20 +12,20 @@ host() {
 			out=$(mktemp)
 			pkttrace monitor -j "$@" >"$out" 2>"$out.err" &
 			pid=$!
-			until grep -q watching "$out.err"; do sleep .01; done
+			wait_for grep -q watching "$out.err"
 		}
 		end() { sleep .5; kill "$pid"; wait "$pid"; cat "$out"; rm -f "$out" "$out.err"; }
 		udp() { echo x >"/dev/udp/127.0.0.1/$1"; }
 		peer() { # a neighbour, $peer, at 10.9.0.2 and fd09::2; here 10.9.0.1 and fd09::1
 			unshare -n sleep 60 & peer=$!; trap "kill $peer" EXIT
-			until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep .02; done
+			wait_for is_apart "$peer"
 			ip link add va type veth peer name vb netns $peer
 			ip addr add 10.9.0.1/24 dev va; ip addr add fd09::1/64 dev va nodad; ip link set va up
 			nsenter -n -t $peer sh -c "ip addr add 10.9.0.2/24 dev vb
 				ip addr add fd09::2/64 dev vb nodad; ip link set vb up
-				ip route add default via 10.9.0.1
-				until ip -6 route show table local dev vb | grep -q multicast; do sleep .02; done"
-			until ip -6 route show table local dev va | grep -q multicast; do sleep .02; done
+				ip route add default via 10.9.0.1"
+			wait_for eval "nsenter -n -t $peer ip -6 route show table local dev vb | grep -q multicast"
+			wait_for eval "ip -6 route show table local dev va | grep -q multicast"
 		}
 		'"$1"
 }
@@ -48,7 +48,7 @@ host() {
 			}"
 		watch -p udp; udp 9; udp 7; end
 		pkttrace monitor -b -p udp --count 2 --timeout 10 >"$out" 2>"$out.err" & pid=$!
-		until grep -q watching "$out.err"; do sleep .01; done
+		wait_for grep -q watching "$out.err"
 		udp 9; udp 7; wait "$pid"; sed "s/.* delivered */-b: /" "$out"; rm "$out" "$out.err"'
 	echo "$output"
 	[ "$(grep "^{" <<<"$output" | jq -c '[.steps[] | .event + " " + .hook]')" = \
@@ -84,7 +84,7 @@ host() {
 	host 'iptables-legacy -A INPUT -p udp --dport 9 -j DROP || exit 77
 		out=$(mktemp)
 		pkttrace monitor -p udp --dport 9 --count 1 --timeout 20 >"$out" 2>"$out.err" & pid=$!
-		until grep -q watching "$out.err"; do sleep .01; done
+		wait_for grep -q watching "$out.err"
 		udp 9; wait "$pid"; cat "$out" "$out.err"; rm "$out" "$out.err"
 		pkttrace run -b -p udp --dport 9 -- bash -c "echo x >/dev/udp/127.0.0.1/9" 2>&1
 		watch -p udp --dport 9; udp 9; end'
@@ -192,7 +192,7 @@ pkttrace: watching -i uplink" ]
 		done
 		ip link set br0 up; sysctl -qw net.bridge.bridge-nf-call-iptables=1 || exit 9
 		pkttrace monitor -p udp --dport 9 --count 1 --timeout 20 >/run/out 2>/run/err & pid=$!
-		until grep -q watching /run/err; do sleep .01; done
+		wait_for grep -q watching /run/err
 		ip netns exec a bash -c "echo x >/dev/udp/10.0.1.2/9"
 		wait "$pid"; cat /run/out'
 	[ "$status" != 9 ] || skip "this kernel has no br_netfilter"
@@ -208,7 +208,7 @@ pkttrace: watching -i uplink" ]
 		watch -4 -p icmp; ask 10.9.0.1 9; ask 10.8.0.1 11; end
 		watch -6 -p icmpv6; ask fd09::1 9; end
 		out=$(mktemp); pkttrace monitor -4 -p icmp --count 1 --timeout 10 >$out 2>$out.err & pid=$!
-		until grep -q watching "$out.err"; do sleep .01; done
+		wait_for grep -q watching "$out.err"
 		echo x >/dev/udp/10.9.0.2/13
 		wait "$pid"; cat "$out"; rm "$out" "$out.err"'
 	echo "$output $stderr"
@@ -246,7 +246,7 @@ for dev in (\"xa\", \"xb\"):
 @test "multicast of IPv6 that nobody here has joined is for others" {
 	host 'peer; watch -p udp --dport 9; out2=$(mktemp)
 		pkttrace monitor -p udp --dport 9 --timeout 20 >"$out2" 2>"$out2.err" & pid2=$!
-		until grep -q watching "$out2.err"; do sleep .01; done
+		wait_for grep -q watching "$out2.err"
 		nsenter -n -t $peer python3 -c "
 import socket
 s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
@@ -281,12 +281,12 @@ ct state established,new accept # handle 4' ]
 		out=$(mktemp)
 		pkttrace monitor -p tcp --dport 8081 --new --timeout 20 >"$out" 2>"$out.err" &
 		pid=$!
-		until grep -q watching "$out.err"; do sleep .01; done
+		wait_for grep -q watching "$out.err"
 		ceph4 pkttrace monitor -b -p tcp --dport 8081 --new --timeout 20 >"$out.sent" 2>"$out.sent.err" &
 		sent=$!
-		until grep -q watching "$out.sent.err"; do sleep .01; done
+		wait_for grep -q watching "$out.sent.err"
 		syn 2>/dev/null >&2
-		until grep -q cure: "$out"; do sleep .01; done
+		wait_for grep -q cure: "$out"
 		sh -c "$(sed -n "s/^ *cure: \(sysctl [^ ]* [^ ]*\).*/\1/p" "$out")" >/dev/null
 		sleep 1.1
 		syn >/dev/null 2>&1
@@ -302,7 +302,7 @@ ct state established,new accept # handle 4' ]
 			[ -z "$(nft list tables)" ] || exit 1
 		done
 		pkttrace monitor -p icmp >/dev/null 2>&1 & p=$!
-		until [ -n "$(nft list tables)" ]; do sleep .01; done
+		wait_for eval "nft list tables | grep -q table"
 		kill -INT "$p"; wait "$p"; echo "$?"; nft list tables'
 	[ "$output" = 0 ]
 }
@@ -374,7 +374,7 @@ print(sent)")
 # All of one flow, which the kernel gives the same numbers again and again.
 @test "a flood from another host: each that the limit lets through is told" {
 	host 'unshare -n sleep 60 & peer=$!
-		until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep .02; done
+		wait_for is_apart "$peer"
 		ip link add va type veth peer name vb netns $peer
 		ip addr add 10.9.0.1/24 dev va; ip link set va up
 		nsenter -n -t $peer ip addr add 10.9.0.2/24 dev vb

@@ -19,7 +19,7 @@ router() {
 			out=$(mktemp)
 			pkttrace monitor "$@" >"$out" 2>"$out.err" &
 			pid=$!
-			until grep -q watching "$out.err"; do sleep .01; done
+			wait_for grep -q watching "$out.err"
 		}
 		told() { # N: waits until so many packets have ended
 			for ((i = 0; i < 200 && $(wc -l <"$out") < $1; i++)); do sleep .1; done

@@ -39,15 +39,15 @@ cgroups() {
 @test "what the model lets pass is no cause in the verdict" {
 	run --separate-stderr timeout 60 unshare -rnC bash -uc 'ip link set lo up
 		unshare -n sleep 60 & other=$!; trap "kill $other" EXIT
-		until [ "$(readlink "/proc/$other/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep .01; done
+		wait_for is_apart "$other"
 		ip link add in type veth peer name e netns "$other"
 		ip link add out type bridge
 		ip addr add 10.0.1.1/24 dev in; ip addr add 10.0.2.1/24 dev out
 		ip link set in up; ip link set out up; sysctl -qw net.ipv4.ip_forward=1
 		nsenter -t "$other" -n sh -c "ip addr add 10.0.1.2/24 dev e; ip link set e up
-			ip route add default via 10.0.1.1
-			until ip -br link show dev e | grep -q \" UP \"; do sleep .01; done"
-		until ip -br link show dev in | grep -q " UP "; do sleep .01; done
+			ip route add default via 10.0.1.1"
+		wait_for eval "nsenter -t $other -n ip -br link show dev e | grep -q \" UP \""
+		wait_for eval "ip -br link show dev in | grep -q \" UP \""
 		ip xfrm policy add dir fwd src 10.0.1.2/32 dst 10.0.2.2/32 action block
 		pkttrace run -p udp -- nsenter -t "$other" -n bash -c "echo >/dev/udp/10.0.2.2/9"
 		ip route del 10.0.2.0/24
@@ -111,7 +111,7 @@ prt explain 10.9.8.6 from 127.0.0.1 mark 0x5" ]
 
 @test "Ctrl-C is the command's; SIGTERM is handed on" {
 	host 'pkttrace run -p tcp -- bash -c "trap \"echo term; exit 5\" TERM; touch $BATS_TEST_TMPDIR/up; while :; do sleep .05; done" &
-		p=$!; until [ -e $BATS_TEST_TMPDIR/up ]; do sleep .01; done; rm $BATS_TEST_TMPDIR/up
+		p=$!; wait_for [ -e $BATS_TEST_TMPDIR/up ]; rm $BATS_TEST_TMPDIR/up
 		kill -INT "$p"; sleep .2; kill "$p"; wait "$p"; echo $?'
 	[ "${lines[*]}" = "term 5" ]
 }
@@ -132,7 +132,7 @@ prt explain 10.9.8.6 from 127.0.0.1 mark 0x5" ]
 
 @test "SIGHUP is handed on, too" {
 	host 'pkttrace run -p tcp -- bash -c "trap \"echo hup; exit 6\" HUP; touch $BATS_TEST_TMPDIR/up; for i in {1..200}; do sleep .05; done" &
-		p=$!; until [ -e $BATS_TEST_TMPDIR/up ]; do sleep .01; done; rm $BATS_TEST_TMPDIR/up
+		p=$!; wait_for [ -e $BATS_TEST_TMPDIR/up ]; rm $BATS_TEST_TMPDIR/up
 		kill -HUP "$p"; wait "$p"; echo $?'
 	[ "${lines[*]}" = "hup 6" ]
 }
@@ -171,12 +171,12 @@ prt explain 10.9.8.6 from 127.0.0.1 mark 0x5" ]
 		out=$(mktemp)
 		pkttrace monitor -p tcp --dport 8081 --new --timeout 40 >"$out" 2>"$out.err" &
 		pid=$!
-		until grep -q watching "$out.err"; do sleep .01; done
+		wait_for grep -q watching "$out.err"
 		listen "$out.listen" >/dev/null 2>&1
 		connect() { ceph4 pkttrace run -b --output - --timeout "$1" -- \
 			bash -c "exec 3<>/dev/tcp/10.0.1.12/8081" 2>&1; }
 		connect 1
-		until grep -q cure: "$out"; do sleep .01; done
+		wait_for grep -q cure: "$out"
 		sh -c "$(sed -n "s/^ *cure: \(sysctl [^ ]* [^ ]*\).*/\1/p" "$out")" >/dev/null
 		sleep 1.1
 		connect 20
