@@ -216,6 +216,8 @@ static uint32_t excluded(enum np_verdict v)
 
 	if (v != NP_V_UNICAST)
 		set |= bit(CAUSE_TTL) | bit(CAUSE_MTU) | bit(CAUSE_SOURCE_ROUTE);
+	else
+		set |= bit(CAUSE_FRAGMENTS);
 	return set;
 }
 
@@ -284,6 +286,13 @@ static void decide_cause(struct packet *p, struct packet_explained *x, const str
 		had |= bit(CAUSE_NOT_JOINED);
 		c = CAUSE_NOT_JOINED;
 	}
+	if (v == NP_V_LOCAL && had & bit(CAUSE_FRAGMENTS)) {
+		only(o, CAUSE_FRAGMENTS);
+		o->n_expected = 0;
+		x->decided = true;
+		return;
+	}
+	o->state = PACKET_VANISHED; /* a fragment, too: it does not wait for the others */
 	if (c != CAUSE_COUNT && (!o->evident || had & bit(c))) {
 		only(o, c);
 		x->decided = true;

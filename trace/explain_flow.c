@@ -56,7 +56,7 @@ enum explain_way explain_way_lost(const struct packet *p)
 	const struct packet_outcome *o = &p->outcome;
 	struct np_hdr h;
 
-	if (o->state != PACKET_VANISHED)
+	if (o->state != PACKET_VANISHED && !has_cause(o, CAUSE_FRAGMENTS))
 		return WAY_NONE;
 	if (last->hook == NP_HOOK_OUTPUT)
 		return has_cause(o, CAUSE_NO_ROUTE) ? WAY_AGAIN : WAY_NONE;

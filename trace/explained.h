@@ -73,7 +73,7 @@ static inline const char *explained_loss(const struct packet_explained *x)
 	return x && x->lost && !np_verdict_passes(x->lost->verdict) ? x->lost->says.b : NULL;
 }
 
-/* How a vanished packet was lost, in words for a line; NULL: that is not known. */
+/* What became of a packet whose end was not seen, in words for a line; NULL: that is not known. */
 static inline const char *explained_end(const struct packet *p)
 {
 	const struct packet_outcome *o = &p->outcome;
@@ -82,6 +82,8 @@ static inline const char *explained_end(const struct packet *p)
 		return "perhaps a rule of legacy iptables";
 	if (o->n_causes && o->causes[0] == CAUSE_NOT_JOINED)
 		return packet_cause_text(CAUSE_NOT_JOINED);
+	if (o->n_causes && o->causes[0] == CAUSE_FRAGMENTS && o->state == PACKET_UNFINISHED)
+		return packet_cause_text(CAUSE_FRAGMENTS);
 	return explained_loss(p->explained);
 }
 

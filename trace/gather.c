@@ -34,7 +34,7 @@ struct gather *gather_new(const struct gather_opts *opts, gather_done_fn *done, 
 	return g;
 }
 
-static void forget(struct gather *g, struct flight *f)
+void gather_forget(struct gather *g, struct flight *f)
 {
 	TAILQ_REMOVE(&g->flights, f, fifo);
 	LIST_REMOVE(f, bucket);
@@ -51,7 +51,7 @@ void gather_free(struct gather *g)
 	if (!g)
 		return;
 	while ((f = TAILQ_FIRST(&g->flights)))
-		forget(g, f);
+		gather_forget(g, f);
 	gather_late_free(g);
 	free(g);
 }
@@ -70,7 +70,7 @@ static int tell(struct gather *g, struct flight *f)
 		gather_finish(f, g->opts.rules, g->loops);
 		ret = g->done(&f->pk, g->arg);
 	}
-	forget(g, f);
+	gather_forget(g, f);
 	return ret;
 }
 
@@ -277,9 +277,17 @@ static bool goes_on(const struct flight *f, const struct gather_event *e)
 /* The packet that an event belongs to, *f NULL where it belongs to none. 0 or -errno. */
 static int flight_of(struct gather *g, const struct gather_event *e, struct flight **f)
 {
+	struct flight *whole = gather_join(g, e);
 	int ret = 0;
 
 	*f = find(g, e->id);
+	if (whole) {
+		if (*f && *f != whole)
+			ret = tell(g, *f);
+		renumber(g, whole, e->id);
+		*f = whole;
+		return ret;
+	}
 	if (*f && goes_on(*f, e))
 		return 0;
 	if (*f && !is_start(e)) {
@@ -349,6 +357,7 @@ int gather_add(struct gather *g, const struct gather_event *e)
 		f->new_pass = f->wrapped = true;
 	}
 	look(f, e);
+	g->fragments |= gather_is_fragment(&f->now.hdr);
 	f->tick = g->tick;
 	if (e->hook != NP_HOOK_UNKNOWN && e->hook != f->hook) {
 		f->hook = e->hook;
@@ -383,7 +392,8 @@ static bool awaits_reason(const struct gather *g, struct flight *f)
 	if (!f->judged)
 		gather_finish(f, g->opts.rules, g->loops);
 	f->judged = true;
-	return f->pk.outcome.state == PACKET_VANISHED;
+	return f->pk.outcome.state == PACKET_VANISHED ||
+		(f->pk.outcome.n_causes && f->pk.outcome.causes[0] == CAUSE_FRAGMENTS);
 }
 
 bool gather_awaits_reason(struct gather *g)

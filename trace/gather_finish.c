@@ -144,6 +144,10 @@ static void after_hook(const struct flight *f, struct packet_outcome *out, bool 
 		expect(out, NP_HOOK_INPUT);
 		expect(out, NP_HOOK_FORWARD);
 		outcome_routing_causes(last, out);
+		if (gather_is_fragment(&last->hdr)) { /* ip_local_deliver(): it is kept there */
+			out->state = PACKET_UNFINISHED;
+			outcome_first_cause(out, CAUSE_FRAGMENTS);
+		}
 		return;
 	default:
 		expect(out, NP_HOOK_POSTROUTING);

@@ -75,6 +75,7 @@ struct gather {
 	int64_t tick;
 	uint32_t past[GATHER_PAST];
 	uint32_t n_past;
+	bool fragments; /* some were traced */
 	bool loops; /* what leaves by lo is seen to come in again */
 	const char *lo, *empty;
 	struct late_lines late;
@@ -87,6 +88,14 @@ struct gather {
 struct packet_step *gather_insert(struct flight *f, uint32_t at);
 /* Whether two headers are one packet's, not rewritten in between. */
 bool gather_same(const struct np_hdr *a, const struct np_hdr *b);
+/* A fragment of IPv4: those of IPv6 are put together behind INPUT (ip6_input_finish()). */
+bool gather_is_fragment(const struct np_hdr *h);
+/*
+ * Where the event is the first of a packet that was put together of fragments: the first of these,
+ * as which it goes on, and the others are forgotten. NULL: it is not.
+ */
+struct flight *gather_join(struct gather *g, const struct gather_event *e);
+void gather_forget(struct gather *g, struct flight *f);
 /* Whether what its ICMP error quotes is still to come. */
 bool gather_awaits_quote(const struct gather *g, const struct flight *f);
 /* Forgets the late lines and quotes that came by a time. */

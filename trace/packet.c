@@ -31,6 +31,7 @@ static const struct {
 	[CAUSE_XFRM] = { "xfrm", "IPsec policy" },
 	[CAUSE_QUEUE] = { "queue", "NFQUEUE: no listener, or the listener's verdict" },
 	[CAUSE_NOT_JOINED] = { "not_joined", "nobody here has joined the group" },
+	[CAUSE_FRAGMENTS] = { "fragments", "a fragment: the whole was not seen" },
 	[CAUSE_LEGACY] = { "legacy", "a rule of legacy iptables" },
 };
 

@@ -85,6 +85,7 @@ enum packet_cause {
 	CAUSE_LEGACY,       /* a rule of legacy iptables, none of which is seen here */
 	/* multicast that no socket of the host has asked for; of IPv4 with mc_forwarding alone */
 	CAUSE_NOT_JOINED,
+	CAUSE_FRAGMENTS,    /* a fragment that this host was to put together */
 	CAUSE_COUNT,
 };
 

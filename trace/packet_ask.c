@@ -155,6 +155,9 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 	case CAUSE_LEGACY:
 		put(&c, "ip%stables-legacy-save -c", t.hdr.family == AF_INET6 ? "6" : "");
 		break;
+	case CAUSE_FRAGMENTS:
+		put(&c, "nstat -az 'IpReasm*'");
+		break;
 	case CAUSE_TTL:
 	case CAUSE_COUNT:
 		break;

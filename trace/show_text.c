@@ -232,6 +232,8 @@ static int packet(void *state, const struct packet *p)
 	}
 	if (p->outcome.state == PACKET_VANISHED)
 		show_text_why(t, p);
+	else if (p->outcome.state == PACKET_UNFINISHED)
+		show_text_unfinished(t, p);
 	return 0;
 }
 

@@ -25,6 +25,8 @@ void show_text_hook(struct text *t, const struct packet *p, uint32_t i);
 void show_text_between(struct text *t, const struct packet *p, uint32_t i);
 /* Why a packet vanished, and what to ask. */
 void show_text_why(struct text *t, const struct packet *p);
+/* What an unfinished one waits for, where that is known. */
+void show_text_unfinished(struct text *t, const struct packet *p);
 
 struct packet_routing;
 

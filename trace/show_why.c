@@ -182,6 +182,23 @@ static void put_why(struct text *t, const struct packet *p)
 		put_causes(t, p);
 }
 
+void show_text_unfinished(struct text *t, const struct packet *p)
+{
+	char ask[ASK_MAX];
+
+	if (!p->outcome.n_causes || p->outcome.causes[0] != CAUSE_FRAGMENTS)
+		return;
+	text_put(t, "  ");
+	text_styled(t, NP_STYLE_WARN, packet_cause_text(CAUSE_FRAGMENTS));
+	text_put(t, ". If it is for this host, it waits for the others.");
+	text_end(t);
+	if (packet_ask(p, CAUSE_FRAGMENTS, ask, sizeof(ask))) {
+		text_put(t, "    ask: ");
+		text_styled(t, NP_STYLE_NAME, ask);
+		text_end(t);
+	}
+}
+
 void show_text_why(struct text *t, const struct packet *p)
 {
 	put_why(t, p);

@@ -147,6 +147,44 @@ socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(bytes(4000), (\"fd09::1
 ["ipv6",9,4048,"delivered"]' ]
 }
 
+# Without conntrack the kernel puts them together before INPUT, if they are for this host.
+@test "fragments that nothing puts together in PREROUTING: one packet all the same, or what they are" {
+	host 'peer
+		nsenter -n -t $peer sh -c "sysctl -qw net.ipv4.ip_forward=1; ip route add 10.8.0.0/24 via 10.9.0.1"
+		sysctl -qw net.ipv4.ip_forward=1
+		ip link add out type veth peer name o2; ip addr add 10.8.0.1/24 dev out; ip link set out up; ip link set o2 up
+		ip neigh add 10.8.0.2 lladdr 02:00:00:00:00:02 dev out
+		send() { # ADDRESS
+			nsenter -n -t $peer python3 -c "
+import socket
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(bytes(4000), (\"$1\", 9))"
+		}
+		for match in "-s 10.9.0.2" "--dport 9"; do
+			watch -p udp $match; send 10.9.0.1; end
+		done
+		watch -p udp; send 10.8.0.2; end
+		alone() { # ADDRESS: the first fragment of a packet, and no other
+			nsenter -n -t $peer python3 -c "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+header = bytes.fromhex(\"450000241234200040110000\") + socket.inet_aton(\"10.9.0.2\") + socket.inet_aton(\"$1\")
+s.sendto(header + bytes.fromhex(\"0fa0000900180000\") + bytes(8), (\"$1\", 0))"
+		}
+		watch -p udp; alone 10.9.0.1; sleep 2; end
+		watch -p udp --no-explain; alone 10.9.0.1; sleep 2; end
+		watch -p udp; alone 10.7.0.1; sleep 2; end'
+	echo "$output $stderr"
+	[ "$(jq -c '[.dst, .dport, .frag_offset, .outcome.state, .outcome.causes[0]]' <<<"$output")" = \
+'["10.9.0.1",9,null,"delivered",null]
+["10.9.0.1",9,null,"delivered",null]
+["10.8.0.2",9,null,"sent",null]
+["10.8.0.2",null,1480,"sent",null]
+["10.8.0.2",null,2960,"sent",null]
+["10.9.0.1",9,null,"unfinished","fragments"]
+["10.9.0.1",9,null,"unfinished","fragments"]
+["10.7.0.1",9,null,"vanished","no_route"]' ]
+}
+
 @test "an interface that is not there: said, with the name that was meant; it may come" {
 	host 'ip link add eth0 type veth peer name x0; ip link property add dev eth0 altname uplink
 		for i in lo l+ eht0 nosuch9 tun+ uplink; do

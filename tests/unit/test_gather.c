@@ -105,6 +105,56 @@ static void test_lines_in_their_hooks(void)
 	gather_free(g);
 }
 
+/* A part of packet `id` of IPv4 at `at` (units of 8 bytes), or the whole. */
+static void part(struct gather *g, uint32_t number, uint16_t id, enum np_hook hook,
+	enum gather_probe probe, uint16_t at, bool more)
+{
+	struct gather_event e = { .id = number, .hook = hook, .probe = probe, .has_packet = true,
+		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
+			.chain = name("c"), .in = name("eth0"), .out = name(""), .host = name(""),
+			.hdr = header(id) } };
+
+	e.ev.hdr.frag_off = at;
+	e.ev.hdr.set |= at ? NP_HDR_FRAG : 0u;
+	e.ev.hdr.ip_flags = more ? NP_IPF_MF : 0;
+	if (gather_add(g, &e))
+		unit_ok(false, "out of memory");
+}
+
+static void fragment(struct gather *g, uint32_t number, uint16_t id, uint16_t at, bool more)
+{
+	part(g, number, id, NP_HOOK_PREROUTING, PROBE_RULE, at, more);
+	part(g, number, id, NP_HOOK_PREROUTING, PROBE_END, at, more);
+}
+
+static void test_fragments(void)
+{
+	static const uint32_t numbers[] = { 13, 11, 99 }; /* the last one's, the first one's, new */
+	struct gather *g;
+
+	for (unsigned i = 0; i < 3; i++) {
+		g = begin(NULL);
+		fragment(g, 12, 5, 185, true);
+		fragment(g, 11, 5, 0, true);
+		fragment(g, 13, 5, 370, false);
+		part(g, numbers[i], 5, NP_HOOK_INPUT, PROBE_START, 0, false);
+		part(g, numbers[i], 5, NP_HOOK_INPUT, PROBE_END, 0, false);
+		unit_ok(!settle(g, 1) && !gather_open(g), "nothing is left of them");
+		unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:0 :INPUT:0:0:0 :INPUT:0:0:0 "
+			"delivered\n", "the whole is told once, as the first of its fragments");
+		gather_free(g);
+	}
+	g = begin(NULL);
+	fragment(g, 11, 5, 0, true);
+	fragment(g, 12, 6, 0, true);
+	part(g, 12, 5, NP_HOOK_INPUT, PROBE_START, 0, false); /* the number was the other one's */
+	part(g, 12, 5, NP_HOOK_INPUT, PROBE_END, 0, false);
+	unit_ok(!gather_flush(g), "told");
+	unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:0 unfinished\n:PREROUTING:0:0:0 "
+		":PREROUTING:0:0:0 :INPUT:0:0:0 :INPUT:0:0:0 delivered\n", "another's fragment");
+	gather_free(g);
+}
+
 /* A base chain of nf_tables that lets the packet on. */
 static void chain(struct gather *g, uint32_t id, enum np_hook hook, int32_t priority)
 {
@@ -426,6 +476,7 @@ int main(void)
 {
 	in = np_intern_new();
 	test_lines_in_their_hooks();
+	test_fragments();
 	test_static_nat();
 	test_lines_before_events();
 	test_late_lines_do_not_stay();
