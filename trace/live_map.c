@@ -130,21 +130,27 @@ static const char *dev(struct live_map *map, uint32_t index)
 	return intern(map, index ? np_links_name(map->links, index, buf) : "");
 }
 
-/* What the kernel does not tell is none. */
+/* What the kernel does not tell is none; that of a link that has gone is not asked again. */
 static bool is_vrf(struct live_map *map, uint32_t index)
 {
+	struct live_link *set = map->asked[index % LIVE_MAP_SETS];
 	struct np_err err = NP_ERR_INIT;
-	uint32_t table = 0, at = index % LIVE_MAP_LINKS;
+	uint32_t table = 0;
+	int ret;
 
-	if (!index || map->asked[at].index == index)
-		return index && map->asked[at].vrf;
+	if (!index)
+		return false;
+	for (unsigned i = 0; i < LIVE_MAP_WAYS; i++)
+		if (set[i].index == index)
+			return set[i].vrf;
 	if (!map->nl && np_nl_open(&map->nl, NETLINK_ROUTE, &err))
 		return false;
-	if (np_vrf_table(map->nl, index, &table, &err))
+	ret = np_vrf_table(map->nl, index, &table, &err);
+	if (ret && ret != -ENODEV)
 		return false;
-	map->asked[at].index = index;
-	map->asked[at].vrf = table != 0;
-	return table != 0;
+	memmove(set + 1, set, (LIVE_MAP_WAYS - 1) * sizeof(*set)); /* the oldest goes */
+	set[0] = (struct live_link){ index, !ret && table };
+	return set[0].vrf;
 }
 
 void live_map_clean(struct live_map *map)

@@ -8,7 +8,8 @@
 #include "lib/nft_trace.h"
 #include "trace/gather.h"
 
-#define LIVE_MAP_LINKS 64 /* whose kind is remembered */
+#define LIVE_MAP_SETS 64 /* of links whose kind is remembered */
+#define LIVE_MAP_WAYS 4
 
 /* What the numbers in nf_tables' trace events mean: chains, rules, interfaces. */
 struct live_map {
@@ -18,10 +19,10 @@ struct live_map {
 	const char *own;      /* our table: its chains are probes */
 	const char *host;     /* interned */
 	struct np_nl *nl;     /* opened when first needed */
-	struct {
+	struct live_link {
 		uint32_t index;
 		bool vrf;
-	} asked[LIVE_MAP_LINKS]; /* by index: a link does not become a VRF, nor cease to be one */
+	} asked[LIVE_MAP_SETS][LIVE_MAP_WAYS]; /* it does not become a VRF, nor cease to be one */
 };
 
 /* Frees what it has opened itself. */
