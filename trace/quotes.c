@@ -18,7 +18,10 @@
 #define STMT(code, k) BPF_STMT((unsigned short)(code), (unsigned)(k))
 #define JEQ(k, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (k), (yes), (no))
 
-/* ICMP errors of IPv4, but behind a first fragment, and of IPv6; nothing else wakes us. */
+/*
+ * ICMP errors of IPv4, but behind a first fragment, and of IPv6: nothing else gets into the socket,
+ * which is read when an event wakes us, or the time.
+ */
 static struct sock_filter errors[] = {
 	STMT(BPF_LD | BPF_H | BPF_ABS, SKF_AD_OFF + SKF_AD_PROTOCOL),
 	JEQ(ETH_P_IPV6, 12, 0),
