@@ -269,9 +269,8 @@ static void ask_drops(struct ward *w)
 	if (can_load(w, "drop_monitor"))
 		put(w, "drop_reasons", DOCTOR_OK, "drop_monitor is there or can be loaded");
 	else
-		cure(put(w, "drop_reasons", DOCTOR_WITHOUT, "there is no module drop_monitor for "
-			"this kernel: why it dropped a packet is the model's word"),
-			"modprobe drop_monitor");
+		put(w, "drop_reasons", DOCTOR_WITHOUT, "there is no module drop_monitor for "
+			"this kernel: why it dropped a packet is the model's word");
 }
 
 static void ask_lookups(struct ward *w)

@@ -26,6 +26,11 @@ states() { # "nf_tables ok" …
 	run -1 pkttrace doctor tcp
 }
 
+@test "no command loads a module that is not there" {
+	run -0 unshare -rn pkttrace doctor -j
+	[ "$(jq -c '.[] | select(.name == "drop_reasons").remedy' <<<"$output")" = '[]' ]
+}
+
 @test "the log file is the one that show reads, if it can be read" {
 	run unshare -rnm bash -c 'mount -t tmpfs none /var/log && touch /var/log/{messages,syslog}
 		log() { "$@" pkttrace doctor -j | jq -r ".[] | select(.name == \"log_file\") | .state + \" \" + .says"; }
