@@ -132,7 +132,10 @@ void finish_packet(struct timeline *tl, struct open_packet *p)
 
 	learn_end(tl, p);
 	in.verdict = outcome_verdict(tl->opts.rules, last, base, learn_of(tl, last));
-	outcome_decide(&in, &p->pk.outcome);
+	if (replay_reversed(p->host))
+		p->pk.outcome = (struct packet_outcome){ .state = PACKET_UNFINISHED };
+	else
+		outcome_decide(&in, &p->pk.outcome);
 	packet_rewrites(&p->pk);
 	if (tl->opts.quiet_steps)
 		return;

@@ -48,12 +48,44 @@ static bool fine(const struct stamp *s)
 	return s->has_uptime || (s->has_wall && s->wall % 1000000);
 }
 
+#define SEAM_US 1000000 /* seconds of a syslog may be mixed */
+
+/*
+ * By both clocks, where both are there: a boot starts the one again, and the other may be set.
+ * Without a name the lines may be two hosts'.
+ */
+static bool goes_back(const struct host *h, const struct stamp *now)
+{
+	const struct stamp *last = &h->last;
+
+	return *h->name && now->has_wall && last->has_wall && now->wall < last->wall - SEAM_US &&
+		!(now->has_uptime && last->has_uptime && now->uptime >= last->uptime);
+}
+
+static void count_order(struct line *ln)
+{
+	struct host *h = ln->host;
+	int order = compare(&ln->when, &h->last);
+
+	h->n_back += order < 0;
+	h->n_forth += order > 0;
+	if (order < 0 && h->source == ln->ev->source && goes_back(h, &ln->when))
+		h->older = true;
+	h->last = ln->when;
+}
+
+bool replay_reversed(const struct host *h)
+{
+	return h->n_back > 1 && h->n_back > h->n_forth;
+}
+
 void replay_line(struct line *ln)
 {
 	struct host *h = ln->host;
 	int order;
 
 	ln->when = replay_stamp(ln->ev);
+	count_order(ln);
 	order = compare(&ln->when, &h->latest);
 	if (h->source != ln->ev->source) {
 		h->replay = h->source != NULL;
@@ -62,7 +94,7 @@ void replay_line(struct line *ln)
 	if (order < 0)
 		h->replay = true;
 	else if (order > 0)
-		h->replay = false;
+		h->replay = h->older = false;
 	/* the very moment of the line before: printk's own clock, or the line once more */
 	ln->again = h->replay || (!order && fine(&ln->when));
 	if (order >= 0)

@@ -15,6 +15,7 @@
 #include "trace/readahead.h"
 #include "trace/render.h"
 #include "trace/ruleset.h"
+#include "trace/show_files.h"
 #include "trace/show_hint.h"
 #include "trace/timeline.h"
 
@@ -437,6 +438,7 @@ static void say_end(const struct show *s)
 		"lines that were cut off, of packets told by whole ones");
 	say_left_out(s, stats.imitations, "look-alike that a LOG rule's prefix makes",
 		"look-alikes that a LOG rule's prefix makes");
+	show_hint_backwards(s->say, &stats);
 	say_unexplained(s);
 	if (!c->lines && !c->damaged && !s->failed)
 		show_hint_no_trace(s->say, s->req);
@@ -449,6 +451,7 @@ static int read_input(struct show *s, struct np_err *err)
 {
 	int ret = 0;
 
+	show_files_sort(s->req->files, s->req->n_files, s->req->now_us);
 	if (s->req->follow) {
 		interrupt_catch();
 		return follow(s, err);

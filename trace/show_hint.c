@@ -33,6 +33,20 @@ void show_hint_no_trace(FILE *say, const struct show_request *req)
 		tool, tool);
 }
 
+static void say_back(FILE *say, const char *host, const char *how)
+{
+	if (host)
+		fprintf(say, "pkttrace: the log%s%s runs backwards%s; give it oldest first\n",
+			*host ? " of " : "", host, how);
+}
+
+void show_hint_backwards(FILE *say, const struct timeline_stats *stats)
+{
+	say_back(say, stats->reversed, ": a packet's lines come apart, and how it ended is not "
+		"known");
+	say_back(say, stats->older, " at a place: a packet there comes apart");
+}
+
 void show_hint_damaged(FILE *say, const char *name, uint64_t number, const char *line, size_t len,
 	const char *why)
 {

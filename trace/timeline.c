@@ -136,6 +136,8 @@ static int tell_first(struct timeline *tl)
 		tl->stats.duplicates += p->pk.n_lines;
 	} else if (cut_settle(tl, p)) {
 		finish_packet(tl, p);
+		if (p->older && !tl->stats.older)
+			tl->stats.older = p->host->name;
 		ret = tl->done(&p->pk, tl->arg);
 	}
 	forget(tl, p);
@@ -175,6 +177,7 @@ static int begin(struct timeline *tl, const struct line *ln, struct fit *fit)
 		return -ENOMEM;
 	p->host = ln->host;
 	p->replay = ln->again;
+	p->older = ln->host->older;
 	p->cut = ln->partial;
 	p->tick = tl->tick;
 	*fit = (struct fit){ .at = fit->at, .marks = STEP_NEW_HOOK };
@@ -298,4 +301,9 @@ int timeline_flush(struct timeline *tl)
 void timeline_get_stats(const struct timeline *tl, struct timeline_stats *stats)
 {
 	*stats = tl->stats;
+	for (unsigned i = 0; i < tl->n_hosts && !stats->reversed; i++)
+		if (replay_reversed(tl->hosts[i]))
+			stats->reversed = tl->hosts[i]->name;
+	if (stats->reversed)
+		stats->older = NULL;
 }

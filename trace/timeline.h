@@ -60,6 +60,8 @@ struct timeline_stats {
 	uint64_t duplicates; /* read before: a log given twice, files that overlap */
 	uint64_t cut;        /* cut off, in a log whose lines are whole */
 	uint64_t imitations; /* made by a LOG rule whose prefix looks like TRACE's */
+	const char *reversed; /* a host whose lines came newest first, else NULL */
+	const char *older;    /* a host of which older lines came after newer ones, else NULL */
 };
 void timeline_get_stats(const struct timeline *tl, struct timeline_stats *stats);
 

@@ -62,6 +62,7 @@ struct open_packet {
 	bool partial;       /* known only by lines that were cut: key means nothing */
 	bool cut;           /* has lines that were cut */
 	bool replay;        /* began among lines that may have been read before */
+	bool older;         /* began among older lines than those before */
 };
 TAILQ_HEAD(packets, open_packet);
 LIST_HEAD(bucket, open_packet);
@@ -82,8 +83,10 @@ struct stamp {
 struct host {
 	const char *name;
 	const char *source;     /* file of its last line */
-	struct stamp latest;
+	struct stamp latest, last;
 	bool replay;            /* lines older than the latest are coming */
+	bool older;             /* they are by more than a second, in the same source */
+	uint64_t n_back, n_forth; /* lines that are older, newer than the one before */
 	bool loops;             /* packets on lo are traced when they come in again */
 	uint64_t n_whole, n_cut; /* lines */
 	uint32_t cut_width;     /* at which most lines were cut, in bytes, and for how many */
@@ -217,6 +220,8 @@ void replay_line(struct line *ln);
 bool replay_same_step(const struct open_packet *p, const struct line *ln);
 /* What replay_known() of it will look at is on its way to the cache then. */
 void replay_fetch(const struct timeline *tl, const struct open_packet *p);
+/* Whether the host's lines come newest first: what is told last of a packet is its beginning. */
+bool replay_reversed(const struct host *h);
 /* Whether the packet was told before; remembers it. */
 bool replay_known(struct timeline *tl, const struct open_packet *p);
 struct stamp replay_stamp(const struct np_trace_event *ev);

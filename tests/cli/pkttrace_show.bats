@@ -250,6 +250,33 @@ json() {
 	[ "$(pkttrace show <"$BATS_TEST_TMPDIR/s.gz")" = "$(pkttrace show story-sent.log)" ]
 }
 
+@test "files are read in the order of their times, whichever is named first" {
+	local dir=$BATS_TEST_TMPDIR whole
+	head -n 9 story-sent.log >"$dir/kern.log.1"
+	tail -n +10 story-sent.log >"$dir/kern.log"
+	whole=$(json 'del(.[].file, .[].line)' story-sent.log)
+	[ "$(json 'del(.[].file, .[].line)' "$dir"/kern.log*)" = "$whole" ]
+	gzip "$dir/kern.log.1"
+	[ "$(json 'del(.[].file, .[].line)' "$dir"/kern.log*)" = "$whole" ]
+	# a pipe tells nothing before it is read: it stays where it stands
+	[ "$(zcat "$dir/kern.log.1.gz" | json 'del(.[].file, .[].line)' - "$dir/kern.log")" = "$whole" ]
+}
+
+@test "a log that runs backwards: said, and no packet of it is judged" {
+	tac story-sent.log >"$BATS_TEST_TMPDIR/log"
+	run -0 --separate-stderr pkttrace show -b "$BATS_TEST_TMPDIR/log"
+	[ "$stderr" = "pkttrace: the log of ceph4 runs backwards: a packet's lines come apart, and how it ended is not known; give it oldest first" ]
+	[[ $output != *@(sent|dropped|vanished)* ]]
+	# days that stand the wrong way round; a boot starts the uptime again, and is none
+	sed 's/May  8/May  7/; s/\[3/[2/' story-sent.log >"$BATS_TEST_TMPDIR/before"
+	run -0 --separate-stderr pkttrace show -b - < <(cat story-sent.log "$BATS_TEST_TMPDIR/before")
+	[ "$stderr" = "pkttrace: the log of ceph4 runs backwards at a place: a packet there comes apart; give it oldest first" ]
+	[ "${#lines[@]}" = 2 ]
+	sed 's/May  8/May  9/; s/\[3/[2/' story-sent.log >"$BATS_TEST_TMPDIR/boot"
+	run -0 --separate-stderr pkttrace show -b - < <(cat story-sent.log "$BATS_TEST_TMPDIR/boot" "$BATS_TEST_TMPDIR/boot")
+	[ "$stderr" = "pkttrace: 15 TRACE lines that were read before: left out" ]
+}
+
 @test "a file that cannot be read is named, the others are read, the status is 1" {
 	run -1 --separate-stderr pkttrace show -b /nonexistent story-sent.log . story-vanished.log
 	[ "${#lines[@]}" = 2 ]
