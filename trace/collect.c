@@ -9,6 +9,7 @@
 #include <time.h>
 
 #define KEY_MAX 256
+#define JITTER_US 10000 /* a busy host reads its events so late */
 
 struct seen {
 	json_t *p;       /* NULL: told */
@@ -16,7 +17,16 @@ struct seen {
 	int64_t at_us;   /* by its host's clock */
 	int64_t came_us;
 	uint64_t journey;
+	uint64_t hosts;  /* a bit for each that its journey has a packet of */
+	int ttl;         /* as it came, -1: not said */
+	bool own;        /* its host made it */
 	char in[KEY_MAX], out[KEY_MAX]; /* the packet as it came, as it left; "": it did not */
+};
+
+/* The time from one host to another, as seen: by clocks that differ. */
+struct transit {
+	uint64_t n;
+	int64_t least, most;
 };
 
 struct collect {
@@ -25,8 +35,7 @@ struct collect {
 	struct seen *seen;
 	size_t n;
 	uint64_t journeys, lost;
-	bool known[COLLECT_HOSTS][COLLECT_HOSTS];
-	int64_t least[COLLECT_HOSTS][COLLECT_HOSTS]; /* time from one host to another, as seen */
+	struct transit transit[COLLECT_HOSTS][COLLECT_HOSTS];
 	int64_t offset[COLLECT_HOSTS];
 };
 
@@ -108,10 +117,14 @@ static long long number(const json_t *p, const char *name, bool nat)
 /* What no host changes but by NAT. */
 static void put_key(const json_t *p, bool out, char key[KEY_MAX])
 {
-	(void)snprintf(key, KEY_MAX, "%.20s %.60s %lld %.60s %lld id %lld seq %lld len %lld",
+	const json_t *icmp = json_object_get(p, "icmp");
+
+	(void)snprintf(key, KEY_MAX, "%.20s %.60s %lld %.60s %lld id %lld seq %lld len %lld "
+		"icmp %lld %lld %lld",
 		str(p, "protocol", false), str(p, "src", out), number(p, "sport", out),
 		str(p, "dst", out), number(p, "dport", out), number(p, "id", false),
-		number(p, "seq", false), number(p, "len", false));
+		number(p, "seq", false), number(p, "len", false), number(icmp, "type", false),
+		number(icmp, "id", false), number(icmp, "seq", false));
 }
 
 static bool was_sent(const json_t *p)
@@ -119,19 +132,39 @@ static bool was_sent(const json_t *p)
 	return !strcmp(str(json_object_get(p, "outcome"), "state", false), "sent");
 }
 
+/* On this host: its first hook is OUTPUT. */
+static bool was_made(const json_t *p)
+{
+	const json_t *step = json_array_get(json_object_get(p, "steps"), 0);
+
+	return !strcmp(str(step, "hook", false), "OUTPUT");
+}
+
 /* ---- the hosts' clocks ---- */
 
-/* By how much b's clock is before a's. Returns false: nothing is known of the two. */
+/*
+ * By how much b's clock is before a's: 0 where the way and the reading of events, which takes a
+ * packet's time after it has passed, may make as much. Returns false: nothing is known of the two.
+ */
 static bool skew(const struct collect *c, size_t a, size_t b, int64_t *us)
 {
-	if (c->known[a][b] && c->known[b][a])
-		*us = (c->least[a][b] - c->least[b][a]) / 2; /* as long there as back */
-	else if (c->known[a][b])
-		*us = c->least[a][b]; /* the fastest took no time */
-	else if (c->known[b][a])
-		*us = -c->least[b][a];
-	else
+	const struct transit *to = &c->transit[a][b], *back = &c->transit[b][a];
+	int64_t doubt = 0;
+
+	if (to->n && back->n) {
+		*us = (to->least - back->least) / 2; /* as long there as back */
+		doubt = (to->least + back->least) / 2;
+	} else if (to->n) {
+		*us = to->least; /* the fastest took no time */
+		doubt = to->most - to->least;
+	} else if (back->n) {
+		*us = -back->least;
+		doubt = back->most - back->least;
+	} else {
 		return false;
+	}
+	if (llabs(*us) <= doubt + JITTER_US)
+		*us = 0;
 	return true;
 }
 
@@ -153,35 +186,77 @@ static void set_clocks(struct collect *c)
 	}
 }
 
-static void joined(struct collect *c, struct seen *from, struct seen *to)
+static void timed(struct collect *c, const struct seen *from, const struct seen *to)
 {
 	int64_t took = to->at_us - from->at_us;
-	bool *known = &c->known[from->host][to->host];
-	int64_t *least = &c->least[from->host][to->host];
+	struct transit *t = &c->transit[from->host][to->host];
 
-	if (!from->journey)
-		from->journey = to->journey ? to->journey : ++c->journeys;
-	to->journey = from->journey;
-	if (*known && *least <= took)
-		return;
-	*known = true;
-	*least = took;
+	t->least = !t->n || took < t->least ? took : t->least;
+	t->most = !t->n || took > t->most ? took : t->most;
+	t->n++;
 	set_clocks(c);
 }
 
 /* ---- packets ---- */
 
+/*
+ * By the way, not by a clock: -1, a is before b on it, 1: behind it, 0: nothing tells, as of two
+ * bridges.
+ */
+static int compare_way(const struct seen *a, const struct seen *b)
+{
+	if (a->own != b->own)
+		return a->own ? -1 : 1;
+	if (a->ttl >= 0 && b->ttl >= 0 && a->ttl != b->ttl)
+		return a->ttl > b->ttl ? -1 : 1;
+	if (!*a->out != !*b->out)
+		return *a->out ? -1 : 1;
+	if (!*a->out)
+		return 0;
+	/* one of them rewrote it */
+	return !strcmp(b->out, a->in) - !strcmp(a->out, b->in);
+}
+
+/* Makes one journey of the two's. */
+static void unite(struct collect *c, struct seen *a, struct seen *b)
+{
+	uint64_t gone = b->journey, hosts = a->hosts | b->hosts;
+
+	if (!a->journey)
+		a->journey = gone ? gone : ++c->journeys;
+	b->journey = a->journey;
+	for (size_t i = 0; i < c->n; i++) {
+		struct seen *s = &c->seen[i];
+
+		if (s->journey != a->journey && (!gone || s->journey != gone))
+			continue;
+		s->journey = a->journey;
+		s->hosts = hosts;
+	}
+}
+
+static bool goes_on_as(const struct seen *from, const struct seen *to)
+{
+	return *from->out && !strcmp(from->out, to->in);
+}
+
+/* The oldest first: of packets that look alike none has overtaken another. */
 static void join(struct collect *c, struct seen *s)
 {
-	for (size_t i = c->n; i-- > 0;) {
+	for (size_t i = 0; i < c->n; i++) {
 		struct seen *o = &c->seen[i];
+		int order;
 
-		if (o == s || o->host == s->host)
+		if (o == s || o->host == s->host || (!goes_on_as(o, s) && !goes_on_as(s, o)))
 			continue;
-		if (*o->out && !strcmp(o->out, s->in))
-			joined(c, o, s);
-		else if (*s->out && !strcmp(s->out, o->in))
-			joined(c, s, o);
+		if (o->journey != s->journey || !o->journey) {
+			if (o->hosts & s->hosts)
+				continue; /* another one, that looks alike */
+			unite(c, o, s);
+		}
+		order = compare_way(o, s);
+		if (order)
+			timed(c, order < 0 ? o : s, order < 0 ? s : o);
 	}
 }
 
@@ -214,7 +289,9 @@ int collect_line(struct collect *c, size_t host, const char *line, size_t len, i
 		return -EINVAL;
 	}
 	s = add(c);
-	*s = (struct seen){ .p = p, .host = host, .at_us = at_us, .came_us = now_us };
+	*s = (struct seen){ .p = p, .host = host, .at_us = at_us, .came_us = now_us,
+		.hosts = UINT64_C(1) << host, .ttl = (int)number(p, "ttl", false),
+		.own = was_made(p) };
 	put_key(p, false, s->in);
 	if (was_sent(p))
 		put_key(p, true, s->out);
@@ -228,28 +305,44 @@ static int64_t when(const struct collect *c, const struct seen *s)
 	return s->at_us - c->offset[s->host];
 }
 
-static bool comes_before(const struct collect *c, const struct seen *a, const struct seen *b)
+/* The first by the clock; of its journey the first by the way, which no clock's error changes. */
+static struct seen *first_of(struct collect *c)
 {
-	if (when(c, a) != when(c, b))
-		return when(c, a) < when(c, b);
-	return *a->out && !strcmp(a->out, b->in);
+	struct seen *first = NULL, *next;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct seen *s = &c->seen[i];
+
+		if (s->p && (!first || when(c, s) < when(c, first)))
+			first = s;
+	}
+	next = first;
+	for (size_t i = 0; first && first->journey && i < c->n; i++) {
+		struct seen *s = &c->seen[i];
+
+		if (s->p && s->journey == first->journey && compare_way(s, next) < 0)
+			next = s;
+	}
+	return next;
+}
+
+static bool is_due(const struct collect *c, int64_t now_us)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->seen[i].p && c->seen[i].came_us + COLLECT_HOLD_US <= now_us)
+			return true;
+	}
+	return now_us == INT64_MAX;
 }
 
 int collect_tell(struct collect *c, int64_t now_us, collect_fn *fn, void *arg)
 {
 	for (;;) {
-		struct seen *next = NULL;
-		bool due = now_us == INT64_MAX; /* one has waited long enough, whichever */
+		/* one has waited long enough, whichever */
+		struct seen *next = is_due(c, now_us) ? first_of(c) : NULL;
 		int ret = 0;
 
-		for (size_t i = 0; i < c->n; i++) {
-			struct seen *s = &c->seen[i];
-
-			due |= s->p && s->came_us + COLLECT_HOLD_US <= now_us;
-			if (s->p && (!next || comes_before(c, s, next)))
-				next = s;
-		}
-		if (!next || !due)
+		if (!next)
 			return 0;
 		if (next->journey)
 			ret = json_object_set_new(next->p, "journey",

@@ -32,7 +32,10 @@ int collect_line(struct collect *c, size_t host, const char *line, size_t len, i
 int collect_tell(struct collect *c, int64_t now_us, collect_fn *fn, void *arg);
 /* How many were never told: COLLECT_SEEN others waited already. */
 uint64_t collect_lost(const struct collect *c);
-/* How far a host's clock is before the first one's, in microseconds, as far as is known. */
+/*
+ * How far a host's clock is before the first one's, in microseconds, as far as is known: 0 where
+ * the packets' way and the reading of events may make as much.
+ */
 int64_t collect_offset(const struct collect *c, size_t host);
 
 #endif

@@ -19,7 +19,6 @@
 #define WAIT_MS 100
 #define HOST_COL (sizeof("12:00:01.000123 #1234 ") - 1)
 #define HOST_COLS 12
-#define SAY_OFFSET_US 1000 /* clocks are said to differ from there on */
 
 enum { OPT_JSON, OPT_HELP };
 
@@ -327,7 +326,7 @@ static void say_clocks(const struct collector *k)
 	for (size_t i = 1; i < k->n; i++) {
 		int64_t us = collect_offset(k->c, i);
 
-		if (us > SAY_OFFSET_US || us < -SAY_OFFSET_US)
+		if (us)
 			fprintf(stderr, "pkttrace: the clock of %s is %.3f s %s that of %s\n",
 				k->names[i], (double)(us < 0 ? -us : us) / 1e6,
 				us < 0 ? "behind" : "before", k->names[0]);

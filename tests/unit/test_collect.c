@@ -49,7 +49,7 @@ static void test_journey(void)
 	packet(c, 0, 10500, 2, "10.0.0.2", DELIVERED);
 	unit_int(collect_tell(c, INT64_MAX, on_packet, NULL), 0, "told");
 	unit_str(told, "a1#1 b1#1 c1#1 a2#0 ", "in the order of the way, by one clock");
-	unit_int(collect_offset(c, 2), 5002000, "the clock that is ahead");
+	unit_int(collect_offset(c, 2), 5001000, "the clock that is ahead; a ms is none");
 	collect_free(c);
 }
 
@@ -62,6 +62,47 @@ static void test_both_ways(void)
 	packet(c, 1, 12020, 7, "10.0.0.1", SENT);
 	packet(c, 0, 10030, 7, "10.0.0.1", DELIVERED);
 	unit_int(collect_offset(c, 1), 2000000, "10 ms there, 10 ms back, 2 s between the clocks");
+	collect_free(c);
+}
+
+#define OWN "\"steps\":[{\"hook\":\"OUTPUT\"}],"
+#define FORWARDED "\"steps\":[{\"hook\":\"PREROUTING\"}],"
+
+/* Times are when the events were read: of one clock, each host reads later or sooner. */
+static void test_jitter(void)
+{
+	struct collect *c = collect_new(hosts, 3);
+
+	told[0] = '\0';
+	packet(c, 1, 10000, 1, "10.0.0.2", FORWARDED "\"ttl\":64," SENT);
+	packet(c, 0, 10002, 1, "10.0.0.2", OWN "\"ttl\":64," SENT);
+	packet(c, 2, 9998, 1, "10.0.0.2", FORWARDED "\"ttl\":63," DELIVERED);
+	packet(c, 1, 10003, 2, "10.0.0.2", FORWARDED "\"ttl\":64," DELIVERED);
+	packet(c, 0, 10002, 2, "10.0.0.2", OWN "\"ttl\":64," SENT);
+	collect_tell(c, INT64_MAX, on_packet, NULL);
+	unit_str(told, "a1#1 b1#1 c1#1 a2#2 b2#2 ", "in the order of the way");
+	unit_int(collect_offset(c, 1), 0, "no more than the spread: nothing is known of a clock");
+	unit_int(collect_offset(c, 2), 0, "nor of the last one's");
+	collect_free(c);
+}
+
+/* Packets without an ID, as IPv6 has them: each host has one of each. */
+static void test_alike(void)
+{
+	struct collect *c = collect_new(hosts, 2);
+
+	told[0] = '\0';
+	packet(c, 0, 10000, 0, "10.0.0.2", OWN SENT);
+	packet(c, 0, 11000, 0, "10.0.0.2", OWN SENT);
+	packet(c, 1, 10001, 0, "10.0.0.2", DELIVERED);
+	packet(c, 1, 11001, 0, "10.0.0.2", DELIVERED);
+	collect_tell(c, INT64_MAX, on_packet, NULL);
+	unit_str(told, "a0#1 b0#1 a0#2 b0#2 ", "two journeys");
+	packet(c, 0, 12000, 0, "::2", "\"icmp\":{\"seq\":1}," OWN SENT);
+	packet(c, 1, 12001, 0, "::2", "\"icmp\":{\"seq\":2}," DELIVERED);
+	told[0] = '\0';
+	collect_tell(c, INT64_MAX, on_packet, NULL);
+	unit_str(told, "a0#0 b0#0 ", "another echo");
 	collect_free(c);
 }
 
@@ -100,6 +141,8 @@ int main(void)
 {
 	test_journey();
 	test_both_ways();
+	test_jitter();
+	test_alike();
 	test_waits();
 	test_bad();
 	return unit_done();
