@@ -152,6 +152,17 @@ static int fits(const struct timeline *tl, const struct open_packet *p, const st
 	return score && ln->host->replay ? score - 1 : score; /* the line itself may be found */
 }
 
+/* A rule of nat was the last line: what looks like another packet is likely the rewritten one. */
+static bool rewritten(const struct open_packet *p, const struct line *ln)
+{
+	const struct np_trace_event *last = packet_last(&p->pk);
+	const struct np_hdr *a = &last->hdr, *b = &ln->ev->hdr;
+
+	return p->at.table == TBL_NAT && last->type == NP_TRACE_RULE && ln->ev->table != p->table &&
+		last->in == ln->ev->in && a->set & b->set & NP_HDR_ADDR &&
+		(!memcmp(a->src, b->src, 16) || !memcmp(a->dst, b->dst, 16));
+}
+
 /*
  * A line whose packet is not known by its key: one of the two was cut, the
  * packet's length changed on the way, or fragments were put together.
@@ -162,7 +173,8 @@ static bool loosely(const struct open_packet *p, const struct line *ln)
 	bool id = a->set & b->set & NP_HDR_ID && a->id && a->id == b->id;
 
 	if (ln->partial || p->partial)
-		return match_same(a, b) && (id || same_addresses(a, b));
+		return match_same(a, b) && (id || same_addresses(a, b) ||
+			same_addresses(&packet_last(&p->pk)->hdr, b) || rewritten(p, ln));
 	if (!id || a->proto != b->proto || a->family != b->family || !same_addresses(a, b))
 		return false;
 	if (b->frag_off || a->frag_off)

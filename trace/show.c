@@ -71,11 +71,27 @@ static int draw(struct show *s, const struct packet *p)
 	return ret ? ret : s->r->packet(s->state, &seen);
 }
 
+/* In a copy that was cut at a width some lines end before the addresses: its last may be one. */
+static bool is_end_unknown(const struct show *s, const struct packet *p)
+{
+	const struct packet_outcome *out = &p->outcome;
+
+	return packet_last(p)->set & packet_first(p)->set & NP_TEV_CUT && !out->evident &&
+		(out->state == PACKET_DROPPED || out->state == PACKET_VANISHED) &&
+		__atomic_load_n(&s->lossy, __ATOMIC_RELAXED);
+}
+
 static int on_packet(const struct packet *p, void *arg)
 {
 	struct show *s = arg;
+	struct packet open;
 
 	s->counts.packets++;
+	if (is_end_unknown(s, p)) {
+		open = *p;
+		open.outcome = (struct packet_outcome){ .state = PACKET_UNFINISHED };
+		p = &open;
+	}
 	if (!select_packet(&s->req->select, p))
 		return 0;
 	s->counts.shown++;
@@ -404,13 +420,6 @@ static int follow(struct show *s, struct np_err *err)
 	return ret < 0 ? ret : 0;
 }
 
-static void say_left_out(const struct show *s, uint64_t n, const char *one, const char *many)
-{
-	if (n)
-		fprintf(s->say, "pkttrace: %llu TRACE %s: left out\n", (unsigned long long)n,
-			n == 1 ? one : many);
-}
-
 static void say_unexplained(const struct show *s)
 {
 	const char *host;
@@ -432,13 +441,7 @@ static void say_end(const struct show *s)
 		fprintf(s->say, "pkttrace: %llu damaged TRACE %s skipped%s\n",
 			(unsigned long long)c->damaged, c->damaged == 1 ? "line was" : "lines were",
 			s->req->verbose ? "" : " (-v shows them)");
-	say_left_out(s, stats.duplicates, "line that was read before",
-		"lines that were read before");
-	say_left_out(s, stats.cut, "line that was cut off, of a packet told by whole ones",
-		"lines that were cut off, of packets told by whole ones");
-	say_left_out(s, stats.imitations, "look-alike that a LOG rule's prefix makes",
-		"look-alikes that a LOG rule's prefix makes");
-	show_hint_backwards(s->say, &stats);
+	show_hint_stats(s->say, &stats);
 	say_unexplained(s);
 	if (!c->lines && !c->damaged && !s->failed)
 		show_hint_no_trace(s->say, s->req);

@@ -33,6 +33,13 @@ void show_hint_no_trace(FILE *say, const struct show_request *req)
 		tool, tool);
 }
 
+static void say_left_out(FILE *say, uint64_t n, const char *one, const char *many)
+{
+	if (n)
+		fprintf(say, "pkttrace: %llu TRACE %s: left out\n", (unsigned long long)n,
+			n == 1 ? one : many);
+}
+
 static void say_back(FILE *say, const char *host, const char *how)
 {
 	if (host)
@@ -40,8 +47,14 @@ static void say_back(FILE *say, const char *host, const char *how)
 			*host ? " of " : "", host, how);
 }
 
-void show_hint_backwards(FILE *say, const struct timeline_stats *stats)
+void show_hint_stats(FILE *say, const struct timeline_stats *stats)
 {
+	say_left_out(say, stats->duplicates, "line that was read before",
+		"lines that were read before");
+	say_left_out(say, stats->cut, "line that was cut off, of a packet told by whole ones",
+		"lines that were cut off, of packets told by whole ones");
+	say_left_out(say, stats->imitations, "look-alike that a LOG rule's prefix makes",
+		"look-alikes that a LOG rule's prefix makes");
 	say_back(say, stats->reversed, ": a packet's lines come apart, and how it ended is not "
 		"known");
 	say_back(say, stats->older, " at a place: a packet there comes apart");

@@ -11,8 +11,8 @@
 void show_hint_no_trace(FILE *say, const struct show_request *req);
 
 /* A line that was skipped, and why (NULL: it is not understood). */
-/* Lines that came newest first. */
-void show_hint_backwards(FILE *say, const struct timeline_stats *stats);
+/* Lines that were left out, and lines that came newest first. */
+void show_hint_stats(FILE *say, const struct timeline_stats *stats);
 void show_hint_damaged(FILE *say, const char *name, uint64_t number, const char *line, size_t len,
 	const char *why);
 

@@ -307,6 +307,20 @@ json() {
 	[ "${#lines[@]}" = 1 ]
 }
 
+@test "lines cut before the ports, or the ID: a packet is one beyond its DNAT" {
+	for width in 150 165 180 200; do
+		cut -c1-$width story-sent.log >"$BATS_TEST_TMPDIR/log"
+		run -0 --separate-stderr json '[.[]|[(.steps|length),.outcome.state,.nat.dst[1]]]' "$BATS_TEST_TMPDIR/log"
+		[ "$output" = '[[15,"sent","10.0.1.12"]]' ]
+		[ -z "$stderr" ]
+	done
+	# some lines have no addresses any more: how the packet ended is not known
+	cut -c1-137 story-sent.log >"$BATS_TEST_TMPDIR/log"
+	run -0 --separate-stderr json '[.[]|.outcome.state]' "$BATS_TEST_TMPDIR/log"
+	[[ $stderr == "pkttrace: "*" damaged TRACE lines were skipped"* ]]
+	[[ $output != *@(dropped|vanished)* ]]
+}
+
 @test "colour: only on a terminal, NO_COLOR wins, -c forces it" {
 	local esc=$'\e'
 	run -0 pkttrace show story-sent.log
