@@ -224,6 +224,18 @@ static void put_ipv6(struct bytes *o, const struct np_hdr *h)
 	put32(o, h->id);
 }
 
+/*
+ * UDP over IPv6 must have a checksum (RFC 8200, 8.1), and the payload is not known: that of the
+ * pseudo header alone, as a kernel leaves it for a device to finish.
+ */
+static void set_partial(uint8_t *udp, const struct np_hdr *h)
+{
+	size_t len = h->set & NP_HDR_ULEN ? h->ulen : 8;
+	unsigned c = ~checksum(pseudo_sum(h, len)) & 0xffff;
+
+	set16(udp + 6, c ? c : 0xffff);
+}
+
 /* The headers of one packet; a checksum needs the whole packet to be there. */
 static void put_hdr(struct bytes *o, const struct np_hdr *h, const struct np_trace_event *ev)
 {
@@ -244,8 +256,11 @@ static void put_hdr(struct bytes *o, const struct np_hdr *h, const struct np_tra
 		put_hdr(&inner, &ev->inner, NULL);
 		o->len = inner.len;
 	}
+	if (h->family == AF_INET6 && h->proto == IPPROTO_UDP && !o->cut)
+		set_partial(o->b + l4, h);
 	if (o->cut || fragment || !at || o->len - from != h->len || !(h->set & NP_HDR_LEN))
 		return;
+	set16(o->b + l4 + at, 0);
 	/* RFC 768: a UDP sum of 0 is sent as all ones, 0 means none */
 	unsigned c = checksum(sum(o->b + l4, o->len - l4,
 		h->proto == IPPROTO_ICMP ? 0 : pseudo_sum(h, o->len - l4)));

@@ -67,6 +67,9 @@ static void test_others(void)
 	rebuild_packet(&ev, buf, &cap, &orig, &ethernet);
 	hex("UDP in IPv6", buf, cap, "6001234500081140" "20010db8000000000000000000000001"
 		"20010db8000000000000000000000002" "0fa7138900088139");
+	ev.hdr.ulen = 20, ev.hdr.len = 60;
+	rebuild_packet(&ev, buf, &cap, &orig, &ethernet);
+	hex("in IPv6 a checksum even without the payload", buf + 40, cap - 40, "0fa7138900145b9a");
 	ev = event(AF_INET, 1);
 	ev.hdr.set |= NP_HDR_ICMP | NP_HDR_ICMP_ID;
 	ev.hdr.icmp_type = 8, ev.hdr.icmp_id = 1, ev.hdr.icmp_seq = 2, ev.hdr.len = 28;
