@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "trace/logtime.h"
+
 #define SECOND 1000000LL
 
 /* A number of min to max digits. Returns what follows it, NULL: none there. */
@@ -32,6 +34,14 @@ static const char *fraction(const char *s, int64_t *us)
 		unit /= 10;
 	}
 	return s;
+}
+
+/* Whether there is such a day: not the 30th of February. */
+static bool is_day(long long year, long long month, long long day)
+{
+	struct logstamp st = { .year = (int)year, .month = (int)month, .day = (int)day };
+
+	return logstamp_ok(&st);
 }
 
 /* HH:MM[:SS[.fraction]] */
@@ -98,7 +108,7 @@ static int iso(const char *s, int64_t *us)
 	if (!s || *s != '-')
 		return -EINVAL;
 	s = number(s + 1, 2, 2, &d);
-	if (!s || m < 1 || m > 12 || d < 1 || d > 31)
+	if (!s || !is_day(y, m, d))
 		return -EINVAL;
 	tm.tm_year = (int)y - 1900;
 	tm.tm_mon = (int)m - 1;
@@ -126,7 +136,7 @@ static int month(const char *s)
 static int syslog_time(const char *s, int64_t now_us, int64_t *us)
 {
 	time_t now = (time_t)(now_us / SECOND);
-	struct tm tm = { 0 }, today;
+	struct tm tm = { 0 }, today, t;
 	int64_t part = 0;
 	long long d;
 	int m = month(s);
@@ -136,7 +146,7 @@ static int syslog_time(const char *s, int64_t now_us, int64_t *us)
 	for (s += 3; *s == ' '; s++)
 		;
 	s = number(s, 1, 2, &d);
-	if (!s || d < 1 || d > 31)
+	if (!s || !is_day(0, m + 1, d))
 		return -EINVAL;
 	if (*s == ' ')
 		s = clock_time(s + strspn(s, " "), &tm, &part);
@@ -146,14 +156,13 @@ static int syslog_time(const char *s, int64_t now_us, int64_t *us)
 	tm.tm_mon = m;
 	tm.tm_mday = (int)d;
 	tm.tm_isdst = -1;
-	struct tm last = tm;
-
-	*us = mktime(&tm) * SECOND + part;
-	if (*us > now_us) {
-		last.tm_year--;
-		*us = mktime(&last) * SECOND + part;
+	for (int tries = 0; tries < 10; tries++, tm.tm_year--) {
+		t = tm;
+		*us = mktime(&t) * SECOND + part;
+		if (is_day(tm.tm_year + 1900, m + 1, d) && *us <= now_us)
+			return 0;
 	}
-	return 0;
+	return -EINVAL;
 }
 
 static int today_at(const char *s, int64_t now_us, int64_t *us)
