@@ -54,11 +54,17 @@ static int slurp(int fd, struct text *t)
 	} while (got > 0);
 	if (got < 0) {
 		gzerror(gz, &code);
-		ret = code == Z_ERRNO && errno ? -errno : -EBADMSG;
+		ret = code == Z_ERRNO && errno ? -errno : code == Z_BUF_ERROR ? -ENODATA : -EBADMSG;
 	}
 	if (gzclose_r(gz) != Z_OK && !ret)
-		ret = -EBADMSG; /* it was cut */
+		ret = -ENODATA;
 	return ret;
+}
+
+static const char *read_error(int code)
+{
+	return code == ENODATA ? "the compressed data are cut short" :
+		code == EBADMSG ? "the compressed data are damaged" : strerror(code);
 }
 
 int np_snapshot_read(struct np_snapshot *s, const char *file, bool numeric, struct np_err *err)
@@ -74,7 +80,7 @@ int np_snapshot_read(struct np_snapshot *s, const char *file, bool numeric, stru
 	ret = slurp(fd, &t);
 	if (ret)
 		ret = np_err_set(err, -ret, "cannot read %s: %s", in ? "stdin" : file,
-				 strerror(-ret));
+				 read_error(-ret));
 	else
 		ret = np_snapshot_parse(s, t.b, t.n, numeric, err);
 	if (ret == -EINVAL)

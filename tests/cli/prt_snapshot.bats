@@ -167,6 +167,7 @@ questions() {
 	done
 	head -c 500 b.json.gz >cut.gz
 	run -1 prt explain --file cut.gz 10.0.1.7
+	[[ $output == *"cut.gz: the compressed data are cut short"* ]]
 }
 
 @test "a snapshot is read by jq in the keys of prt -j" {
