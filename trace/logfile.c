@@ -127,6 +127,11 @@ bool logfile_ended(const struct logfile *lf)
 	return !lf->follow && (!lf->live || lf->eof);
 }
 
+bool logfile_awaited(const struct logfile *lf)
+{
+	return lf->fd < 0;
+}
+
 void logfile_progress(const struct logfile *lf, unsigned long long *done, unsigned long long *size)
 {
 	*done = lf->done;

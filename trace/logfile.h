@@ -13,7 +13,7 @@ struct logfile;
 /* The log that this host's kernel goes into, NULL: none of the usual files is there. */
 const char *logfile_of_host(void);
 
-/* Returns 0 or -errno; *lf is freed by logfile_close(). follow: as tail -F. */
+/* Returns 0 or -errno; *lf is freed by logfile_close(). follow: as tail -F, which waits for it. */
 int logfile_open(struct logfile **lf, const char *path, bool follow, struct np_err *err);
 void logfile_close(struct logfile *lf);
 
@@ -28,6 +28,9 @@ int logfile_next(struct logfile *lf, const char **line, size_t *len, struct np_e
 
 /* No more can come: not followed, or a pipe whose writer has gone. Asked after a 0. */
 bool logfile_ended(const struct logfile *lf);
+
+/* With follow: it is not there yet. */
+bool logfile_awaited(const struct logfile *lf);
 
 /* With follow: waits for more, for rotation, or for timeout_ms. Returns 0 or -errno (-EINTR). */
 int logfile_wait(struct logfile *lf, int timeout_ms);

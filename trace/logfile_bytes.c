@@ -15,6 +15,10 @@ int logfile_attach(struct logfile *lf, struct np_err *err)
 	struct stat st;
 
 	lf->fd = standard ? STDIN_FILENO : open(lf->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (lf->fd < 0 && errno == ENOENT && lf->follow && *lf->path && !lf->ino) {
+		lf->regular = true; /* one that comes, as logs do */
+		return 0;
+	}
 	if (lf->fd < 0 || fstat(lf->fd, &st))
 		return np_err_set(err, errno, "%s: %s", lf->path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
@@ -50,6 +54,8 @@ ssize_t logfile_read_raw(struct logfile *lf, void *buf, size_t size, struct np_e
 	struct pollfd pfd = { .fd = lf->fd, .events = POLLIN };
 	ssize_t n;
 
+	if (lf->fd < 0)
+		return 0;
 	if (lf->live && poll(&pfd, 1, 0) == 0)
 		return 0;
 	/* EPIPE: /dev/kmsg overwrote records before they were read; the next read goes on */

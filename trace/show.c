@@ -332,8 +332,11 @@ static struct reader *reader_open(struct show *s, const char *name)
 		return NULL;
 	}
 	*r = (struct reader){ .s = s, .name = name, .err = NP_ERR_INIT };
-	if (!logfile_open(&r->lf, name, s->req->follow, &r->err))
+	if (!logfile_open(&r->lf, name, s->req->follow, &r->err)) {
+		if (logfile_awaited(r->lf))
+			fprintf(s->say, "pkttrace: %s is not there yet: waiting for it\n", name);
 		return r;
+	}
 	say_file(s, &r->err);
 	free(r);
 	return NULL;

@@ -182,6 +182,20 @@ json() {
 	[ "${lines[2]}" = '[15,"sent"]' ]
 }
 
+@test "--follow waits for a file that is not there yet, and says so once" {
+	local log=$BATS_TEST_TMPDIR/l out=$BATS_TEST_TMPDIR/o pid i
+	pkttrace show -b -f "$log" >"$out" 2>"$out.err" &
+	pid=$!
+	for i in {1..100}; do [ ! -s "$out.err" ] || break; sleep 0.05; done
+	sleep 0.3
+	cp story-sent.log "$log"
+	for i in {1..100}; do [ ! -s "$out" ] || break; sleep 0.05; done
+	kill -INT $pid
+	wait $pid
+	[ "$(<"$out.err")" = "pkttrace: $log is not there yet: waiting for it" ]
+	[[ $(<"$out") == *" sent      15 steps" ]]
+}
+
 @test "--follow reads a pipe until its end, and does not wait for a next line to print" {
 	local out=$BATS_TEST_TMPDIR/o i
 	(cat story-sent.log; sleep 3) | pkttrace show -b -f >"$out" &
