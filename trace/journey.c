@@ -43,9 +43,30 @@ static bool other_way_in(const struct np_trace_event *last, const struct np_trac
 		ev->mac_len != last->mac_len || memcmp(ev->mac, last->mac, ev->mac_len) != 0;
 }
 
+/* Whether a's host is before b's on the way, whichever log was read first. */
+static bool is_before(const struct np_trace_event *a, const struct np_trace_event *b)
+{
+	if (!(a->hdr.set & b->hdr.set & NP_HDR_TTL))
+		return false;
+	if (a->hdr.ttl != b->hdr.ttl)
+		return a->hdr.ttl > b->hdr.ttl;
+	return a->in && !*a->in && b->in && *b->in; /* made there */
+}
+
+/* q, if p is before it and nothing nearer, of those to be told behind p. */
+static struct open_packet *nearer(const struct open_packet *p, struct open_packet *q,
+	struct open_packet *next)
+{
+	const struct np_trace_event *ev = packet_first(&q->pk);
+
+	if (!is_before(packet_first(&p->pk), ev))
+		return next;
+	return next && !is_before(ev, packet_first(&next->pk)) ? next : q;
+}
+
 void journey_find(struct timeline *tl, struct open_packet *p, const struct line *ln)
 {
-	struct open_packet *q;
+	struct open_packet *q, *next = NULL;
 	unsigned n = 0;
 
 	for (q = LIST_FIRST(&tl->buckets[p->key % BUCKETS]); q; q = LIST_NEXT(q, bucket)) {
@@ -54,7 +75,9 @@ void journey_find(struct timeline *tl, struct open_packet *p, const struct line 
 		if (q == p || q->key != p->key || q->partial || p->partial)
 			continue;
 		if (n++ >= CANDIDATES)
-			return;
+			break;
+		if (p->pk.journey && q->pk.journey != p->pk.journey)
+			continue;
 		if (!telling(&last->hdr, &ln->ev->hdr))
 			continue;
 		if (last->host == ln->ev->host && !other_way_in(last, ln->ev))
@@ -62,6 +85,10 @@ void journey_find(struct timeline *tl, struct open_packet *p, const struct line 
 		if (!q->pk.journey)
 			q->pk.journey = ++tl->journeys;
 		p->pk.journey = q->pk.journey;
-		return;
+		next = nearer(p, q, next);
 	}
+	if (!next)
+		return;
+	TAILQ_REMOVE(&tl->window, p, fifo);
+	TAILQ_INSERT_BEFORE(next, p, fifo);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How many packets, how they ended, and where: memory does not grow with the log. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,11 +97,13 @@ static void count_place(struct summary *s, const struct place *key)
 /* Both clocks may be missing; hosts' clocks differ, so that only walls are compared across them. */
 static void span(struct summary *s, const struct np_trace_event *ev)
 {
-	bool wall = ev->set & NP_TEV_WALL;
+	bool wall = ev->set & NP_TEV_WALL, known = s->first.set & NP_TEV_WALL;
 
-	if (!s->first.set || (wall && ev->wall_us < s->first.wall_us))
+	if (known && !wall)
+		return;
+	if (!s->first.set || (wall && (!known || ev->wall_us < s->first.wall_us)))
 		s->first = *ev;
-	if (!s->last.set || !wall || ev->wall_us >= s->last.wall_us)
+	if (!s->last.set || !known || ev->wall_us >= s->last.wall_us)
 		s->last = *ev;
 }
 
@@ -150,6 +153,20 @@ static void put_count(struct text *t, uint64_t n, const char *one, const char *m
 	text_put(t, n == 1 ? one : many);
 }
 
+/* Whether two times are written alike: digits, or what fills up a column, in the same places. */
+static bool same_form(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		bool fits = (isdigit((unsigned char)*a) || *a == ' ') &&
+			(isdigit((unsigned char)*b) || *b == ' ');
+
+		fits |= isalpha((unsigned char)*a) && isalpha((unsigned char)*b);
+		if (*a != *b && !fits)
+			return false;
+	}
+	return *a == *b;
+}
+
 static void put_span(struct summary *s)
 {
 	struct text *t = &s->t;
@@ -157,7 +174,7 @@ static void put_span(struct summary *s)
 	char a[FMT_TIME], b[FMT_TIME];
 	size_t same = 0;
 
-	if (s->opts->utc && (s->first.set & s->last.set & NP_TEV_WALL)) {
+	if ((s->opts->utc || !same_form(from, to)) && s->first.set & s->last.set & NP_TEV_WALL) {
 		fmt_utc(a, s->first.wall_us);
 		fmt_utc(b, s->last.wall_us);
 		from = a;

@@ -15,7 +15,8 @@
 struct timeline;
 
 /*
- * Called for each packet when it has ended, in the order of their first lines.
+ * Called for each packet when it has ended, in the order of their first lines, but a packet on
+ * several hosts in that of its way.
  * Packets wait in a window (some thousand, 8 MiB) for what later lines tell.
  * The packet is the timeline's: it is gone when the call returns. A return
  * other than 0 stops the timeline (timeline_add() then returns it).

@@ -78,6 +78,26 @@ json() {
 	[[ ${lines[3]} =~ ^"  1  nat:PREROUTING:policy:3 "\ +"ceph3 in enp5s0"$ ]]
 }
 
+@test "--summary of logs that write times in other ways has both in one" {
+	sed -E 's/^May  8 15:51:07/2026-05-08T17:51:07.25+02:00/' story-vanished.log >"$BATS_TEST_TMPDIR/iso"
+	run -0 pkttrace show --summary story-sent.log "$BATS_TEST_TMPDIR/iso"
+	[[ ${lines[0]} == *", 2026-05-08T15:51:07.250000Z to 16:30:29Z" ]]
+	sed -E 's/^[^[]*//' story-vanished.log >"$BATS_TEST_TMPDIR/dmesg"
+	run -0 pkttrace show --summary story-sent.log "$BATS_TEST_TMPDIR/dmesg"
+	[[ ${lines[0]} == *", May  8 16:30:29 to 16:30:29" ]]
+}
+
+@test "a journey is told in the order of its way, whichever log is first" {
+	for i in "65 gwA" "64 gwB" "63 gwC"; do
+		sed "s/TTL=64/TTL=${i% *}/; s/ceph4/${i#* }/" story-sent.log >"$BATS_TEST_TMPDIR/${i#* }"
+	done
+	cd "$BATS_TEST_TMPDIR" || return 1
+	for order in "gwA gwB gwC" "gwC gwA gwB" "gwC gwB gwA" "gwB gwC gwA"; do
+		# shellcheck disable=SC2086 # words
+		[ "$(json '[.[]|[.host,.journey]]' $order)" = '[["gwA",1],["gwB",1],["gwC",1]]' ]
+	done
+}
+
 @test "--dot is a graph that dot can read" {
 	run -0 pkttrace show --dot story-sent.log story-vanished.log
 	[[ ${lines[0]} == "digraph packets {" && ${lines[-1]} == "}" ]]
@@ -160,6 +180,7 @@ json() {
 @test "--follow: prints as the file grows, through rotation, and all that is open at an interrupt" {
 	local log=$BATS_TEST_TMPDIR/l out=$BATS_TEST_TMPDIR/o pid i
 	head -n 14 story-sent.log >"$log"
+	: >"$out" # there before it is looked at
 	pkttrace show -j -f "$log" >"$out" &
 	pid=$!
 	wait_lines() { # until the output has N lines
