@@ -335,10 +335,10 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 	return w.n;
 }
 
-size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families)
+size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families,
+	const char *whose)
 {
-	struct ward w = { .checks = checks, .legacy = true, .families = families,
-			  .logs = "legacy iptables" };
+	struct ward w = { .checks = checks, .legacy = true, .families = families, .logs = whose };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';

@@ -27,8 +27,9 @@ struct doctor_check {
 
 /* Asks all that there is to ask, and changes nothing. Returns how many checks there are. */
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS]);
-/* Of these, what the lines of legacy iptables' families (LEGACY_V4 …) take to be in the log. */
-size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families);
+/* Of these, what the lines of some families (LEGACY_V4 …), of `whose`, take to be in the log. */
+size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families,
+	const char *whose);
 /* "ok", "without", "missing". */
 const char *doctor_state_name(enum doctor_state state);
 /* 0: all that is needed is there; 1: something is missing; 2: nothing can be traced. */

@@ -9,19 +9,22 @@
 #include "trace/doctor.h"
 #include "trace/outcome.h"
 
-/* What doctor finds missing for legacy iptables, in its words. */
-static void say_missing(struct monitor_log *l)
+/* What doctor finds missing for those whose steps come by the log, in its words. */
+static void say_missing(struct monitor_log *l, const char *speakers)
 {
+	const bool nat = speakers && strstr(speakers, "static_nat");
 	struct doctor_check checks[DOCTOR_CHECKS];
 	uint8_t families = legacy_tables();
-	size_t n = families ? doctor_ask_log(checks, families) : 0;
+	size_t n = speakers ? doctor_ask_log(checks, families | (nat ? LEGACY_V4 : 0), speakers) :
+		0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (checks[i].state != DOCTOR_MISSING)
 			continue;
 		l->unseen = families;
-		fprintf(l->say, "pkttrace: rules of legacy iptables are not seen: %s\n",
-			checks[i].says);
+		fprintf(l->say, "pkttrace: %s%s: %s\n", !families ? "what static_nat does is not "
+			"seen" : "rules of legacy iptables are not seen", families && nat ?
+			", nor is what static_nat does" : "", checks[i].says);
 		if (*checks[i].remedy)
 			fprintf(l->say, "  %s\n", checks[i].remedy);
 	}
@@ -42,7 +45,7 @@ int monitor_log_open(struct monitor_log *l, struct np_intern *intern, FILE *say,
 		l->unseen = legacy_tables();
 		fprintf(say, "pkttrace: %s: what %s does is not seen\n", why.text, speakers);
 	}
-	say_missing(l);
+	say_missing(l, speakers);
 	return 0;
 }
 

@@ -143,12 +143,19 @@ monitor_in_s() {
 	[[ $output == *"/dev/kmsg: "*": what static_nat does is not seen"* ]]
 }
 
-@test "doctor: where static_nat is, what the log lacks is missing" {
+@test "doctor: where static_nat is, what the log lacks is missing, and monitor says it" {
 	run -0 --separate-stderr at s pkttrace doctor -j
 	[ "$(jq -r '.[] | select(.name == "legacy_iptables").says' <<<"$output")" = \
 		"has no tables here; static_nat logs its steps" ]
 	sysctl -qw net.netfilter.nf_log_all_netns=0
+	run -0 --separate-stderr at s pkttrace monitor --timeout 1
+	# shellcheck disable=SC2154 # bats sets stderr
+	said=$stderr
 	run -1 at s pkttrace doctor
 	sysctl -qw net.netfilter.nf_log_all_netns=1
 	[[ $output == *"missing  namespace "* ]]
+	echo "$said"
+	[[ $said == *"pkttrace: what static_nat does is not seen: this is not the first network \
+namespace: its lines do not get into the log
+  nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1"* ]]
 }
