@@ -54,24 +54,27 @@ static bool fine(const struct stamp *s)
  * By both clocks, where both are there: a boot starts the one again, and the other may be set.
  * Without a name the lines may be two hosts'.
  */
-static bool goes_back(const struct host *h, const struct stamp *now)
+static bool goes_back(const struct host *h, const struct stamp *last, const struct stamp *now)
 {
-	const struct stamp *last = &h->last;
-
 	return *h->name && now->has_wall && last->has_wall && now->wall < last->wall - SEAM_US &&
 		!(now->has_uptime && last->has_uptime && now->uptime >= last->uptime);
 }
 
-static void count_order(struct line *ln)
+/* order: to the latest line, which the one before most often was. */
+static void count_order(struct line *ln, int order)
 {
 	struct host *h = ln->host;
-	int order = compare(&ln->when, &h->last);
+	const struct stamp *last = h->behind ? &h->last : &h->latest;
+	int step = h->behind ? compare(&ln->when, last) : order;
 
-	h->n_back += order < 0;
-	h->n_forth += order > 0;
-	if (order < 0 && h->source == ln->ev->source && goes_back(h, &ln->when))
-		h->older = true;
-	h->last = ln->when;
+	h->n_forth += step > 0;
+	if (step < 0) {
+		h->n_back++;
+		h->older |= h->source == ln->ev->source && goes_back(h, last, &ln->when);
+	}
+	h->behind = order < 0;
+	if (h->behind)
+		h->last = ln->when;
 }
 
 bool replay_reversed(const struct host *h)
@@ -85,8 +88,8 @@ void replay_line(struct line *ln)
 	int order;
 
 	ln->when = replay_stamp(ln->ev);
-	count_order(ln);
 	order = compare(&ln->when, &h->latest);
+	count_order(ln, order);
 	if (h->source != ln->ev->source) {
 		h->replay = h->source != NULL;
 		h->source = ln->ev->source;

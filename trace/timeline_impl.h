@@ -83,7 +83,8 @@ struct stamp {
 struct host {
 	const char *name;
 	const char *source;     /* file of its last line */
-	struct stamp latest, last;
+	struct stamp latest, last; /* last: of the line before, where that is behind the latest */
+	bool behind;
 	bool replay;            /* lines older than the latest are coming */
 	bool older;             /* they are by more than a second, in the same source */
 	uint64_t n_back, n_forth; /* lines that are older, newer than the one before */
