@@ -202,6 +202,7 @@ static void put_notes(const struct np_explain_note *notes, size_t n, struct np_j
 		np_json_str(j, "name", notes[i].name);
 		np_json_str(j, "text", notes[i].text.b);
 		np_json_bool(j, "lost", notes[i].lost);
+		np_json_bool(j, "maybe", notes[i].maybe);
 		np_json_close(j, '}');
 	}
 	np_json_close(j, ']');

@@ -262,20 +262,19 @@ void explain_text(const struct explanation *x)
 	put_remedies(x, notes, n);
 }
 
-/* Each note loses the packet for itself: the first will do. */
+/* Each note loses the packet for itself: the first that does will do, else one that may. */
 static void add_lost(const struct explanation *x, struct np_line *l)
 {
 	struct np_explain_note notes[NP_EXPLAIN_NOTES];
-	size_t n = np_explain_notes(&x->e, notes);
+	size_t n = np_explain_notes(&x->e, notes), at = n;
 
-	for (size_t i = 0; i < n && np_verdict_passes(x->e.d->verdict); i++) {
-		const char *text = notes[i].text.b, *end = strstr(text, ": ");
-
-		if (!notes[i].lost)
-			continue;
-		np_line_add(l, ", but %.*s", (int)(end ? end - text : NP_LINE_MAX), text);
+	if (!np_verdict_passes(x->e.d->verdict))
 		return;
-	}
+	for (size_t i = n; i--;)
+		if (notes[i].lost || (notes[i].maybe && (at == n || !notes[at].lost)))
+			at = i;
+	if (at < n)
+		np_line_add(l, ", but %s", notes[at].brief);
 }
 
 void explain_brief(const struct explanation *x, const char *question)

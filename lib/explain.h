@@ -177,15 +177,18 @@ struct np_explain_remedy {
 size_t np_explain_remedies(const struct np_explanation *x,
 			   struct np_explain_remedy r[NP_EXPLAIN_REMEDIES]);
 
-/* ---- what loses a packet that has its route (lib/explain_notes.c) ---- */
+/* ---- what loses a packet that has its route, or may (lib/explain_notes.c) ---- */
 
 #define NP_EXPLAIN_NOTES 8
+#define NP_EXPLAIN_BRIEF_MAX 160
 
 struct np_explain_note {
 	/* what it is about: "static_nat", "link", "neighbour", "mtu", "replies"; static */
 	const char *name;
-	struct np_line text; /* up to the first ": " it stands for itself */
+	struct np_line text;
+	char brief[NP_EXPLAIN_BRIEF_MAX]; /* of one that loses the packet: behind ", but " */
 	bool lost;           /* the packet does not arrive, whatever its route is */
+	bool maybe;          /* it may not: the text says when */
 	struct np_explain_remedy remedy; /* .what NULL: none, or the verdict's own */
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What loses a packet that has its route: the link and the neighbour behind it. */
+/* What loses a packet that has its route, or may: the link and the neighbour behind it. */
 #include <linux/if.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
@@ -23,11 +23,21 @@ static struct np_explain_note *add(struct notes *to, const char *name)
 	struct np_explain_note *n = &to->n[to->count++];
 
 	n->name = name;
-	n->lost = false;
+	n->lost = n->maybe = false;
 	n->text.n = 0;
-	n->text.b[0] = '\0';
+	n->text.b[0] = n->brief[0] = '\0';
 	n->remedy = (struct np_explain_remedy){ .what = NULL };
 	return n;
+}
+
+__attribute__((format(printf, 2, 3))) static void brief(struct np_explain_note *n,
+							const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(n->brief, sizeof(n->brief), fmt, ap);
+	va_end(ap);
 }
 
 __attribute__((format(printf, 3, 4))) static void cure(struct np_explain_note *n, const char *what,
@@ -127,8 +137,8 @@ static void note_link_in(struct notes *to)
 		return;
 	n = add(to, "link");
 	n->lost = true;
-	np_line_add(&n->text, "%s %s: nothing comes in by it", dev->name,
-		    no_carrier(dev) ? "has no carrier" : "is down");
+	brief(n, "%s %s", dev->name, no_carrier(dev) ? "has no carrier" : "is down");
+	np_line_add(&n->text, "%s: nothing comes in by it", n->brief);
 	if (!no_carrier(dev))
 		cure(n, "bring up the link that it comes in by", "ip link set %s up", dev->name);
 }
@@ -142,7 +152,8 @@ static void note_link_out(struct notes *to)
 		return;
 	n = add(to, "link");
 	n->lost = true;
-	np_line_add(&n->text, "%s has no carrier: what is sent there is lost", dev->name);
+	brief(n, "%s has no carrier", dev->name);
+	np_line_add(&n->text, "%s: what is sent there is lost", n->brief);
 	cure(n, "bring back the carrier of the link: its other end, the cable", "%s", "");
 }
 
@@ -194,22 +205,31 @@ static void add_lladdr(struct np_line *l, const struct np_neigh *n)
 		np_line_add(l, "%s%02x", i ? ":" : "", n->lladdr[i]);
 }
 
+/*
+ * FAILED is of the packet before: the next one is kept back while he is asked anew. The two
+ * states take turns then, so the brief is the same for both.
+ */
 static void note_neighbour(struct notes *to)
 {
 	const struct np_neigh *hop = to->x->neigh;
+	const char *how, *dev = hop ? np_explain_dev(to->x, hop->ifindex) : "";
 	struct np_explain_note *n;
 	char addr[NP_ADDR_STRLEN];
 
 	if (!hop || !np_neigh_silent(hop))
 		return;
+	how = hop->family == AF_INET ? "ARP" : "ND";
 	n = add(to, "neighbour");
-	n->lost = true;
-	np_line_add(&n->text, "%s has not answered %s: %s on %s, ",
-		    np_addr_text(hop->family, hop->addr, np_family_len(hop->family), addr),
-		    hop->family == AF_INET ? "ARP" : "ND", np_neigh_state(hop),
-		    np_explain_dev(to->x, hop->ifindex));
-	np_line_add(&n->text, hop->state & NUD_FAILED ? "the packet is lost (EHOSTUNREACH)" :
-		    "the packet waits and is lost if nobody does (EHOSTUNREACH)");
+	n->maybe = true;
+	np_addr_text(hop->family, hop->addr, np_family_len(hop->family), addr);
+	brief(n, "%s has not answered %s", addr, how);
+	if (hop->state & NUD_FAILED)
+		np_line_add(&n->text, "%s did not answer %s when it was last asked: %s on %s; the "
+			    "packet waits for a new %s, and is lost if nobody answers "
+			    "(EHOSTUNREACH)", addr, how, np_neigh_state(hop), dev, how);
+	else
+		np_line_add(&n->text, "%s yet: %s on %s; the packet waits, and is lost if nobody "
+			    "does (EHOSTUNREACH)", n->brief, np_neigh_state(hop), dev);
 	cure(n, "see that it is up and on this link: its address, the cable, the VLAN", "%s", "");
 }
 
@@ -245,6 +265,7 @@ uint32_t np_explain_mtu(const struct np_explanation *x, struct np_line *l)
 	return path ? path : route ? route : link;
 }
 
+/* Who may fragment does, unless DF forbids it: nobody does on the way of an IPv6 packet. */
 static void note_mtu(struct notes *to)
 {
 	const struct np_explanation *x = to->x;
@@ -257,18 +278,20 @@ static void note_mtu(struct notes *to)
 	if (!mtu || x->flow->len <= mtu)
 		return;
 	n = add(to, "mtu");
-	n->lost = true;
-	np_line_add(&n->text, "%u bytes are %u too long for the %s: ", x->flow->len,
+	n->lost = x->flow->iif && !ip4;
+	n->maybe = !n->lost;
+	np_line_add(&n->text, "%u bytes are %u too long for the %s", x->flow->len,
 		    x->flow->len - mtu, whose.b);
+	brief(n, "%s%s", n->lost ? "" : x->flow->iif ? "with DF " : "in one piece ", n->text.b);
 	np_explain_addr(x, x->flow->src, src);
 	if (!x->flow->iif)
-		np_line_add(&n->text, "refused (EMSGSIZE), or sent in fragments where the "
-			    "socket lets it");
+		np_line_add(&n->text, ": sent in fragments, or refused (EMSGSIZE) where the socket "
+			    "forbids them");
 	else if (ip4)
-		np_line_add(&n->text, "with DF it is dropped, and %s is told (ICMP fragmentation "
-			    "needed, mtu %u)", src, mtu);
+		np_line_add(&n->text, ": it goes on in fragments; with DF it is dropped, and %s is "
+			    "told (ICMP fragmentation needed, mtu %u)", src, mtu);
 	else
-		np_line_add(&n->text, "it is dropped, and %s is told (ICMPv6 packet too big, "
+		np_line_add(&n->text, ": it is dropped, and %s is told (ICMPv6 packet too big, "
 			    "mtu %u)", src, mtu);
 	cure(n, "send less; for TCP let that ICMP through, or clamp the MSS to the mtu", "%s", "");
 }

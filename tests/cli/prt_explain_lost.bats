@@ -25,8 +25,33 @@ except OSError as e:
     print(\"sent:\", errno.errorcode.get(e.errno, e))
 " "$@"
 	}
+	# live: somebody is at the other end of enp5s0, and has 10.0.1.1
+	live() {
+		unshare -n sleep 30 &
+		peer=$!
+		until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+		ip link set p5 netns $peer
+		nsenter -t $peer -n ip link set p5 up
+		nsenter -t $peer -n ip addr add 10.0.1.1/24 dev p5
+	}
 	sysctl -qw net.ipv4.neigh.enp5s0.retrans_time_ms=50 net.ipv6.neigh.enp5s0.retrans_time_ms=50
 '
+
+@test "FAILED is of the last packet: the next one starts ARP again, and arrives" {
+	host "$send"'live
+		until ip link show enp5s0 | grep -q LOWER_UP; do sleep .05; done
+		ip neigh replace 10.0.1.1 dev enp5s0 nud failed
+		ask 10.0.1.1
+		prt -j explain 10.0.1.1
+		send 10.0.1.1
+		again
+		kill $peer'
+	shows "unicast: sent dev enp5s0" "neighbour 10.0.1.1 did not answer ARP when it was last asked: FAILED on enp5s0; the packet waits for a new ARP, and is lost if nobody answers (EHOSTUNREACH)" \
+		'"verdict":"unicast"' "sent: ECONNREFUSED" "unicast: sent dev enp5s0"
+	[ "$(grep -c 'did not answer' <<<"$output")" = 2 ]
+	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
+	[ "$(json $((line - 1)) 'd["notes"][0]["lost"], d["notes"][0]["maybe"]')" = "(False, True)" ]
+}
 
 @test "the next hop does not answer ARP: it is named, and what is sent is lost" {
 	host "$send"'
@@ -43,13 +68,13 @@ except OSError as e:
 	shows "unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12 kernel agrees" \
 		"sent: EHOSTUNREACH" "10.0.1.1 FAILED" \
 		"unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12 kernel agrees" \
-		"neighbour 10.0.1.1 has not answered ARP: FAILED on enp5s0, the packet is lost (EHOSTUNREACH)" \
+		"neighbour 10.0.1.1 did not answer ARP when it was last asked: FAILED on enp5s0" \
 		"cure see that it is up and on this link: its address, the cable, the VLAN" \
 		'"verdict":"unicast"' \
 		"8.8.8.8: unicast: sent via 10.0.1.1 dev enp5s0 from 10.0.1.12, but 10.0.1.1 has not answered ARP; kernel agrees" \
 		"unicast: sent via 10.0.1.1 dev enp5s0" \
 		"neighbour 10.0.1.1: REACHABLE on enp5s0, lladdr 00:00:5e:00:01:01"
-	[ "$(grep -c 'not answered' <<<"$output")" = 3 ]
+	[ "$(grep -c 'not answer' <<<"$output")" = 3 ]
 	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
 	[ "$(json $((line - 1)) 'd["neighbour"], [n["name"] for n in d["notes"]], d["remedy"]')" = \
 		"({'dst': '10.0.1.1', 'dev': 'enp5s0', 'state': ['FAILED']}, ['neighbour'], [])" ]
@@ -62,9 +87,9 @@ except OSError as e:
 		ip neigh add 192.168.235.7 dev enp3s0 nud failed
 		again'
 	shows "unicast: sent dev enp5s0" \
-		"neighbour 10.0.1.7 has not answered ARP: INCOMPLETE on enp5s0, the packet waits and is lost if nobody does (EHOSTUNREACH)" \
+		"neighbour 10.0.1.7 has not answered ARP yet: INCOMPLETE on enp5s0; the packet waits, and is lost if nobody does (EHOSTUNREACH)" \
 		"unicast: forwarded dev enp3s0" "unicast: forwarded dev enp3s0" \
-		"neighbour 192.168.235.7 has not answered ARP: FAILED on enp3s0"
+		"neighbour 192.168.235.7 did not answer ARP when it was last asked: FAILED on enp3s0"
 }
 
 @test "IPv6: neighbour discovery; a snapshot has no neighbours and says nothing" {
@@ -74,18 +99,21 @@ except OSError as e:
 		send 2001:db8::8
 		ask 2001:db8::8
 		prt snapshot host.json
-		prt explain -F host.json 2001:db8::8'
+		prt explain -F host.json 2001:db8::8
+		ip neigh add 2001:db8:5:0:1:: dev enp5s0 nud failed
+		echo 2001:db8:5:0:1:: | prt explain -b -'
 	shows "sent: EHOSTUNREACH" "unicast: sent via 2001:db8:5::1 dev enp5s0" \
-		"neighbour 2001:db8:5::1 has not answered ND: FAILED on enp5s0, the packet is lost (EHOSTUNREACH)"
+		"neighbour 2001:db8:5::1 did not answer ND when it was last asked: FAILED on enp5s0" \
+		", but 2001:db8:5:0:1:: has not answered ND; kernel agrees"
 	[ "$(grep -c neighbour <<<"$output")" = 1 ]
 }
 
 @test "watch: a neighbour that stops to answer changes the answer" {
 	host 'prt route add default via 10.0.1.1
 		prt watch --timeout 20 --count 3 8.8.8.8 >out &
-		until [ -s out ]; do sleep .05; done
+		until [ -s out ] || [ ! -e /proc/$! ]; do sleep .05; done
 		ip neigh add 10.0.1.1 dev enp5s0 nud failed
-		until [ "$(wc -l <out)" = 2 ]; do sleep .05; done
+		until [ "$(wc -l <out)" = 2 ] || [ ! -e /proc/$! ]; do sleep .05; done
 		ip neigh replace 10.0.1.1 lladdr 00:00:5e:00:01:01 dev enp5s0 nud reachable
 		wait
 		cat out'
@@ -161,7 +189,7 @@ except OSError as e:
 		"NO ROUTE to ::1" "+ ip link set lo up" "local: to this host itself"
 }
 
-@test "too long for the way out: refused to a socket of this host" {
+@test "too long for the way out: sent in fragments, or refused to a socket that forbids them" {
 	host "$send"'
 		ip link set enp5s0 mtu 1400
 		ip neigh add 10.0.1.7 lladdr 00:00:5e:00:01:01 dev enp5s0
@@ -177,17 +205,21 @@ for n in 1400, 1401:
     except OSError as e:
         print(n, e.strerror)
 "
+		python3 -c "
+import socket
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(bytes(4000), (\"10.0.1.7\", 9))"
+		echo "fragments $(awk "/^Ip: [0-9]/ { print \$20 }" /proc/net/snmp)"
 		ask -d 10.0.1.7 len 1400
 		prt -j explain 10.0.1.7 len 1401
 		prt route add 10.0.1.7 dev enp5s0 mtu 1300
 		echo "10.0.1.7 len 1301" | prt explain -b -'
 	shows "unicast: sent dev enp5s0" \
-		"mtu 1500 bytes are 100 too long for the 1400 of enp5s0: refused (EMSGSIZE), or sent in fragments where the socket lets it" \
-		"cure send less" "1400 sent" "1401 Message too long" "unicast: sent dev enp5s0" \
-		"mtu 1400 of enp5s0" '"len":1401' "unicast: sent dev enp5s0 from 10.0.1.12, but 1301 bytes are 1 too long for the 1300 of the route; kernel agrees"
+		"mtu 1500 bytes are 100 too long for the 1400 of enp5s0: sent in fragments, or refused (EMSGSIZE) where the socket forbids them" \
+		"cure send less" "1400 sent" "1401 Message too long" "fragments 3" "unicast: sent dev enp5s0" \
+		"mtu 1400 of enp5s0" '"len":1401' "unicast: sent dev enp5s0 from 10.0.1.12, but in one piece 1301 bytes are 1 too long for the 1300 of the route; kernel agrees"
 	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
-	[ "$(json $((line - 1)) 'd["mtu"], d["notes"][0]["name"], d["notes"][0]["lost"]')" = \
-		"(1400, 'mtu', True)" ]
+	[ "$(json $((line - 1)) '(d["mtu"], *map(d["notes"][0].get, ("name", "lost", "maybe")))')" = \
+		"(1400, 'mtu', False, True)" ]
 }
 
 @test "too long for the way out: dropped when forwarded, and the sender is told" {
@@ -201,13 +233,15 @@ for n in 1400, 1401:
 		ask 192.168.235.77 from 10.0.1.9 iif enp5s0 len 1400
 		wire enp5s0 10.0.1.9 192.168.235.77 1400
 		prt snapshot host.json
-		prt explain -F host.json 192.168.235.77 from 10.0.1.9 iif enp5s0 len 1400'
+		prt explain -F host.json 192.168.235.77 from 10.0.1.9 iif enp5s0 len 1400
+		echo "${question[*]}" | prt explain -b -'
 	shows "unicast: forwarded dev enp3s0" "wire enp3s0: request 10.0.1.9 > 192.168.235.77" \
-		"mtu 1401 bytes are 1 too long for the 1400 of enp3s0: with DF it is dropped, and 10.0.1.9 is told (ICMP fragmentation needed, mtu 1400)" \
+		"mtu 1401 bytes are 1 too long for the 1400 of enp3s0: it goes on in fragments; with DF it is dropped, and 10.0.1.9 is told (ICMP fragmentation needed, mtu 1400)" \
 		"wire enp5s0: ICMP 3/4 mtu 1400 10.0.1.12 > 10.0.1.9" \
-		"mtu 1400 bytes are 100 too long for the 1300 of the route: with DF" \
+		"mtu 1400 bytes are 100 too long for the 1300 of the route: it goes on in fragments; with DF" \
 		"wire enp5s0: ICMP 3/4 mtu 1300 10.0.1.12 > 10.0.1.9" \
-		"mtu 1400 bytes are 100 too long for the 1300 of the route: with DF"
+		"mtu 1400 bytes are 100 too long for the 1300 of the route: it goes on in fragments; with DF" \
+		"dev enp3s0, but with DF 1400 bytes are 100 too long for the 1300 of the route; kernel agrees"
 	[ "$(grep -c 'wire enp3s0' <<<"$output")" = 1 ]
 }
 
@@ -222,9 +256,12 @@ for n in 1400, 1401:
 		for len in 1400 1401; do
 			ask 2001:db8:3::7 from 2001:db8:5::9 iif enp5s0 len $len
 			wire enp5s0 2001:db8:5::9 2001:db8:3::7 $len
-		done'
+		done
+		prt -j explain "${question[@]}"
+		echo "${question[*]}" | prt explain -b -'
 	shows "unicast: forwarded dev enp3s0" "wire enp3s0: request 2001:db8:5::9 > 2001:db8:3::7" \
 		"mtu 1401 bytes are 1 too long for the 1400 of enp3s0: it is dropped, and 2001:db8:5::9 is told (ICMPv6 packet too big, mtu 1400)" \
-		"wire enp5s0: ICMPv6 2/0 mtu 1400"
+		"wire enp5s0: ICMPv6 2/0 mtu 1400" '"lost":true' \
+		"dev enp3s0, but 1401 bytes are 1 too long for the 1400 of enp3s0; kernel agrees"
 	[ "$(grep -c 'wire enp3s0' <<<"$output")" = 1 ]
 }

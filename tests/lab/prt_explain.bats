@@ -86,7 +86,7 @@ red() {
 		ask 10.0.1.12 from 8.1.1.1 iif enp5s0
 		ask 192.168.235.14 from 8.1.1.1 iif enp3s0'
 	output=$(tr -s ' ' <<<"$output")
-	[[ $output == *"neighbour 10.0.1.1 has not answered ARP: FAILED on enp5s0, the packet is lost"* ]]
+	[[ $output == *"neighbour 10.0.1.1 did not answer ARP when it was last asked: FAILED on enp5s0;"* ]]
 	[[ $output == *"replies are lost: NO ROUTE to 8.1.1.1"* ]]
 	[ "$(grep -c 'replies are' <<<"$output")" = 1 ]
 }
