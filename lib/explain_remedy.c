@@ -45,18 +45,15 @@ static const char *in_dev(const struct np_explanation *x)
 	return np_fib_dev_name(&x->host->fib, x->flow->iif);
 }
 
-/* Rules on marks see those of the way back only with src_valid_mark. */
-static bool unmarked(const struct np_explanation *x)
+/* " vrf red": where the packet's lookup begins, if that is not the table main; else "". */
+static const char *in_vrf(const struct np_explanation *x, char buf[NP_FIB_DEV_NAME + 8])
 {
-	const struct np_fib *fib = &x->host->fib;
-	const struct np_fib_dev *dev = np_fib_dev(fib, x->flow->iif);
+	const struct np_flow *f = x->flow;
+	int vrf = np_fib_l3mdev(&x->host->fib, f->oif ? f->oif : f->iif);
 
-	if (!x->flow->mark || !dev || np_fib_conf_get(fib, dev, NP_FIB_SRC_VMARK))
-		return false;
-	for (size_t i = 0; i < fib->n_rules; i++)
-		if (fib->rules[i].set & NP_FRULE_MARK)
-			return true;
-	return false;
+	snprintf(buf, NP_FIB_DEV_NAME + 8, vrf ? " vrf %s" : "%s",
+		 vrf ? np_explain_dev(x, vrf) : "");
+	return buf;
 }
 
 /*
@@ -100,16 +97,19 @@ static void put_way_back(const struct np_explanation *x, struct list *l)
 	const uint8_t *router = router_on(fib, x->flow->iif);
 	const struct np_fib_route *r = w->route != NP_FIB_NONE ? &fib->routes[w->route] : NULL;
 	char src[NP_ADDR_STRLEN], gw[NP_ADDR_STRLEN], table[NP_NAME_MAX];
+	char vrf[NP_FIB_DEV_NAME + 8];
 	struct np_line way = { .n = 0 };
 
-	if (!dev || (w->rule != NP_FIB_NONE && !r) || (r && r->type == RTN_LOCAL))
-		return; /* a rule refuses it, or it is an address of this host: no route helps */
+	if (!dev || !np_suppose_route_back(x))
+		return;
 	np_line_add(&way, "%s", np_explain_addr(x, x->flow->src, src));
 	if (!on_link(fib, dev, x->flow->src))
 		np_line_add(&way, " via %s", router ? np_explain_addr(x, router, gw) : "GATEWAY");
 	np_line_add(&way, " dev %s", dev->name);
 	if (r && r->table != RT_TABLE_MAIN)
 		np_line_add(&way, " table %s", np_explain_table(x, r->table, table));
+	else if (!r)
+		np_line_add(&way, "%s", in_vrf(x, vrf));
 	put(l, "send what goes to it back by the same interface", "prt route %s %s",
 	    r && r->len == 32 ? "replace" : "add", way.b);
 }
@@ -119,7 +119,7 @@ static void rp_filter(const struct np_explanation *x, struct list *l)
 {
 	char name[NP_SYSCTL_NAME_MAX];
 
-	if (unmarked(x))
+	if (np_suppose_marked(x))
 		put_conf(l, "look up the way back with the packet's mark, too", in_dev(x),
 			 "src_valid_mark", 1);
 	if (x->d->why == NP_WHY_RP_OTHER_DEV)
@@ -159,8 +159,9 @@ static void no_route(const struct np_explanation *x, struct list *l)
 	const struct np_fib_dev *lo = np_fib_loopback(&x->host->fib);
 	const struct np_fib_addr *asleep = np_explain_asleep(x);
 	const uint8_t *to = x->flow->dst;
-	char dst[NP_ADDR_STRLEN];
+	char dst[NP_ADDR_STRLEN], vrf[NP_FIB_DEV_NAME + 8];
 
+	in_vrf(x, vrf);
 	if (np_explain_any_passed_over(x))
 		put(l, "bring back the link of the route that was passed over", "%s", "");
 	if (asleep)
@@ -172,13 +173,13 @@ static void no_route(const struct np_explanation *x, struct list *l)
 		put(l, "a broadcast goes out by an interface that is named: oif DEV", "%s", "");
 	else if (ip4 && to[0] >> 4 == 0xe)
 		put(l, "say by which interface multicast goes out",
-		    "prt route add 224.0.0.0/4 dev DEV");
+		    "prt route add 224.0.0.0/4 dev DEV%s", vrf);
 	else if (!ip4 && to[0] == 0xff)
 		put(l, "say by which interface multicast goes out",
-		    "prt -6 route add multicast ff00::/8 dev DEV table local");
+		    "prt -6 route add multicast ff00::/8 dev DEV%s", *vrf ? vrf : " table local");
 	else
-		put(l, "add a route that leads there", "prt route add %s via GATEWAY",
-		    np_explain_addr(x, to, dst));
+		put(l, "add a route that leads there", "prt route add %s via GATEWAY%s",
+		    np_explain_addr(x, to, dst), vrf);
 }
 
 static void refused(const struct np_explanation *x, struct list *l)

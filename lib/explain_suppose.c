@@ -66,6 +66,49 @@ static void forward(struct np_supposed *s)
 		set(s, out->ifindex, NP_FIB_FORWARDING, 1);
 }
 
+/* Rules on marks see those of the way back only with src_valid_mark. */
+bool np_suppose_marked(const struct np_explanation *x)
+{
+	const struct np_fib_dev *dev = np_fib_dev(&x->host->fib, x->flow->iif);
+	struct np_supposed s;
+	bool passes;
+
+	if (!x->flow->mark || !dev || np_fib_conf_get(&x->host->fib, dev, NP_FIB_SRC_VMARK) ||
+	    np_suppose_init(&s, x))
+		return false;
+	set(&s, dev->ifindex, NP_FIB_SRC_VMARK, 1);
+	passes = decide(&s) && np_verdict_passes(s.d.verdict);
+	np_suppose_clean(&s);
+	return passes;
+}
+
+bool np_suppose_route_back(const struct np_explanation *x)
+{
+	const struct np_fib_walk *w = &x->d->back;
+
+	if (w->route == NP_FIB_NONE)
+		return w->rule == NP_FIB_NONE;
+	return x->host->fib.routes[w->route].type != RTN_LOCAL;
+}
+
+/* Its first remedy, in the order of lib/explain_remedy.c; false: that is a route. */
+static bool rp_filter(struct np_supposed *s)
+{
+	int iif = s->flow.iif;
+
+	if (np_suppose_marked(&s->x)) {
+		set(s, iif, NP_FIB_SRC_VMARK, 1);
+	} else if (s->x.d->why == NP_WHY_RP_OTHER_DEV) {
+		set(s, iif, NP_FIB_RP_FILTER, 2);
+	} else if (!np_suppose_route_back(&s->x)) {
+		s->host.fib.all[NP_FIB_RP_FILTER] = 0;
+		set(s, iif, NP_FIB_RP_FILTER, 0);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 bool np_suppose_cured(struct np_supposed *s)
 {
 	int iif = s->flow.iif;
@@ -74,10 +117,9 @@ bool np_suppose_cured(struct np_supposed *s)
 	case NP_V_FORWARDING_OFF:
 		forward(s);
 		break;
-	case NP_V_RP_FILTER: /* no route back: the first remedy is a route */
-		if (s->x.d->why != NP_WHY_RP_OTHER_DEV)
+	case NP_V_RP_FILTER:
+		if (!rp_filter(s))
 			return false;
-		set(s, iif, NP_FIB_RP_FILTER, 2);
 		break;
 	case NP_V_MARTIAN_SOURCE:
 		if (s->x.d->why == NP_WHY_SRC_OURS)

@@ -24,6 +24,10 @@ void np_suppose_clean(struct np_supposed *s);
 bool np_suppose_cured(struct np_supposed *s);
 /* The reply, of a packet that passes. False: there is none, or its way is anybody's guess. */
 bool np_suppose_reply(struct np_supposed *s);
+/* With src_valid_mark on the link it came in by, a packet that rp_filter drops passes. */
+bool np_suppose_marked(const struct np_explanation *x);
+/* Could a route lead back to the source: no rule refuses it, and it is not this host's own. */
+bool np_suppose_route_back(const struct np_explanation *x);
 /* Where a packet would leave if it were forwarded; NULL: nowhere. */
 const struct np_fib_dev *np_suppose_out(const struct np_explanation *x);
 

@@ -89,9 +89,30 @@ load explain_lib
 @test "rp_filter: a rule that refuses the way back is no matter of a route" {
 	host 'strict enp5s0
 		prt rule add pref 100 to 8.0.0.0/8 prohibit
-		ask 10.0.1.12 from 8.8.8.8 iif enp5s0'
-	shows "DROPPED by rp_filter on enp5s0" "cure sysctl"
-	[[ $output != *"route add"* ]]
+		prt route add default via 192.168.235.1
+		ask 10.0.1.12 from 8.8.8.8 iif enp5s0
+		cure 1
+		cure 2
+		again'
+	shows "DROPPED by rp_filter on enp5s0" "cure sysctl" "and prt rule del priority 100" "local: for this host"
+	[[ $output != *"route add"* && $output != *"replies are"* ]]
+}
+
+@test "rp_filter and a mark: src_valid_mark is a cure where the mark decides, and only there" {
+	host 'others
+		strict enp5s0
+		prt route add default via 192.168.235.1
+		prt rule add pref 100 fwmark 7 lookup 77
+		ask 10.0.1.12 from 8.8.8.8 iif enp5s0 mark 7
+		prt route add default via 10.0.1.1 table 77
+		again
+		cure
+		again'
+	shows "DROPPED by rp_filter" "cure sysctl -w net.ipv4.conf.enp5s0.rp_filter=2" \
+		"DROPPED by rp_filter" "cure sysctl -w net.ipv4.conf.enp5s0.src_valid_mark=1" \
+		"or sysctl -w net.ipv4.conf.enp5s0.rp_filter=2" \
+		"+ sysctl -w net.ipv4.conf.enp5s0.src_valid_mark=1" "local: for this host"
+	agrees 3
 }
 
 # both: a packet from enp5s0 to enp3s0, and its reply
