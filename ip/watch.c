@@ -203,14 +203,14 @@ static bool same_conf(const struct np_fib *a, const struct np_fib *b)
 
 		if (x->ifindex != y->ifindex || memcmp(x->conf, y->conf, sizeof(x->conf)) ||
 		    x->forwarding6 != y->forwarding6 || x->disabled6 != y->disabled6 ||
-		    x->ignore_linkdown6 != y->ignore_linkdown6 ||
+		    x->ignore_linkdown6 != y->ignore_linkdown6 || x->mtu6 != y->mtu6 ||
 		    x->force_forwarding6 != y->force_forwarding6)
 			return false;
 	}
 	return true;
 }
 
-/* accept_local, route_localnet and src_valid_mark change without an event. */
+/* accept_local, route_localnet, src_valid_mark and IPv6's mtu change without an event. */
 static int conf_changed(struct watch *w, bool *changed, struct np_err *err)
 {
 	const struct np_fib *have = &w->run.hosts[w->run.loaded[1]].fib;

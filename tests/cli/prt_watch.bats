@@ -179,3 +179,14 @@ nth() {
 	done
 	run -2 unshare -rn prt get 8.8.8.8 9.9.9.9	# as ip: the last of them
 }
+
+@test "the mtu that IPv6 has of its own changes without an event" {
+	host 'ip addr add 2001:db8:3::1/64 dev enp3s0 nodad
+		start 2001:db8:3::7 len 1400
+		answers 1
+		sysctl -qw net.ipv6.conf.enp3s0.mtu=1300
+		answers 2
+		stop'
+	[[ $(nth 1) == *"dev enp3s0 from 2001:db8:3::1; kernel agrees" ]]
+	[[ $(nth 2) == *"but in one piece 1400 bytes are 100 too long for the 1300 of enp3s0; kernel agrees" ]]
+}
