@@ -197,7 +197,10 @@ size_t np_explain_notes(const struct np_explanation *x,
 			struct np_explain_note n[NP_EXPLAIN_NOTES]);
 /* What refuses the reply to a packet that passes, as a note. False: nothing that is known. */
 bool np_explain_reply(const struct np_explanation *x, struct np_explain_note *n);
-/* Whom a packet is handed to: *hop is of that address. False: to nobody, it is not sent. */
+/*
+ * Whom a packet is handed to: *hop is of that address. False: to nobody, it is not sent, or
+ * its link asks for nobody (NOARP).
+ */
 bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop);
 /*
  * The longest packet that goes out as it is; 0: not known, or it does not go out. l: also
@@ -207,8 +210,8 @@ uint32_t np_explain_mtu(const struct np_explanation *x, struct np_line *l);
 /* Of one that is no note: "10.0.0.254: REACHABLE on eth1, lladdr …". False: there is none. */
 bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l);
 /*
- * The address of this host on a link that is down whose network has the destination, and
- * is nearer to it than the route that was found; NULL: none.
+ * The address of this host on a link that is down whose network has the destination, is
+ * nearer to it than the route that was found, and comes back with the link; NULL: none.
  */
 const struct np_fib_addr *np_explain_asleep(const struct np_explanation *x);
 

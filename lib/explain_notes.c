@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What loses a packet that has its route, or may: the link and the neighbour behind it. */
 #include <linux/if.h>
+#include <linux/if_addr.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdarg.h>
@@ -168,7 +169,8 @@ const struct np_fib_addr *np_explain_asleep(const struct np_explanation *x)
 		const struct np_fib_addr *a = &fib->addrs[i];
 		const struct np_fib_dev *dev = np_fib_dev(fib, a->ifindex);
 
-		if (a->family != fib->family || !dev || dev->flags & IFF_UP || a->bits < best ||
+		if (a->family != fib->family || !dev || dev->flags & IFF_UP ||
+		    a->flags & IFA_F_NOPREFIXROUTE || a->bits < best ||
 		    !np_bits_equal(a->b, x->flow->dst, a->bits))
 			continue;
 		best = a->bits + 1u;
@@ -317,11 +319,12 @@ bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l)
 bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop)
 {
 	const struct np_fib_decision *d = x->d;
+	const struct np_fib_dev *dev = np_fib_dev(&x->host->fib, d->dev);
 
 	*hop = (struct np_neigh){ .family = d->gw_family ? d->gw_family : x->host->fib.family,
 				  .ifindex = d->dev };
 	memcpy(hop->addr, d->gw_family ? d->gw : x->flow->dst, sizeof(hop->addr));
-	return d->verdict == NP_V_UNICAST && d->dev;
+	return d->verdict == NP_V_UNICAST && dev && !(dev->flags & (IFF_NOARP | IFF_LOOPBACK));
 }
 
 bool np_explain_reply(const struct np_explanation *x, struct np_explain_note *n)

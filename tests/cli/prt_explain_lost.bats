@@ -80,6 +80,16 @@ except OSError as e:
 		"({'dst': '10.0.1.1', 'dev': 'enp5s0', 'state': ['FAILED']}, ['neighbour'], [])" ]
 }
 
+@test "on a link without ARP nobody is asked for" {
+	host 'ip tuntap add t0 mode tun
+		ip link set t0 up
+		ip addr add 10.8.0.1/24 dev t0
+		ask -d 10.8.0.7
+		ask -d 10.0.1.7'
+	shows "unicast: sent dev t0" "unicast: sent dev enp5s0" "neighbour 10.0.1.7: not asked for on enp5s0 yet"
+	[ "$(grep -c neighbour <<<"$output")" = 1 ]
+}
+
 @test "a neighbour that is still asked for" {
 	host 'ip neigh add 10.0.1.7 dev enp5s0 nud incomplete
 		ask 10.0.1.7
@@ -174,6 +184,17 @@ except OSError as e:
 		"unicast: sent dev enp5s0" "local: for this host" \
 		"link enp5s0 is down: nothing comes in by it" "+ ip link set enp5s0 up" \
 		"local: for this host"
+}
+
+@test "an address without a route of its network: to bring up its link is no cure" {
+	host 'ip link set enp5s0 down
+		ip addr del 10.0.1.12/24 dev enp5s0
+		ip addr add 10.0.1.12/24 dev enp5s0 noprefixroute
+		ask 10.0.1.7
+		prt route add default via 192.168.235.1
+		again'
+	shows "NO ROUTE to 10.0.1.7" "cure prt route add 10.0.1.7 via GATEWAY" "unicast: sent via"
+	[[ $output != *"is down"* && $output != *"link set"* ]]
 }
 
 @test "lo is down, as in a new namespace" {
