@@ -28,6 +28,7 @@ struct ward {
 	struct utsname uts;
 	bool legacy;      /* legacy iptables has tables here */
 	uint8_t families; /* LEGACY_V4 …: whose loggers are looked at */
+	const char *verb; /* of pkttrace, that root is to run */
 	const char *logs; /* who tells its steps by the kernel's log alone; NULL: nobody */
 };
 
@@ -37,7 +38,7 @@ __attribute__((format(printf, 4, 5))) static struct doctor_check *put(struct war
 	struct doctor_check *c = &w->checks[w->n++];
 	va_list ap;
 
-	*c = (struct doctor_check){ .name = name, .state = state };
+	*c = (struct doctor_check){ .name = name, .state = state, .families = w->families };
 	va_start(ap, fmt);
 	(void)vsnprintf(c->says, sizeof(c->says), fmt, ap);
 	va_end(ap);
@@ -187,6 +188,7 @@ static void ask_log_backend(struct ward *w)
 		}
 		c = put(w, rows[i].name, log_state(w), "%s=NONE: steps of %s do not get into the "
 			"log", name, w->logs ? w->logs : "legacy iptables");
+		c->families = (uint8_t)(LEGACY_V4 << i);
 		cure(c, "modprobe %s; sysctl -w %s=%s", module, name, rows[i].old);
 	}
 }
@@ -222,7 +224,8 @@ static void ask_kmsg(struct ward *w)
 	struct kmsg k = { .fd = -1 };
 
 	if (kmsg_open(&k, &err))
-		cure(put(w, "kernel_log", log_state(w), "%s", err.text), "sudo pkttrace doctor");
+		cure(put(w, "kernel_log", log_state(w), "%s", err.text), "sudo pkttrace %s",
+			w->verb);
 	else
 		put(w, "kernel_log", DOCTOR_OK, "/dev/kmsg can be read");
 	kmsg_close(&k);
@@ -326,7 +329,8 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
 	struct ward w = { .checks = checks, .legacy = legacy_tables() != 0,
-			  .families = LEGACY_V4 | LEGACY_V6, .logs = kmsg_speakers() };
+			  .families = LEGACY_V4 | LEGACY_V6, .logs = kmsg_speakers(),
+			  .verb = "doctor" };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';
@@ -338,12 +342,14 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families,
 	const char *whose)
 {
-	struct ward w = { .checks = checks, .legacy = true, .families = families, .logs = whose };
+	struct ward w = { .checks = checks, .legacy = true, .families = families, .logs = whose,
+			  .verb = "monitor" };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';
 	ask_log_backend(&w);
 	ask_all_netns(&w);
+	ask_kmsg(&w);
 	return w.n;
 }
 

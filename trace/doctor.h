@@ -20,6 +20,7 @@ struct doctor_check {
 	const char *name;
 	enum doctor_state state;
 	char says[200];
+	uint8_t families;  /* LEGACY_V4 …: of the log, whose steps it is about */
 	char remedy[120];  /* a command; "": there is none, or none is needed */
 };
 

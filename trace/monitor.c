@@ -330,7 +330,8 @@ int monitor_open(struct monitor **out, const struct monitor_opts *opts, struct n
 	if (!m)
 		return np_err_nomem(err);
 	m->opts = *opts;
-	m->log.kmsg.fd = m->quotes.fd = -1;
+	monitor_log_init(&m->log);
+	m->quotes.fd = -1;
 	m->err = (struct np_err)NP_ERR_INIT;
 	m->start = np_clock_us(CLOCK_MONOTONIC);
 	m->intern = np_intern_new();

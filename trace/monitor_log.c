@@ -10,18 +10,17 @@
 #include "trace/outcome.h"
 
 /* What doctor finds missing for those whose steps come by the log, in its words. */
-static void say_missing(struct monitor_log *l, const char *speakers)
+static void say_missing(struct monitor_log *l, uint8_t families, const char *speakers)
 {
 	const bool nat = speakers && strstr(speakers, "static_nat");
 	struct doctor_check checks[DOCTOR_CHECKS];
-	uint8_t families = legacy_tables();
 	size_t n = speakers ? doctor_ask_log(checks, families | (nat ? LEGACY_V4 : 0), speakers) :
 		0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (checks[i].state != DOCTOR_MISSING)
 			continue;
-		l->unseen = families;
+		l->unseen |= checks[i].families & families;
 		fprintf(l->say, "pkttrace: %s%s: %s\n", !families ? "what static_nat does is not "
 			"seen" : "rules of legacy iptables are not seen", families && nat ?
 			", nor is what static_nat does" : "", checks[i].says);
@@ -30,10 +29,16 @@ static void say_missing(struct monitor_log *l, const char *speakers)
 	}
 }
 
+void monitor_log_init(struct monitor_log *l)
+{
+	*l = (struct monitor_log){ .kmsg.fd = -1 };
+}
+
 int monitor_log_open(struct monitor_log *l, struct np_intern *intern, FILE *say,
 	struct np_err *err)
 {
 	const char *speakers = kmsg_speakers();
+	uint8_t families = legacy_tables();
 	struct np_err why = NP_ERR_INIT;
 
 	l->say = say;
@@ -41,11 +46,9 @@ int monitor_log_open(struct monitor_log *l, struct np_intern *intern, FILE *say,
 	l->ll = logline_new(intern, np_clock_us(CLOCK_REALTIME));
 	if (!l->ll)
 		return np_err_nomem(err);
-	if (speakers && kmsg_open(&l->kmsg, &why)) {
-		l->unseen = legacy_tables();
-		fprintf(say, "pkttrace: %s: what %s does is not seen\n", why.text, speakers);
-	}
-	say_missing(l, speakers);
+	if (speakers) /* if it cannot be read, that is one of what is missing */
+		kmsg_open(&l->kmsg, &why);
+	say_missing(l, families, speakers);
 	return 0;
 }
 
@@ -111,8 +114,9 @@ void monitor_log_suspect(struct monitor_log *l, struct packet *p)
 {
 	uint8_t family = packet_first(p)->hdr.family == AF_INET6 ? LEGACY_V6 : LEGACY_V4;
 
-	l->works |= has_lines(p);
-	if (l->works || p->outcome.state != PACKET_VANISHED || !p->outcome.inside)
+	if (has_lines(p))
+		l->works |= family;
+	if (l->works & family || p->outcome.state != PACKET_VANISHED || !p->outcome.inside)
 		return;
 	/* tables may have come since we looked whether the log is needed */
 	if (l->unseen & family || (l->kmsg.fd < 0 && legacy_tables() & family))

@@ -17,9 +17,11 @@ struct monitor_log {
 	struct legacy legacy;
 	struct logline *ll;
 	uint8_t unseen; /* LEGACY_V4 …: something keeps its steps from us, which was said */
-	bool works;     /* they came all the same */
+	uint8_t works;  /* LEGACY_V4 …: they came all the same */
 };
 
+/* Before monitor_log_open(): there is nothing to close. */
+void monitor_log_init(struct monitor_log *l);
 /* Says what is not seen, and the command that changes that. Returns 0 or -errno. */
 int monitor_log_open(struct monitor_log *l, struct np_intern *intern, FILE *say,
 	struct np_err *err);

@@ -140,7 +140,7 @@ monitor_in_s() {
 	run monitor_in_s /proc/net/dev /dev/kmsg
 	[ "$status" = 0 ]
 	echo "$output"
-	[[ $output == *"/dev/kmsg: "*": what static_nat does is not seen"* ]]
+	[[ $output == *"what static_nat does is not seen: "*"/dev/kmsg"* ]]
 }
 
 @test "doctor: where static_nat is, what the log lacks is missing, and monitor says it" {
