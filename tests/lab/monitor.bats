@@ -162,6 +162,24 @@ not the first network namespace: its lines do not get into the log
 	is "$(grep -c legacy "$json.err")" 0
 }
 
+@test "a family without a logger: its rules are suspected, whatever is seen of the other's" {
+	no_legacy
+	legacy "filter -A FORWARD -p udp --dport 7051 -j ACCEPT"
+	tool=ip6tables legacy "filter -A FORWARD -p udp --dport 7052 -j DROP"
+	at r sysctl -qw net.netfilter.nf_log.10=NONE
+	watch
+	send 10.0.2.2 7051
+	wait_for 30 packets 1
+	send fd02::2 7052
+	end 2
+	at r sysctl -qw net.netfilter.nf_log.10=nf_log_ipv6
+	tool=ip6tables legacy
+	is "$(ends)" '[7051,"sent","POSTROUTING"]
+[7052,"vanished","FORWARD"]'
+	is "$(jq -r 'select(.dport == 7052).outcome.causes[0]' "$json")" legacy
+	is "$(grep -c "^pkttrace: rules of legacy" "$json.err")" 1
+}
+
 @test "the events and the log tell of the same steps, as pkttrace show reads them" {
 	no_legacy
 	legacy "filter -N C" "filter -A FORWARD -j C" "filter -A C -p udp --dport 7032 -j DROP"
