@@ -277,11 +277,14 @@ static bool goes_on(const struct flight *f, const struct gather_event *e)
 /* The packet that an event belongs to, *f NULL where it belongs to none. 0 or -errno. */
 static int flight_of(struct gather *g, const struct gather_event *e, struct flight **f)
 {
-	struct flight *whole = gather_join(g, e);
+	struct flight *whole = NULL;
 	int ret = 0;
 
 	*f = find(g, e->id);
+	if (!*f || (*f)->ended || (*f)->hook != NP_HOOK_INPUT)
+		whole = gather_join(g, e);
 	if (whole) {
+		*f = find(g, e->id); /* it may have been one of the fragments */
 		if (*f && *f != whole)
 			ret = tell(g, *f);
 		renumber(g, whole, e->id);
