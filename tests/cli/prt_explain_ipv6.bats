@@ -15,6 +15,11 @@ host6() {
 		ip -6 addr add 2001:db8:3::14/64 dev enp3s0 nodad
 		ip -6 addr add 2001:db8:5::12/64 dev enp5s0 nodad
 		sysctl -qw net.ipv6.conf.all.forwarding=1
+		# the kernel makes the addresses' routes in its own time
+		for _ in {1..200}; do
+			[ \$(ip -6 route list table local type local | grep -cE 'enp[35]s0') -lt 4 ] || break
+			sleep .02
+		done
 		$1"
 }
 
