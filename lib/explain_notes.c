@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "lib/explain.h"
+#include "lib/explain_cure.h"
 #include "lib/explain_suppose.h"
 #include "lib/neigh.h"
 
@@ -38,17 +39,6 @@ __attribute__((format(printf, 2, 3))) static void brief(struct np_explain_note *
 
 	va_start(ap, fmt);
 	vsnprintf(n->brief, sizeof(n->brief), fmt, ap);
-	va_end(ap);
-}
-
-__attribute__((format(printf, 3, 4))) static void cure(struct np_explain_note *n, const char *what,
-						       const char *fmt, ...)
-{
-	va_list ap;
-
-	n->remedy.what = what;
-	va_start(ap, fmt);
-	vsnprintf(n->remedy.command, sizeof(n->remedy.command), fmt, ap);
 	va_end(ap);
 }
 
@@ -141,7 +131,8 @@ static void note_link_in(struct notes *to)
 	brief(n, "%s %s", dev->name, no_carrier(dev) ? "has no carrier" : "is down");
 	np_line_add(&n->text, "%s: nothing comes in by it", n->brief);
 	if (!no_carrier(dev))
-		cure(n, "bring up the link that it comes in by", "ip link set %s up", dev->name);
+		np_cure(&n->remedy, "bring up the link that it comes in by", "ip link set %s up",
+			dev->name);
 }
 
 static void note_link_out(struct notes *to)
@@ -155,7 +146,7 @@ static void note_link_out(struct notes *to)
 	n->lost = true;
 	brief(n, "%s has no carrier", dev->name);
 	np_line_add(&n->text, "%s: what is sent there is lost", n->brief);
-	cure(n, "bring back the carrier of the link: its other end, the cable", "%s", "");
+	np_advise(&n->remedy, "bring back the carrier of the link: its other end, the cable");
 }
 
 const struct np_fib_addr *np_explain_asleep(const struct np_explanation *x)
@@ -196,8 +187,8 @@ static void note_asleep(struct notes *to)
 	np_line_add(&n->text, "%s is down: the destination is in the network of its %s/%u",
 		    np_explain_dev(x, a->ifindex), np_explain_addr(x, a->b, addr), a->bits);
 	if (np_verdict_passes(x->d->verdict))
-		cure(n, "bring up the link of its network", "ip link set %s up",
-		     np_explain_dev(x, a->ifindex));
+		np_cure(&n->remedy, "bring up the link of its network", "ip link set %s up",
+			np_explain_dev(x, a->ifindex));
 }
 
 static void add_lladdr(struct np_line *l, const struct np_neigh *n)
@@ -232,7 +223,8 @@ static void note_neighbour(struct notes *to)
 	else
 		np_line_add(&n->text, "%s yet: %s on %s; the packet waits, and is lost if nobody "
 			    "does (EHOSTUNREACH)", n->brief, np_neigh_state(hop), dev);
-	cure(n, "see that it is up and on this link: its address, the cable, the VLAN", "%s", "");
+	np_advise(&n->remedy,
+		  "see that it is up and on this link: its address, the cable, the VLAN");
 }
 
 /* What the kernel has learned of the path: only its answer shows it, as a metric. */
@@ -295,7 +287,8 @@ static void note_mtu(struct notes *to)
 	else
 		np_line_add(&n->text, ": it is dropped, and %s is told (ICMPv6 packet too big, "
 			    "mtu %u)", src, mtu);
-	cure(n, "send less; for TCP let that ICMP through, or clamp the MSS to the mtu", "%s", "");
+	np_advise(&n->remedy,
+		  "send less; for TCP let that ICMP through, or clamp the MSS to the mtu");
 }
 
 bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l)

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "lib/explain.h"
+#include "lib/explain_cure.h"
 #include "lib/explain_suppose.h"
 #include "lib/sysctl.h"
 
@@ -17,19 +18,27 @@ struct list {
 	size_t n;
 };
 
-__attribute__((format(printf, 3, 4))) static void put(struct list *l, const char *what,
-						      const char *fmt, ...)
+void np_cure(struct np_explain_remedy *r, const char *what, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (l->n == NP_EXPLAIN_REMEDIES)
+	if (!r)
 		return;
-	l->r[l->n].what = what;
-	l->r[l->n].also = false;
+	r->what = what;
+	r->also = false;
 	va_start(ap, fmt);
-	vsnprintf(l->r[l->n].command, NP_EXPLAIN_REMEDY_MAX, fmt, ap);
+	vsnprintf(r->command, sizeof(r->command), fmt, ap);
 	va_end(ap);
-	l->n++;
+}
+
+void np_advise(struct np_explain_remedy *r, const char *what)
+{
+	np_cure(r, what, "%s", "");
+}
+
+static struct np_explain_remedy *room(struct list *l)
+{
+	return l->n < NP_EXPLAIN_REMEDIES ? &l->r[l->n++] : NULL;
 }
 
 /* A sysctl of the interface: sysctl(8) has its own way with a dot in a name. */
@@ -37,7 +46,7 @@ static void put_conf(struct list *l, const char *what, const char *dev, const ch
 {
 	char name[NP_SYSCTL_NAME_MAX];
 
-	put(l, what, "sysctl -w %s=%d", np_sysctl_conf(AF_INET, dev, key, name), value);
+	np_cure(room(l), what, "sysctl -w %s=%d", np_sysctl_conf(AF_INET, dev, key, name), value);
 }
 
 static const char *in_dev(const struct np_explanation *x)
@@ -110,8 +119,8 @@ static void put_way_back(const struct np_explanation *x, struct list *l)
 		np_line_add(&way, " table %s", np_explain_table(x, r->table, table));
 	else if (!r)
 		np_line_add(&way, "%s", in_vrf(x, vrf));
-	put(l, "send what goes to it back by the same interface", "prt route %s %s",
-	    r && r->len == 32 ? "replace" : "add", way.b);
+	np_cure(room(l), "send what goes to it back by the same interface", "prt route %s %s",
+		r && r->len == 32 ? "replace" : "add", way.b);
 }
 
 /* The larger of all and the interface counts: 2 on the interface is enough, 0 must be on both. */
@@ -126,12 +135,13 @@ static void rp_filter(const struct np_explanation *x, struct list *l)
 		put_conf(l, "accept any source that has a route at all", in_dev(x), "rp_filter", 2);
 	put_way_back(x, l);
 	if (x->d->why == NP_WHY_RP_NO_ADDR)
-		put(l, "accept any source", "sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
-		    np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
+		np_cure(room(l), "accept any source",
+			"sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
+			np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
 	else if (x->d->why == NP_WHY_RP_NO_ROUTE)
-		put(l, "accept any source; a reply needs a route all the same",
-		    "sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
-		    np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
+		np_cure(room(l), "accept any source; a reply needs a route all the same",
+			"sysctl -w net.ipv4.conf.all.rp_filter=0 %s=0",
+			np_sysctl_conf(AF_INET, in_dev(x), "rp_filter", name));
 }
 
 /* The option without which rules and `default` would be IPv4's. */
@@ -163,23 +173,24 @@ static void no_route(const struct np_explanation *x, struct list *l)
 
 	in_vrf(x, vrf);
 	if (np_explain_any_passed_over(x))
-		put(l, "bring back the link of the route that was passed over", "%s", "");
+		np_advise(room(l), "bring back the link of the route that was passed over");
 	if (asleep)
-		put(l, "bring up the link of its network", "ip link set %s up",
-		    np_explain_dev(x, asleep->ifindex));
+		np_cure(room(l), "bring up the link of its network", "ip link set %s up",
+			np_explain_dev(x, asleep->ifindex));
 	else if (lo && !(lo->flags & IFF_UP) && is_loopback(x))
-		put(l, "bring up the link of its network", "ip link set %s up", lo->name);
+		np_cure(room(l), "bring up the link of its network", "ip link set %s up", lo->name);
 	else if (ip4 && is_lbcast(to))
-		put(l, "a broadcast goes out by an interface that is named: oif DEV", "%s", "");
+		np_advise(room(l), "a broadcast goes out by an interface that is named: oif DEV");
 	else if (ip4 && to[0] >> 4 == 0xe)
-		put(l, "say by which interface multicast goes out",
-		    "prt route add 224.0.0.0/4 dev DEV%s", vrf);
+		np_cure(room(l), "say by which interface multicast goes out",
+			"prt route add 224.0.0.0/4 dev DEV%s", vrf);
 	else if (!ip4 && to[0] == 0xff)
-		put(l, "say by which interface multicast goes out",
-		    "prt -6 route add multicast ff00::/8 dev DEV%s", *vrf ? vrf : " table local");
+		np_cure(room(l), "say by which interface multicast goes out",
+			"prt -6 route add multicast ff00::/8 dev DEV%s",
+			*vrf ? vrf : " table local");
 	else
-		put(l, "add a route that leads there", "prt route add %s via GATEWAY%s",
-		    np_explain_addr(x, to, dst), vrf);
+		np_cure(room(l), "add a route that leads there", "prt route add %s via GATEWAY%s",
+			np_explain_addr(x, to, dst), vrf);
 }
 
 static void refused(const struct np_explanation *x, struct list *l)
@@ -190,14 +201,15 @@ static void refused(const struct np_explanation *x, struct list *l)
 	if (w->rule != NP_FIB_NONE && w->route == NP_FIB_NONE) {
 		const struct np_fib_rule *r = &x->host->fib.rules[w->rule];
 
-		put(l, "take the rule away", "prt %srule del priority %u %s %s", six(x),
-		    r->priority, x->host->rules[w->rule].selector, x->host->rules[w->rule].action);
+		np_cure(room(l), "take the rule away", "prt %srule del priority %u %s %s", six(x),
+			r->priority, x->host->rules[w->rule].selector,
+			x->host->rules[w->rule].action);
 	} else if (w->route != NP_FIB_NONE) {
 		const struct np_fib_route *r = &x->host->fib.routes[w->route];
 
-		put(l, "take the route away", "prt %sroute del %s %s table %s", six(x),
-		    np_names_rttype(x->host->names, r->type, type), np_explain_prefix(x, r, prefix),
-		    np_explain_table(x, r->table, table));
+		np_cure(room(l), "take the route away", "prt %sroute del %s %s table %s", six(x),
+			np_names_rttype(x->host->names, r->type, type),
+			np_explain_prefix(x, r, prefix), np_explain_table(x, r->table, table));
 	} else {
 		no_route(x, l);
 	}
@@ -213,17 +225,18 @@ static void forwarding_off(const struct np_explanation *x, struct list *l)
 	char in[NP_SYSCTL_NAME_MAX], back[NP_SYSCTL_NAME_MAX];
 
 	if (x->host->fib.family == AF_INET6) {
-		put(l, "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
+		np_cure(room(l), "forward", "sysctl -w net.ipv6.conf.all.forwarding=1");
 		return;
 	}
 	if (out && out->ifindex != x->flow->iif && !out->conf[NP_FIB_FORWARDING])
-		put(l, "forward what comes in by it, and the replies", "sysctl -w %s=1 %s=1",
-		    np_sysctl_conf(AF_INET, in_dev(x), "forwarding", in),
-		    np_sysctl_conf(AF_INET, out->name, "forwarding", back));
+		np_cure(room(l), "forward what comes in by it, and the replies",
+			"sysctl -w %s=1 %s=1",
+			np_sysctl_conf(AF_INET, in_dev(x), "forwarding", in),
+			np_sysctl_conf(AF_INET, out->name, "forwarding", back));
 	else
 		put_conf(l, "forward what comes in by it", in_dev(x), "forwarding", 1);
 	if (!x->host->fib.all[NP_FIB_FORWARDING])
-		put(l, "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
+		np_cure(room(l), "forward on all interfaces", "sysctl -w net.ipv4.ip_forward=1");
 }
 
 static void martian_source(const struct np_explanation *x, struct list *l)
@@ -231,12 +244,12 @@ static void martian_source(const struct np_explanation *x, struct list *l)
 	if (x->d->why == NP_WHY_SRC_OURS) {
 		put_conf(l, "accept packets that say they come from this host", in_dev(x),
 			 "accept_local", 1);
-		put(l, "if another host has the address, too: one of the two must change it", "%s",
-		    "");
+		np_advise(room(l),
+			  "if another host has the address, too: one of the two must change it");
 	} else if (x->d->why == NP_WHY_SRC_LOOPBACK) {
 		put_conf(l, "let 127.0.0.0/8 cross this interface", in_dev(x), "route_localnet", 1);
 	} else if (x->d->why == NP_WHY_SRC_ZERO) {
-		put(l, "ask with the packet's source: from ADDRESS", "%s", "");
+		np_advise(room(l), "ask with the packet's source: from ADDRESS");
 	}
 }
 
@@ -246,8 +259,8 @@ static void invalid_source(const struct np_explanation *x, struct list *l)
 
 	np_explain_addr(x, x->flow->src, src);
 	if (x->d->why == NP_WHY_SRC_FOREIGN) {
-		put(l, "if the packet comes in from elsewhere, ask with iif DEV", "%s", "");
-		put(l, "give the address to this host", "ip address add %s dev DEV", src);
+		np_advise(room(l), "if the packet comes in from elsewhere, ask with iif DEV");
+		np_cure(room(l), "give the address to this host", "ip address add %s dev DEV", src);
 	} else if (x->d->why == NP_WHY_SRC_LOOPBACK && x->d->n_checks) {
 		put_conf(l, "let 127.0.0.0/8 cross this interface",
 			 np_fib_dev_name(&x->host->fib, x->d->checks[x->d->n_checks - 1].dev),
@@ -275,8 +288,8 @@ static void by_verdict(const struct np_explanation *x, struct list *l)
 			refused(x, l);
 			break;
 		}
-		put(l, "bring the interface up", "ip link set %s up",
-		    np_fib_dev_name(&x->host->fib, x->flow->oif));
+		np_cure(room(l), "bring the interface up", "ip link set %s up",
+			np_fib_dev_name(&x->host->fib, x->flow->oif));
 		break;
 	case NP_V_MARTIAN_SOURCE:
 		martian_source(x, l);
