@@ -194,44 +194,52 @@ static void put_neighbour(const struct explanation *x, struct np_json *j)
 	np_json_close(j, '}');
 }
 
-static void put_notes(const struct np_explain_note *notes, size_t n, struct np_json *j)
+static void put_commands(struct np_json *j, const char *name, const struct np_explain_remedy *r,
+			 size_t n, bool also)
+{
+	np_json_open(j, name, '[');
+	for (size_t i = 0; i < n; i++)
+		if (r[i].command[0] && r[i].also == also)
+			np_json_str(j, NULL, r[i].command);
+	np_json_close(j, ']');
+}
+
+static void put_notes(const struct explain_besides *b, struct np_json *j)
 {
 	np_json_open(j, "notes", '[');
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < b->n_notes; i++) {
 		np_json_open(j, NULL, '{');
-		np_json_str(j, "name", notes[i].name);
-		np_json_str(j, "text", notes[i].text.b);
-		np_json_bool(j, "lost", notes[i].lost);
-		np_json_bool(j, "maybe", notes[i].maybe);
+		np_json_str(j, "name", b->notes[i].name);
+		np_json_str(j, "text", b->notes[i].text.b);
+		np_json_bool(j, "lost", b->notes[i].lost);
+		np_json_bool(j, "maybe", b->notes[i].maybe);
+		put_commands(j, "remedy", &b->notes[i].remedy, 1, false);
 		np_json_close(j, '}');
 	}
 	np_json_close(j, ']');
 }
 
-static void put_remedies(const struct explanation *x, const struct np_explain_note *notes,
-			 size_t n_notes, struct np_json *j)
+static void put_kernel(const struct explanation *x, struct np_json *j)
 {
-	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES];
-	size_t n = np_explain_remedies(&x->e, r);
+	char err[16];
 
-	np_json_open(j, "remedy", '[');
-	for (size_t i = 0; i < n; i++)
-		if (r[i].command[0])
-			np_json_str(j, NULL, r[i].command);
-	for (size_t i = 0; i < n_notes; i++)
-		if (notes[i].remedy.command[0])
-			np_json_str(j, NULL, notes[i].remedy.command);
-	np_json_close(j, ']');
+	if (!np_explain_asked(&x->e)) {
+		np_json_null(j, "kernel");
+		return;
+	}
+	np_json_open(j, "kernel", '{');
+	if (x->e.kernel->err)
+		np_json_str(j, "errno", np_explain_errno_name(x->e.kernel->err, err));
+	else
+		np_json_null(j, "errno");
+	np_json_bool(j, "agrees", x->e.agrees);
+	np_json_close(j, '}');
 }
 
 void explain_json(const struct explanation *x, struct np_json *j)
 {
-	struct np_explain_note notes[NP_EXPLAIN_NOTES];
-	size_t n = np_explain_notes(&x->e, notes);
-	uint32_t mtu = np_explain_mtu(&x->e, NULL);
-	char err[16];
+	const struct explain_besides *b = x->besides;
 
-	n += np_explain_reply(&x->e, &notes[n]);
 	np_json_open(j, NULL, '{');
 	if (x->time)
 		np_json_str(j, "time", x->time);
@@ -241,11 +249,12 @@ void explain_json(const struct explanation *x, struct np_json *j)
 	put_back(x, j);
 	put_answer(x, j);
 	put_route(x, j);
-	if (mtu)
-		np_json_uint(j, "mtu", mtu);
+	if (b->mtu)
+		np_json_uint(j, "mtu", b->mtu);
 	put_neighbour(x, j);
-	put_notes(notes, n, j);
-	put_remedies(x, notes, n, j);
+	put_notes(b, j);
+	put_commands(j, "remedy", b->remedies, b->n_remedies, false);
+	put_commands(j, "also", b->remedies, b->n_remedies, true);
 	if (x->snapshot) {
 		np_json_open(j, "snapshot", '{');
 		np_json_str(j, "host", x->snapshot->host);
@@ -253,16 +262,6 @@ void explain_json(const struct explanation *x, struct np_json *j)
 		np_json_str(j, "time", x->snapshot->time);
 		np_json_close(j, '}');
 	}
-	if (np_explain_asked(&x->e)) {
-		np_json_open(j, "kernel", '{');
-		if (x->e.kernel->err)
-			np_json_str(j, "errno", np_explain_errno_name(x->e.kernel->err, err));
-		else
-			np_json_null(j, "errno");
-		np_json_bool(j, "agrees", x->e.agrees);
-		np_json_close(j, '}');
-	} else {
-		np_json_null(j, "kernel");
-	}
+	put_kernel(x, j);
 	np_json_close(j, '}');
 }

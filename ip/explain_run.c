@@ -130,14 +130,24 @@ static int settle(struct explain_run *run, struct explain_slot *s, struct np_err
 	return ret;
 }
 
+static struct np_explanation model_of(struct explain_run *run, const struct explain_slot *s)
+{
+	return (struct np_explanation){
+		.host = host_of(run, s->query.route.family), .flow = &s->query.flow,
+		.d = &run->d, .kernel = &s->kernel, .agrees = s->agrees,
+		.neigh = s->has_neigh ? &s->neigh : NULL,
+		.nat = s->has_nat ? &s->nat : NULL,
+	};
+}
+
 /* A snapshot knows no neighbours. Most questions of a batch have one in common. */
 static int ask_neighbour(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
-	const struct explanation x = explain_of(run, s);
+	const struct np_explanation x = model_of(run, s);
 	struct np_neigh *kept = &run->hop;
 	int ret = 0;
 
-	s->has_neigh = !run->snapshot && np_explain_hop_of(&x.e, &s->neigh);
+	s->has_neigh = !run->snapshot && np_explain_hop_of(&x, &s->neigh);
 	if (!s->has_neigh)
 		return 0;
 	if (kept->ifindex != s->neigh.ifindex || kept->family != s->neigh.family ||
@@ -156,21 +166,30 @@ int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_er
 	return ret ? ret : ask_neighbour(run, s, err);
 }
 
-struct explanation explain_of(struct explain_run *run, const struct explain_slot *s)
+struct explanation explain_of(struct explain_run *run, const struct explain_slot *s, bool brief)
 {
-	return (struct explanation){
-		.e = { .host = host_of(run, s->query.route.family), .flow = &s->query.flow,
-		       .d = &run->d, .kernel = &s->kernel, .agrees = s->agrees,
-		       .neigh = s->has_neigh ? &s->neigh : NULL,
-		       .nat = s->has_nat ? &s->nat : NULL },
-		.show = &run->p->show, .snapshot = run->snapshot, .all_rules = run->all_rules,
+	struct explain_besides *b = &run->besides;
+	const struct explanation x = {
+		.e = model_of(run, s), .besides = b, .show = &run->p->show,
+		.snapshot = run->snapshot, .all_rules = run->all_rules,
 	};
+
+	b->n_notes = np_explain_notes(&x.e, b->notes);
+	b->n_remedies = 0;
+	b->mtu = 0;
+	b->whose_mtu.n = 0;
+	if (brief)
+		return x;
+	b->n_notes += np_explain_reply(&x.e, &b->notes[b->n_notes]);
+	b->n_remedies = np_explain_remedies(&x.e, b->remedies);
+	b->mtu = np_explain_mtu(&x.e, &b->whose_mtu);
+	return x;
 }
 
 static void show_it(struct explain_run *run, struct explain_slot *s, const char *question)
 {
-	const struct explanation x = explain_of(run, s);
 	struct prt *p = run->p;
+	const struct explanation x = explain_of(run, s, question && !p->want_json);
 
 	if (p->want_json) {
 		np_json_init(&p->json_room, p->show.fp, p->pretty && !question);

@@ -34,6 +34,7 @@ struct explain_run {
 	unsigned rereads;
 	struct np_neigh hop; /* the neighbour that was asked for last; ifindex 0: forgotten */
 	struct np_fib_decision d;
+	struct explain_besides besides;
 };
 
 /* Words into s->query; the host is read when it was not yet. 0 or -errno. */
@@ -51,8 +52,11 @@ int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, str
 int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err);
 /* Is the destination one that static_nat changes? Not asked for in a batch or a watch. */
 void explain_ask_nat(struct explain_run *run, struct explain_slot *s);
-/* What a renderer takes, after explain_settle(). */
-struct explanation explain_of(struct explain_run *run, const struct explain_slot *s);
+/*
+ * What a renderer takes, after explain_settle(), as long as run is not asked again; brief: for
+ * explain_brief() only.
+ */
+struct explanation explain_of(struct explain_run *run, const struct explain_slot *s, bool brief);
 /* Decides and prints; question: the line of a batch, answered in one line, or NULL. */
 int explain_answer(struct explain_run *run, struct explain_slot *s, const char *question,
 		   struct np_err *err);

@@ -212,16 +212,17 @@ static size_t remedy_col(const struct np_explain_remedy *r, size_t n)
 	return col;
 }
 
-static void put_remedies(const struct explanation *x, const struct np_explain_note *notes,
-			 size_t n_notes)
+static void put_remedies(const struct explanation *x)
 {
+	const struct explain_besides *b = x->besides;
 	struct np_explain_remedy r[NP_EXPLAIN_REMEDIES + NP_EXPLAIN_NOTES];
-	size_t n = np_explain_remedies(&x->e, r), col;
+	size_t n = b->n_remedies, col;
 
-	for (size_t i = 0; i < n_notes; i++) {
-		if (!notes[i].remedy.what)
+	memcpy(r, b->remedies, n * sizeof(*r));
+	for (size_t i = 0; i < b->n_notes; i++) {
+		if (!b->notes[i].remedy.what)
 			continue;
-		r[n] = notes[i].remedy;
+		r[n] = b->notes[i].remedy;
 		r[n++].also = true;
 	}
 	col = remedy_col(r, n);
@@ -231,25 +232,21 @@ static void put_remedies(const struct explanation *x, const struct np_explain_no
 		put_remedy(x, &r[i], !i ? "cure     " : r[i].also ? "   and   " : "   or    ", col);
 }
 
-static void put_notes(const struct explanation *x, const struct np_explain_note *notes, size_t n)
+static void put_notes(const struct explanation *x)
 {
+	const struct explain_besides *b = x->besides;
 	struct np_line l = { .n = 0 };
 
-	for (size_t i = 0; i < n; i++)
-		put_fact(x, notes[i].name, notes[i].text.b);
-	if (x->show->details && np_explain_mtu(&x->e, &l))
-		put_fact(x, "mtu", l.b);
-	l.n = 0;
+	for (size_t i = 0; i < b->n_notes; i++)
+		put_fact(x, b->notes[i].name, b->notes[i].text.b);
+	if (x->show->details && b->mtu)
+		put_fact(x, "mtu", b->whose_mtu.b);
 	if (x->show->details && np_explain_neighbour(&x->e, &l))
 		put_fact(x, "neighbour", l.b);
 }
 
 void explain_text(const struct explanation *x)
 {
-	struct np_explain_note notes[NP_EXPLAIN_NOTES];
-	size_t n = np_explain_notes(&x->e, notes);
-
-	n += np_explain_reply(&x->e, &notes[n]);
 	put_headline(x);
 	fputc('\n', x->show->fp);
 	put_rules(x);
@@ -257,24 +254,24 @@ void explain_text(const struct explanation *x)
 	put_hops(x);
 	put_shared(x);
 	put_checks(x);
-	put_notes(x, notes, n);
+	put_notes(x);
 	put_kernel(x);
-	put_remedies(x, notes, n);
+	put_remedies(x);
 }
 
 /* Each note loses the packet for itself: the first that does will do, else one that may. */
 static void add_lost(const struct explanation *x, struct np_line *l)
 {
-	struct np_explain_note notes[NP_EXPLAIN_NOTES];
-	size_t n = np_explain_notes(&x->e, notes), at = n;
+	const struct np_explain_note *note = NULL;
 
-	if (!np_verdict_passes(x->e.d->verdict))
-		return;
-	for (size_t i = n; i--;)
-		if (notes[i].lost || (notes[i].maybe && (at == n || !notes[at].lost)))
-			at = i;
-	if (at < n)
-		np_line_add(l, ", but %s", notes[at].brief);
+	for (size_t i = x->besides->n_notes; i--;) {
+		const struct np_explain_note *n = &x->besides->notes[i];
+
+		if (n->lost || (n->maybe && (!note || !note->lost)))
+			note = n;
+	}
+	if (note && np_verdict_passes(x->e.d->verdict))
+		np_line_add(l, ", but %s", note->brief);
 }
 
 void explain_brief(const struct explanation *x, const char *question)

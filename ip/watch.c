@@ -59,12 +59,11 @@ static void stamp(char *buf, size_t size, bool utc)
 /* What `explain -j` says, with the time; an error is the answer where there is no other. */
 static void put_json(struct watch *w, const struct explain_slot *s, const char *error)
 {
-	struct explanation x = explain_of(&w->run, s);
+	struct explanation x;
 	struct np_json *j = &w->p->json_room;
 	char time[64];
 
 	stamp(time, sizeof(time), true);
-	x.time = time;
 	np_json_init(j, w->p->show.fp, false);
 	if (error) {
 		np_json_open(j, NULL, '{');
@@ -73,6 +72,8 @@ static void put_json(struct watch *w, const struct explain_slot *s, const char *
 		np_json_str(j, "error", error);
 		np_json_close(j, '}');
 	} else {
+		x = explain_of(&w->run, s, false);
+		x.time = time;
 		explain_json(&x, j);
 	}
 	np_json_end(j);
@@ -110,17 +111,19 @@ static void tell(struct watch *w, const struct explain_slot *s, char *line, cons
 static int render(struct watch *w, const struct explain_slot *s, const char *error, char **line)
 {
 	struct prt_show show = w->p->show;
-	struct explanation x = explain_of(&w->run, s);
+	struct explanation x;
 	size_t len;
 
 	show.fp = open_memstream(line, &len);
 	if (!show.fp)
 		return -ENOMEM;
-	x.show = &show;
-	if (error)
+	if (error) {
 		fprintf(show.fp, "%s: error: %s\n", w->question, error);
-	else
+	} else {
+		x = explain_of(&w->run, s, true);
+		x.show = &show;
 		explain_brief(&x, w->question);
+	}
 	return fclose(show.fp) ? -ENOMEM : 0;
 }
 

@@ -169,6 +169,9 @@ both='both() {
 		"unicast: forwarded"
 	[ "$(grep -c '^wire' <<<"$output")" = 3 ]
 	[ "$(grep -c 'replies' <<<"$output")" = 2 ]
+	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
+	[ "$(json $((line - 1)) '(d["notes"][0]["remedy"], d["remedy"], d["also"])')" = \
+		"(['sysctl -w net.ipv4.conf.enp3s0.forwarding=1'], [], [])" ]
 }
 
 @test "replies without a route" {
@@ -190,6 +193,7 @@ both='both() {
 		prt route add default via 192.168.235.1
 		sysctl -qw net.ipv4.ip_forward=0
 		ask 192.168.235.77 from 8.8.8.8 iif enp5s0
+		prt -j explain "${question[@]}"
 		cure 1
 		cure 3
 		wire enp5s0 8.8.8.8 192.168.235.77
@@ -198,6 +202,9 @@ both='both() {
 	shows "DROPPED: forwarding is off" "and sysctl -w net.ipv4.conf.enp5s0.rp_filter=2" \
 		"wire enp3s0: request 8.8.8.8 > 192.168.235.77" "wire enp3s0: reply 192.168.235.77 > 8.8.8.8" \
 		"unicast: forwarded"
+	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
+	[ "$(json $((line - 1)) '(d["remedy"], d["also"])')" = \
+		"(['sysctl -w net.ipv4.conf.enp5s0.forwarding=1 net.ipv4.conf.enp3s0.forwarding=1', 'sysctl -w net.ipv4.ip_forward=1'], ['sysctl -w net.ipv4.conf.enp5s0.rp_filter=2'])" ]
 }
 
 @test "a martian source of this host: accept_local, and rp_filter where it is strict" {
