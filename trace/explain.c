@@ -246,20 +246,20 @@ static bool ttl_ran_out(const struct packet *p, enum np_verdict v)
 		h->set & NP_HDR_TTL && h->ttl <= 1;
 }
 
-/*
- * ip_forward(), ip6_forward(): the way out is known, and how long the packet is. One of TCP
- * (or of UDP with DF, where a driver does that) that is longer may be several that were put
- * together, each of which fits: that is left open.
- */
-static bool too_long(struct packet *p, struct packet_explained *x, const struct np_hdr *h)
+/* ip_forward(), ip6_forward(): the way out is known, and how long the packet is. */
+static bool mtu_decides(const struct packet_explained *x, const struct np_hdr *h)
 {
-	if (x->lost->verdict != NP_V_UNICAST || !x->mtu || !(h->set & NP_HDR_LEN))
-		return false;
-	if (h->len <= x->mtu) {
-		leave_out(&p->outcome, bit(CAUSE_MTU));
-		return false;
-	}
-	return h->set & NP_HDR_PROTO && h->proto != IPPROTO_TCP && h->proto != IPPROTO_UDP;
+	return x->lost->verdict == NP_V_UNICAST && x->mtu && h->set & NP_HDR_LEN;
+}
+
+/*
+ * One of TCP (or of UDP with DF, where a driver does that) that is longer may be several that
+ * were put together, each of which fits: that is left open.
+ */
+static bool too_long(const struct packet_explained *x, const struct np_hdr *h)
+{
+	return mtu_decides(x, h) && h->len > x->mtu && h->set & NP_HDR_PROTO &&
+		h->proto != IPPROTO_TCP && h->proto != IPPROTO_UDP;
 }
 
 /*
@@ -278,9 +278,11 @@ static void decide_cause(struct packet *p, struct packet_explained *x, const str
 		had |= bit(o->causes[i]);
 	if (x->unless != UNLESS_NOTHING || x->lost->kernel == KERNEL_DISAGREES)
 		return;
+	if (!o->evident && mtu_decides(x, h) && h->len <= x->mtu)
+		leave_out(o, bit(CAUSE_MTU));
 	if (ttl_ran_out(p, v) && had & bit(CAUSE_TTL))
 		c = CAUSE_TTL;
-	else if (!o->evident && too_long(p, x, h) && had & bit(CAUSE_MTU))
+	else if (!o->evident && too_long(x, h) && had & bit(CAUSE_MTU))
 		c = CAUSE_MTU;
 	if (v == NP_V_MULTICAST && !joined) {
 		had |= bit(CAUSE_NOT_JOINED);
