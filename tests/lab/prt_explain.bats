@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # prt explain on a distribution's kernel: the errno of old, VRFs, and random hosts of IPv6.
+# Each test has an output of its own.
+# shellcheck disable=SC2030,SC2031
 load lib
 
 teardown() {
@@ -91,14 +93,15 @@ red() {
 	[ "$(grep -c 'replies are' <<<"$output")" = 1 ]
 }
 
+# shellcheck disable=SC2016 # for the shell in the namespace
 @test "no route in a VRF: the cure adds it there" {
 	red '
 		strict enp5s0
-		for question in "7.1.1.1 oif red" "7.3.1.1 from 10.0.1.9 iif enp5s0" \
+		for words in "7.1.1.1 oif red" "7.3.1.1 from 10.0.1.9 iif enp5s0" \
 			"10.0.1.12 from 7.4.1.1 iif enp5s0" "239.1.1.1 oif red"; do
-			ask $question
+			ask $words
 			cure 1 "s/GATEWAY/10.0.1.1/; s/DEV/enp5s0/"
-			ask $question
+			again
 		done
 		sysctl -qw net.ipv4.conf.enp5s0.rp_filter=0
 		ask 10.0.1.12 from 7.5.1.1 iif enp5s0
