@@ -170,7 +170,7 @@ static int show_one(struct rs_ctx *c, const struct rs_vip *vip, struct show *sho
 		rs_json(&show->json, vip, &c->state, step, n);
 	else
 		rs_text(&show->out, vip, &c->state, step, n);
-	is = rs_status(step, n);
+	is = rs_status_of(step, n);
 	if (show->worst != RS_PARTLY && is != RS_STARTED)
 		show->worst = is;
 	return 0;

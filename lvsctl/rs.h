@@ -107,7 +107,7 @@ int rs_stop(struct rs_ctx *c, const struct rs_vip *vip, struct np_err *err);
 /* ---- status (rs_show.c) ---- */
 /* The exit statuses of status. */
 enum rs_status { RS_STARTED = 0, RS_PARTLY = 1, RS_STOPPED = 3 };
-enum rs_status rs_status(const struct rs_step *step, size_t n);
+enum rs_status rs_status_of(const struct rs_step *step, size_t n);
 
 struct np_out;
 struct np_json;

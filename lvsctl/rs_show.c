@@ -6,7 +6,7 @@
 #include "lib/out.h"
 #include "lvsctl/rs.h"
 
-enum rs_status rs_status(const struct rs_step *step, size_t n)
+enum rs_status rs_status_of(const struct rs_step *step, size_t n)
 {
 	enum rs_status is = RS_STARTED;
 
@@ -54,7 +54,7 @@ void rs_text(const struct np_out *out, const struct rs_vip *vip, const struct rs
 	char line[256];
 
 	fprintf(out->fp, "%s by %s on %s: %s\n", vip->text, vip->model == RS_TUN ? "TUN" : "DR",
-		vip->dev, states[rs_status(step, n)].text);
+		vip->dev, states[rs_status_of(step, n)].text);
 	for (size_t i = 0; i < n; i++) {
 		enum np_style style = step[i].pass ? NP_STYLE_GOOD : NP_STYLE_BAD;
 
@@ -92,7 +92,7 @@ void rs_json(struct np_json *j, const struct rs_vip *vip, const struct rs_state 
 	np_json_str(j, "vip", vip->text);
 	np_json_str(j, "model", rs_model_name(vip->model));
 	np_json_str(j, "dev", vip->dev);
-	np_json_str(j, "state", states[rs_status(step, n)].json);
+	np_json_str(j, "state", states[rs_status_of(step, n)].json);
 	np_json_bool(j, "by_lvsctl", rs_state_vip(s, vip) != NULL);
 	np_json_open(j, "checks", '[');
 	for (size_t i = 0; i < n; i++) {
