@@ -98,9 +98,9 @@ red() {
 	red '
 		strict enp5s0
 		for words in "7.1.1.1 oif red" "7.3.1.1 from 10.0.1.9 iif enp5s0" \
-			"10.0.1.12 from 7.4.1.1 iif enp5s0" "239.1.1.1 oif red"; do
+			"10.0.1.12 from 7.4.1.1 iif enp5s0"; do
 			ask $words
-			cure 1 "s/GATEWAY/10.0.1.1/; s/DEV/enp5s0/"
+			cure 1 s/GATEWAY/10.0.1.1/
 			again
 		done
 		sysctl -qw net.ipv4.conf.enp5s0.rp_filter=0
@@ -108,10 +108,10 @@ red() {
 		cure 1 s/GATEWAY/10.0.1.1/
 		again'
 	[[ $output == *"NO ROUTE to 7.1.1.1 "*"+ prt route add 7.1.1.1 via 10.0.1.1 vrf red"*"unicast: sent via 10.0.1.1 dev enp5s0"*"+ prt route add 7.3.1.1 via 10.0.1.1 vrf red"*"unicast: forwarded via"* ]]
-	[[ $output == *"DROPPED by rp_filter on enp5s0"*"+ prt route add 7.4.1.1 via 10.0.1.1 dev enp5s0 vrf red"*"local: for this host"*"+ prt route add 224.0.0.0/4 dev enp5s0 vrf red"* ]]
+	[[ $output == *"DROPPED by rp_filter on enp5s0"*"+ prt route add 7.4.1.1 via 10.0.1.1 dev enp5s0 vrf red"*"local: for this host" ]]
 	[[ $output == *"replies are lost: NO ROUTE to 7.5.1.1"*"+ prt route add 7.5.1.1 via 10.0.1.1 vrf red"*"local: for this host"* ]]
 	[ "$(grep -c 'replies are lost' <<<"$output")" = 1 ]
-	[ "$(grep -c 'kernel agrees' <<<"$output")" = 10 ]
+	[ "$(grep -c 'kernel agrees' <<<"$output")" = 8 ]
 }
 
 @test "IPv6 against this kernel: random hosts, one of them with a VRF" {
