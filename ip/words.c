@@ -139,6 +139,7 @@ void word_family(struct np_args *a, uint8_t *family)
 	np_args_next(a);
 	*family = (uint8_t)found;
 }
+
 void words_copy_addr(uint8_t to[16], const struct np_addr *from)
 {
 	memcpy(to, from->b, 16);
