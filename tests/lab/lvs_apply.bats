@@ -153,7 +153,7 @@ sends() {
 		[[ $output == *"standard input: no service is in it: lvsctl -C clears the table" ]]
 		run -1 at d lvsctl apply -n - <<<"$input"
 		run -1 at d lvsctl diff - <<<"$input"
-		[ "$output" = '- -D -t 10.0.0.1:80' ]
+		[ "${lines[-1]}" = '- -D -t 10.0.0.1:80' ]
 	done
 	[ "$(table)" = '-A -t 10.0.0.1:80 -s wlc' ]
 	run -0 at d lvsctl apply - <<<'{"services":[]}'
