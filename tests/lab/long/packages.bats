@@ -64,9 +64,9 @@ setup_file() {
 	run -0 dkms status
 	[[ $output == *"netpath"*"$LAB_KERNEL"*installed* ]]
 	modprobe static_nat
-	prt nat add dst 192.0.2.80 to 127.0.0.1
+	prt nat add dst 192.0.2.80 to 10.0.0.80
 	run -0 prt nat list
-	[[ $output == *192.0.2.80*127.0.0.1* ]]
+	[[ $output == *192.0.2.80*10.0.0.80* ]]
 	prt nat flush
 	rmmod static_nat
 }
