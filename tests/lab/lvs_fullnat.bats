@@ -108,7 +108,7 @@ kinds() {
 	nothing_left
 	sed -i '/-f 5/s/-m/--fullnat/' "$file"
 	at d lvsctl apply "$file"
-	[[ $(at d lvsctl apply /dev/null) == *"-D -f 5"* ]]
+	[[ $(at d lvsctl apply - <<<'{"services":[]}') == *"-D -f 5"* ]]
 	nothing_left
 }
 

@@ -101,16 +101,16 @@ by_each() {
 	mixed
 	before=$(at d lvsctl -Sn)
 	run -1 at d "$BATS_TEST_TMPDIR/ipvsadm-restore" </
-	[ "$output" = "ipvsadm-restore: cannot read the standard input: Is a directory" ]
+	[ "${lines[-1]}" = "ipvsadm-restore: cannot read the standard input: Is a directory" ]
 	run -1 at d lvsctl -R </
-	[ "$output" = "lvsctl: cannot read the standard input: Is a directory" ]
+	[ "${lines[-1]}" = "lvsctl: cannot read the standard input: Is a directory" ]
 	run -1 at d lvsctl -R --atomic </
 	[ "$(at d lvsctl -Sn)" = "$before" ]
 }
 
 @test "ipvsadm-restore has the version of ipvsadm" {
 	run -0 at d "$BATS_TEST_TMPDIR/ipvsadm-restore" <<<-v
-	[[ $output == "ipvsadm v1.31 "* ]]
+	[[ ${lines[-1]} == "ipvsadm v1.31 "* ]]
 }
 
 @test "completion: services, marks and real servers that are there" {
