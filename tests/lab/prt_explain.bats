@@ -107,6 +107,7 @@ red() {
 		ask 10.0.1.12 from 7.5.1.1 iif enp5s0
 		cure 1 s/GATEWAY/10.0.1.1/
 		again'
+	output=$(tr -s ' ' <<<"$output")
 	[[ $output == *"NO ROUTE to 7.1.1.1 "*"+ prt route add 7.1.1.1 via 10.0.1.1 vrf red"*"unicast: sent via 10.0.1.1 dev enp5s0"*"+ prt route add 7.3.1.1 via 10.0.1.1 vrf red"*"unicast: forwarded via"* ]]
 	[[ $output == *"DROPPED by rp_filter on enp5s0"*"+ prt route add 7.4.1.1 via 10.0.1.1 dev enp5s0 vrf red"*"local: for this host"* ]]
 	[[ $output == *"replies are lost: NO ROUTE to 7.5.1.1"*"+ prt route add 7.5.1.1 via 10.0.1.1 vrf red"*"local: for this host"* ]]
