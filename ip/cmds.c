@@ -3,14 +3,19 @@
 #include <string.h>
 
 #include "ip/explain_args.h"
+#include "ip/nat.h"
 #include "ip/verbs.h"
 #include "lib/route_fields.h"
 
-/* Of get, explain, snapshot or watch. */
+/* Of get, explain, snapshot, watch or nat. */
 static void usage(FILE *fp, const char *verb)
 {
 	char path[32];
 
+	if (!strcmp(verb, "nat")) {
+		nat_usage(fp);
+		return;
+	}
 	snprintf(path, sizeof(path), "prt %s", verb);
 	for (const struct np_cmd *cmd = prt_cmds; cmd->name; cmd++)
 		if (!strcmp(cmd->name, verb))
@@ -104,11 +109,7 @@ static int run_monitor(void *ctx, int argc, char **argv, int at, struct np_err *
 /* The module is asked over a socket of its own. */
 static int run_nat(void *ctx, int argc, char **argv, int at, struct np_err *err)
 {
-	struct np_args a = { argc, argv, at };
-	struct prt *p = ctx;
-
-	p->whole = true;
-	return prt_nat(ctx, &a, err);
+	return run_own(prt_nat, "nat", ctx, (struct np_args){ argc, argv, at }, err);
 }
 
 static int run_help(void *ctx, int argc, char **argv, int at, struct np_err *err)

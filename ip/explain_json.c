@@ -175,8 +175,7 @@ static void put_route(const struct explanation *x, struct np_json *j)
 static void put_neighbour(const struct explanation *x, struct np_json *j)
 {
 	const struct np_neigh *hop = x->e.neigh;
-	char addr[NP_ADDR_STRLEN];
-	struct np_line l = { .n = 0 };
+	char addr[NP_ADDR_STRLEN], lladdr[3 * NP_NEIGH_LLADDR];
 
 	if (!hop || !hop->known)
 		return;
@@ -184,10 +183,8 @@ static void put_neighbour(const struct explanation *x, struct np_json *j)
 	np_json_str(j, "dst", np_addr_text(hop->family, hop->addr, np_family_len(hop->family),
 					   addr));
 	np_json_str(j, "dev", np_fib_dev_name(&x->e.host->fib, hop->ifindex));
-	for (unsigned i = 0; i < hop->lladdr_len; i++)
-		np_line_add(&l, "%s%02x", i ? ":" : "", hop->lladdr[i]);
-	if (l.n)
-		np_json_str(j, "lladdr", l.b);
+	if (hop->lladdr_len)
+		np_json_str(j, "lladdr", np_neigh_lladdr(hop, lladdr));
 	np_json_open(j, "state", '[');
 	np_json_str(j, NULL, np_neigh_state(hop));
 	np_json_close(j, ']');

@@ -209,7 +209,7 @@ const struct np_cmd nat_cmds[] = {
 	{ 0 }
 };
 
-static void usage(FILE *fp)
+void nat_usage(FILE *fp)
 {
 	for (const struct np_cmd *cmd = nat_cmds; cmd->name; cmd++)
 		if (cmd->help)
@@ -224,12 +224,5 @@ static void usage(FILE *fp)
 
 int prt_nat(struct prt *p, struct np_args *a, struct np_err *err)
 {
-	int ret = prt_dispatch(p, nat_cmds, a, err);
-
-	if (!err->help)
-		return ret;
-	ret = prt_settle(p, err);
-	if (!ret)
-		usage(p->show.fp);
-	return ret;
+	return prt_dispatch(p, nat_cmds, a, err);
 }

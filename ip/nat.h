@@ -16,6 +16,8 @@ int nat_parse(const struct prt *p, struct np_args *a, const char *verb, struct n
 int nat_parse_filter(const struct prt *p, struct np_args *a, struct np_nat_filter *f,
 		     struct np_err *err);
 
+/* Help of prt nat. */
+void nat_usage(FILE *fp);
 /* One mapping as nat_parse() reads it, no newline. No colour: for a file. */
 void nat_words(const struct prt_show *show, const struct np_nat_map *map, bool color);
 /* One record; del: it was deleted (monitor). */

@@ -70,16 +70,9 @@ static int allow_pair(struct prt *p, const struct np_nat_map *map, int ret, stru
 	return 0;
 }
 
-static int find_one(const struct np_nat_map *map, void *arg)
+static bool at_same_place(const struct np_nat_map *found, const struct np_nat_map *map)
 {
-	*(struct np_nat_map *)arg = *map;
-	return 1;
-}
-
-static int find_on(void *arg)
-{
-	(void)arg;
-	return 0;
+	return found->bits == map->bits && found->ifindex == map->ifindex;
 }
 
 /* Has a rule's mapping the addresses of the route, which may be without its "via"? */
@@ -88,14 +81,12 @@ static bool has_rule(struct prt *p, const struct np_route *r, const struct np_na
 	struct np_nat_filter want = { .family = AF_INET,
 				      .set = 1u << NP_NAT_KEY_SRC | 1u << NP_NAT_KEY_TO };
 	struct np_nat_map found;
-	struct np_nat_sink sink = { find_one, find_on, &found };
 
 	if (r->nh.set & NP_NH_GATEWAY)
 		return np_nat_has_turned(p->nat, map);
 	want.to = (struct np_addr){ .family = AF_INET, .len = 4, .bits = map->bits };
 	memcpy(want.to.b, map->from, 4);
-	return np_nat_dump(p->nat, &want, &sink, NULL) > 0 && found.bits == map->bits &&
-	       found.ifindex == map->ifindex;
+	return !np_nat_find(p->nat, &want, at_same_place, map, &found);
 }
 
 /* A deletion may leave out what the addresses became. */

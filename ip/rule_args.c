@@ -64,19 +64,11 @@ static int parse_tos(struct rule_parse *c, enum np_rule_id id, const char *word)
 
 static int parse_mark(struct rule_parse *c, enum np_rule_id id, const char *word)
 {
-	const char *slash = strchr(word, '/');
-	char mark[32];
-
 	(void)id;
-	if (!slash)
-		return np_parse_u32(word, &c->rule->fwmark);
-	if ((size_t)(slash - word) >= sizeof(mark))
+	if (np_parse_mark(word, &c->rule->fwmark, &c->rule->fwmask))
 		return -1;
-	memcpy(mark, word, (size_t)(slash - word));
-	mark[slash - word] = '\0';
-	if (np_parse_u32(mark, &c->rule->fwmark) || np_parse_u32(slash + 1, &c->rule->fwmask))
-		return -1;
-	c->rule->set |= 1u << NP_RULE_FWMASK;
+	if (strchr(word, '/'))
+		c->rule->set |= 1u << NP_RULE_FWMASK;
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/cli.h"
 
@@ -103,4 +104,18 @@ int np_parse_u8(const char *word, uint8_t *v)
 		return -EINVAL;
 	*v = (uint8_t)n;
 	return 0;
+}
+
+int np_parse_mark(const char *word, uint32_t *mark, uint32_t *mask)
+{
+	const char *slash = strchr(word, '/');
+	char first[32];
+
+	if (!slash)
+		return np_parse_u32(word, mark);
+	if ((size_t)(slash - word) >= sizeof(first) || np_parse_u32(slash + 1, mask))
+		return -EINVAL;
+	memcpy(first, word, (size_t)(slash - word));
+	first[slash - word] = '\0';
+	return np_parse_u32(first, mark);
 }

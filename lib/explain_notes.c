@@ -56,15 +56,6 @@ static bool no_carrier(const struct np_fib_dev *dev)
 	return dev->flags & IFF_UP && !(dev->flags & IFF_LOWER_UP);
 }
 
-static void add_side(struct np_line *l, const struct np_nat_map *m, const uint8_t side[16])
-{
-	char addr[NP_ADDR_STRLEN];
-
-	np_line_add(l, "%s", np_addr_text(m->family, side, np_family_len(m->family), addr));
-	if (m->bits < np_family_bits(m->family))
-		np_line_add(l, "/%u", m->bits);
-}
-
 /* The question's other words, as `prt explain` takes them. */
 static void add_words(const struct np_explanation *x, struct np_line *l)
 {
@@ -104,14 +95,9 @@ static void note_nat(struct notes *to)
 	if (!m)
 		return;
 	n = add(to, "static_nat");
-	np_line_add(&n->text, "the destination is changed first, by %s ",
-		    np_nat_kind_name(m->kind));
-	add_side(&n->text, m, m->from);
-	np_line_add(&n->text, " to ");
-	add_side(&n->text, m, m->to);
-	if (m->ifindex)
-		np_line_add(&n->text, " dev %s", np_explain_dev(to->x, (int)m->ifindex));
-	np_line_add(&n->text, "%s: ask prt explain ", m->nptv6 ? " nptv6" : "");
+	np_line_add(&n->text, "the destination is changed first, by ");
+	np_nat_add_text(&n->text, m, np_explain_dev(to->x, (int)m->ifindex));
+	np_line_add(&n->text, ": ask prt explain ");
 	if (np_nat_becomes(m, to->x->flow->dst, becomes))
 		np_line_add(&n->text, "%s", np_explain_addr(to->x, becomes, addr));
 	else /* RFC 6296: the checksum chooses */
@@ -189,13 +175,6 @@ static void note_asleep(struct notes *to)
 	if (np_verdict_passes(x->d->verdict))
 		np_cure(&n->remedy, "bring up the link of its network", "ip link set %s up",
 			np_explain_dev(x, a->ifindex));
-}
-
-static void add_lladdr(struct np_line *l, const struct np_neigh *n)
-{
-	np_line_add(l, ", lladdr ");
-	for (unsigned i = 0; i < n->lladdr_len; i++)
-		np_line_add(l, "%s%02x", i ? ":" : "", n->lladdr[i]);
 }
 
 /*
@@ -294,7 +273,7 @@ static void note_mtu(struct notes *to)
 bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l)
 {
 	const struct np_neigh *hop = x->neigh;
-	char addr[NP_ADDR_STRLEN];
+	char addr[NP_ADDR_STRLEN], lladdr[3 * NP_NEIGH_LLADDR];
 
 	if (!hop || np_neigh_silent(hop))
 		return false;
@@ -305,7 +284,7 @@ bool np_explain_neighbour(const struct np_explanation *x, struct np_line *l)
 	else
 		np_line_add(l, "not asked for on %s yet", np_explain_dev(x, hop->ifindex));
 	if (hop->lladdr_len)
-		add_lladdr(l, hop);
+		np_line_add(l, ", lladdr %s", np_neigh_lladdr(hop, lladdr));
 	return true;
 }
 

@@ -17,6 +17,26 @@ const struct np_nat_word np_nat_words[] = {
 	{ 0 }
 };
 
+static void add_side(struct np_line *l, const struct np_nat_map *map, const uint8_t side[16])
+{
+	char addr[NP_ADDR_STRLEN];
+
+	np_line_add(l, "%s", np_addr_text(map->family, side, 16, addr));
+	if (map->bits < np_family_bits(map->family))
+		np_line_add(l, "/%u", map->bits);
+}
+
+void np_nat_add_text(struct np_line *l, const struct np_nat_map *map, const char *dev)
+{
+	np_line_add(l, "%s ", np_nat_kind_name(map->kind));
+	add_side(l, map, map->from);
+	np_line_add(l, " to ");
+	add_side(l, map, map->to);
+	if (map->ifindex)
+		np_line_add(l, " dev %s", dev);
+	np_line_add(l, "%s", map->nptv6 ? " nptv6" : "");
+}
+
 const struct np_nat_word *np_nat_word_find(const char *word)
 {
 	for (const struct np_nat_word *w = np_nat_words; w->word; w++)

@@ -8,6 +8,7 @@
 
 #include "lib/addr.h"
 #include "lib/err.h"
+#include "lib/line.h"
 
 /*
  * The mappings of the module static_nat: stateless, two-way, one to one. What the
@@ -57,6 +58,8 @@ const struct np_nat_word *np_nat_word_find(const char *word);
 
 /* "dst" or "src" */
 const char *np_nat_kind_name(uint8_t kind);
+/* Adds "dst 192.0.2.0/24 to 10.0.0.0/24 dev eth0"; dev: the name of map's interface. */
+void np_nat_add_text(struct np_line *l, const struct np_nat_map *map, const char *dev);
 
 /*
  * Can this be a mapping at all? Both of one family and length, nothing behind the

@@ -180,6 +180,7 @@ int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 }
 
 struct searching {
+	np_nat_fits *fits;
 	const struct np_nat_map *map;
 	struct np_nat_map *found;
 };
@@ -188,7 +189,7 @@ static int search_one(const struct np_nat_map *map, void *arg)
 {
 	const struct searching *s = arg;
 
-	if (!np_nat_clash(s->map, map))
+	if (!s->fits(map, s->map))
 		return 0;
 	*s->found = *map;
 	return 1;
@@ -200,14 +201,20 @@ static int search_on(void *arg)
 	return 0;
 }
 
-int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found)
+int np_nat_find(struct np_nat *nat, const struct np_nat_filter *want, np_nat_fits *fits,
+		const struct np_nat_map *map, struct np_nat_map *found)
 {
-	struct np_nat_filter want = { .family = map->family };
-	struct searching s = { map, found };
+	struct searching s = { fits, map, found };
 	struct np_nat_sink sink = { search_one, search_on, &s };
-	int ret = np_nat_dump(nat, &want, &sink, NULL);
+	int ret = np_nat_dump(nat, want, &sink, NULL);
 
 	return ret > 0 ? 0 : ret ? ret : -ENOENT;
+}
+
+int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found)
+{
+	return np_nat_find(nat, &(struct np_nat_filter){ .family = map->family }, np_nat_clash,
+			   map, found);
 }
 
 struct choosing {

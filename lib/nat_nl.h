@@ -46,7 +46,14 @@ struct np_nat_sink {
  */
 int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 		const struct np_nat_sink *sink, struct np_err *err);
-/* The first that map clashes with, into *found. Returns 0, -ENOENT or another -errno. */
+/*
+ * The first that want lets through and that fits map, into *found. Returns 0, -ENOENT or
+ * another -errno.
+ */
+typedef bool np_nat_fits(const struct np_nat_map *found, const struct np_nat_map *map);
+int np_nat_find(struct np_nat *nat, const struct np_nat_filter *want, np_nat_fits *fits,
+		const struct np_nat_map *map, struct np_nat_map *found);
+/* The first that map clashes with (np_nat_clash()). */
 int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found);
 /* The one that changes the destination dst (np_nat_fits_dst()). Returns 0 or -errno. */
 int np_nat_find_dst(struct np_nat *nat, uint8_t family, const uint8_t dst[16], uint32_t iif,

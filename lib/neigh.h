@@ -28,6 +28,8 @@ int np_neigh_get(struct np_nl *nl, struct np_neigh *n, struct np_err *err);
 
 /* It was asked for and has not answered: FAILED, INCOMPLETE. */
 bool np_neigh_silent(const struct np_neigh *n);
+/* "52:54:00:12:34:56" into buf; "" where there is none. Returns buf. */
+const char *np_neigh_lladdr(const struct np_neigh *n, char buf[3 * NP_NEIGH_LLADDR]);
 /* "REACHABLE", as ip-neighbour(8) has it; "NONE" for none. */
 const char *np_neigh_state(const struct np_neigh *n);
 

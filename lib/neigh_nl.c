@@ -4,6 +4,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/route.h"
@@ -53,6 +54,17 @@ int np_neigh_get(struct np_nl *nl, struct np_neigh *n, struct np_err *err)
 bool np_neigh_silent(const struct np_neigh *n)
 {
 	return n->known && n->state & (NUD_FAILED | NUD_INCOMPLETE);
+}
+
+const char *np_neigh_lladdr(const struct np_neigh *n, char buf[3 * NP_NEIGH_LLADDR])
+{
+	size_t at = 0;
+
+	*buf = '\0';
+	for (unsigned i = 0; i < n->lladdr_len; i++)
+		at += (size_t)snprintf(buf + at, 3 * NP_NEIGH_LLADDR - at, "%s%02x", i ? ":" : "",
+				       n->lladdr[i]);
+	return buf;
 }
 
 const char *np_neigh_state(const struct np_neigh *n)

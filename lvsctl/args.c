@@ -225,6 +225,11 @@ int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *
 	return words(r, argc, argv, err);
 }
 
+bool lvs_is_skipped(const char *word)
+{
+	return !strcmp(word, "ipvsadm");
+}
+
 int lvs_args_line(struct lvs_request *r, const char *prog, char *line, struct np_err *err)
 {
 	char *argv[WORDS_MAX + 1], *save = NULL, *word;
@@ -233,7 +238,7 @@ int lvs_args_line(struct lvs_request *r, const char *prog, char *line, struct np
 	defaults(r);
 	argv[argc++] = (char *)(uintptr_t)prog;
 	for (word = strtok_r(line, BLANKS, &save); word; word = strtok_r(NULL, BLANKS, &save)) {
-		if (!strcmp(word, "ipvsadm"))
+		if (lvs_is_skipped(word))
 			continue;
 		if (argc == WORDS_MAX)
 			return np_err_set(err, E2BIG, "more than %d words", WORDS_MAX);

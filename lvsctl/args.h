@@ -19,6 +19,8 @@ int lvs_args(struct lvs_request *r, int argc, char *const *argv, struct np_err *
  * when there is no word, else as lvs_args() does.
  */
 int lvs_args_line(struct lvs_request *r, const char *prog, char *line, struct np_err *err);
+/* "ipvsadm": in such a line it says nothing, wherever it stands, so it can be no name. */
+bool lvs_is_skipped(const char *word);
 
 /* One value into the request (args_value.c). value NULL: an optional one is missing. */
 int lvs_value(struct lvs_request *r, const struct lvs_option *o, const char *value,

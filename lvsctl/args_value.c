@@ -200,7 +200,7 @@ static int ipv6(struct lvs_request *r, const struct lvs_option *o, const char *v
 static int string(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		  struct np_err *err)
 {
-	if (r->saved && !strcmp(value, "ipvsadm"))
+	if (r->saved && lvs_is_skipped(value))
 		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: a restore skips it",
 				  value, o->name);
 	strlcpy((char *)r + o->offset, value, 16);

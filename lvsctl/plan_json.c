@@ -71,7 +71,7 @@ static int string(struct words *w, const char *option, const json_t *v, struct n
 
 	if (!s)
 		return no_kind("a string", err);
-	if (!*s || s[strcspn(s, " \t\r\n")] || !strcmp(s, "ipvsadm"))
+	if (!*s || s[strcspn(s, " \t\r\n")] || lvs_is_skipped(s))
 		return np_err_set(err, EINVAL, "\"%s\" is no name", s);
 	return add_two(w, option, s, err);
 }

@@ -328,9 +328,9 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 	static void (*const asks[])(struct ward *w) = { ask_kernel, ask_nf_tables, ask_rules,
 		ask_log_backend, ask_all_netns, ask_kmsg, ask_console, ask_drops, ask_lookups,
 		ask_cgroup, ask_files };
-	struct ward w = { .checks = checks, .legacy = legacy_tables() != 0,
-			  .families = LEGACY_V4 | LEGACY_V6, .logs = kmsg_speakers(),
-			  .verb = "doctor" };
+	const struct kmsg_speakers by = kmsg_speakers();
+	struct ward w = { .checks = checks, .legacy = by.legacy != 0,
+			  .families = LEGACY_V4 | LEGACY_V6, .logs = by.names, .verb = "doctor" };
 
 	if (uname(&w.uts) < 0)
 		w.uts.release[0] = '\0';
@@ -339,10 +339,10 @@ size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS])
 	return w.n;
 }
 
-size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families,
-	const char *whose)
+size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], const struct kmsg_speakers *by)
 {
-	struct ward w = { .checks = checks, .legacy = true, .families = families, .logs = whose,
+	struct ward w = { .checks = checks, .legacy = true,
+			  .families = by->legacy | (by->nat ? LEGACY_V4 : 0), .logs = by->names,
 			  .verb = "monitor" };
 
 	if (uname(&w.uts) < 0)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "trace/kmsg.h"
 
 /* What this host and network namespace can show of its packets, and what it takes for the rest. */
 
@@ -28,9 +29,8 @@ struct doctor_check {
 
 /* Asks all that there is to ask, and changes nothing. Returns how many checks there are. */
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS]);
-/* Of these, what the lines of some families (LEGACY_V4 …), of `whose`, take to be in the log. */
-size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], uint8_t families,
-	const char *whose);
+/* Of these, what it takes that their lines are in the log. static_nat's are IPv4's there. */
+size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], const struct kmsg_speakers *by);
 /* "ok", "without", "missing". */
 const char *doctor_state_name(enum doctor_state state);
 /* 0: all that is needed is there; 1: something is missing; 2: nothing can be traced. */

@@ -78,16 +78,8 @@ static int set_out(struct filter *f, const char *value)
 
 static int set_mark(struct filter *f, const char *value)
 {
-	const char *slash = strchr(value, '/');
-	char first[32];
-
 	f->mask = UINT32_MAX;
-	if (!slash)
-		return np_parse_u32(value, &f->mark);
-	if ((size_t)(slash - value) >= sizeof(first) || np_parse_u32(slash + 1, &f->mask))
-		return -EINVAL;
-	strlcpy(first, value, (size_t)(slash - value) + 1);
-	return np_parse_u32(first, &f->mark);
+	return np_parse_mark(value, &f->mark, &f->mask);
 }
 
 static int set_syn(struct filter *f, const char *value)

@@ -9,13 +9,16 @@
 #include "trace/legacy.h"
 
 /* static_nat's mappings may come yet, and this file has those of single addresses alone. */
-const char *kmsg_speakers(void)
+struct kmsg_speakers kmsg_speakers(void)
 {
-	const bool legacy = legacy_tables() != 0, nat = !access("/proc/net/static_nat", F_OK);
+	struct kmsg_speakers s = { .legacy = legacy_tables(),
+		.nat = !access("/proc/net/static_nat", F_OK) };
 
-	if (legacy && nat)
-		return "legacy iptables or static_nat";
-	return legacy ? "legacy iptables" : nat ? "static_nat" : NULL;
+	if (s.legacy)
+		s.names = s.nat ? "legacy iptables or static_nat" : "legacy iptables";
+	else if (s.nat)
+		s.names = "static_nat";
+	return s;
 }
 
 int kmsg_open(struct kmsg *k, struct np_err *err)

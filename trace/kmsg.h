@@ -16,11 +16,13 @@ struct kmsg {
 	uint64_t lost; /* times that records were overwritten before they were read */
 };
 
-/*
- * Whose steps come by this log alone, here and now: "legacy iptables", where it has tables,
- * "static_nat", where that is, both with "or" between; NULL: nobody's.
- */
-const char *kmsg_speakers(void);
+/* Those whose steps come by this log alone, here and now. */
+struct kmsg_speakers {
+	uint8_t legacy; /* legacy iptables: the families whose tables it has, LEGACY_V4 … */
+	bool nat;       /* static_nat is there */
+	const char *names; /* "legacy iptables or static_nat"; NULL: nobody's do */
+};
+struct kmsg_speakers kmsg_speakers(void);
 
 /* Returns 0 or -errno. */
 int kmsg_open(struct kmsg *k, struct np_err *err);

@@ -52,10 +52,11 @@ static void say_end(const struct run *r, const char *name, FILE *say)
 /* What the kernel refuses to send gets to no hook. */
 static void say_ask(const struct run *r, char *const argv[], FILE *say)
 {
-	char ask[512];
+	struct np_line ask = { .n = 0 };
 
-	if (run_ask(&r->req, argv, ask, sizeof(ask)))
-		fprintf(say, "pkttrace: if the kernel refused to send, this says why: %s\n", ask);
+	if (run_ask(&r->req, argv, &ask))
+		fprintf(say, "pkttrace: if the kernel refused to send, this says why: %s\n",
+			ask.b);
 }
 
 static void say_verdict(const struct run *r, char *const argv[], FILE *say)

@@ -10,19 +10,17 @@
 #include "trace/outcome.h"
 
 /* What doctor finds missing for those whose steps come by the log, in its words. */
-static void say_missing(struct monitor_log *l, uint8_t families, const char *speakers)
+static void say_missing(struct monitor_log *l, const struct kmsg_speakers *by)
 {
-	const bool nat = speakers && strstr(speakers, "static_nat");
 	struct doctor_check checks[DOCTOR_CHECKS];
-	size_t n = speakers ? doctor_ask_log(checks, families | (nat ? LEGACY_V4 : 0), speakers) :
-		0;
+	size_t n = doctor_ask_log(checks, by);
 
 	for (size_t i = 0; i < n; i++) {
 		if (checks[i].state != DOCTOR_MISSING)
 			continue;
-		l->unseen |= checks[i].families & families;
-		fprintf(l->say, "pkttrace: %s%s: %s\n", !families ? "what static_nat does is not "
-			"seen" : "rules of legacy iptables are not seen", families && nat ?
+		l->unseen |= checks[i].families & by->legacy;
+		fprintf(l->say, "pkttrace: %s%s: %s\n", !by->legacy ? "what static_nat does is not "
+			"seen" : "rules of legacy iptables are not seen", by->legacy && by->nat ?
 			", nor is what static_nat does" : "", checks[i].says);
 		if (*checks[i].remedy)
 			fprintf(l->say, "  %s\n", checks[i].remedy);
@@ -37,8 +35,7 @@ void monitor_log_init(struct monitor_log *l)
 int monitor_log_open(struct monitor_log *l, struct np_intern *intern, FILE *say,
 	struct np_err *err)
 {
-	const char *speakers = kmsg_speakers();
-	uint8_t families = legacy_tables();
+	const struct kmsg_speakers by = kmsg_speakers();
 	struct np_err why = NP_ERR_INIT;
 
 	l->say = say;
@@ -46,9 +43,10 @@ int monitor_log_open(struct monitor_log *l, struct np_intern *intern, FILE *say,
 	l->ll = logline_new(intern, np_clock_us(CLOCK_REALTIME));
 	if (!l->ll)
 		return np_err_nomem(err);
-	if (speakers) /* if it cannot be read, that is one of what is missing */
-		kmsg_open(&l->kmsg, &why);
-	say_missing(l, families, speakers);
+	if (!by.names)
+		return 0;
+	kmsg_open(&l->kmsg, &why); /* if it cannot be read, that is one of what is missing */
+	say_missing(l, &by);
 	return 0;
 }
 

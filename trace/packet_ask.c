@@ -2,33 +2,13 @@
 #include "trace/packet.h"
 
 #include <arpa/inet.h>
+#include <bsd/string.h>
 #include <inttypes.h>
 #include <netinet/in.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/fib.h"
-
-/* A command being written: cut, never overrun. */
-struct cmd {
-	char *buf;
-	size_t size, len;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct cmd *c, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	if (c->len >= c->size)
-		return;
-	va_start(ap, fmt);
-	n = vsnprintf(c->buf + c->len, c->size - c->len, fmt, ap);
-	va_end(ap);
-	if (n > 0)
-		c->len += (size_t)n < c->size - c->len ? (size_t)n : c->size - c->len - 1;
-}
+#include "lib/line.h"
 
 /* The packet's addresses and ports where it was lost. */
 struct tuple {
@@ -51,34 +31,34 @@ static bool tuple_of(const struct packet *p, struct tuple *t)
 }
 
 static void ask_route(const struct packet *p, const struct tuple *t, const char *verb,
-	struct cmd *c)
+	struct np_line *l)
 {
 	const struct np_trace_event *ev = packet_last(p);
 	const struct np_hdr *h = &t->hdr;
 	const char *proto = h->set & NP_HDR_PROTO ? np_proto_name(h->proto) : NULL;
 
-	put(c, "prt %s %s from %s", verb, t->dst, t->src);
+	np_line_add(l, "prt %s %s from %s", verb, t->dst, t->src);
 	if (plain_word(ev->in))
-		put(c, " iif %s", ev->in);
+		np_line_add(l, " iif %s", ev->in);
 	if (h->set & NP_HDR_TOS && h->tos & NP_FIB_TOS_MASK)
-		put(c, " tos 0x%02x", h->tos & NP_FIB_TOS_MASK);
+		np_line_add(l, " tos 0x%02x", h->tos & NP_FIB_TOS_MASK);
 	if (proto && h->set & NP_HDR_PORTS)
-		put(c, " ipproto %s sport %u dport %u", proto, h->sport, t->hdr.dport);
+		np_line_add(l, " ipproto %s sport %u dport %u", proto, h->sport, t->hdr.dport);
 	if (ev->set & NP_TEV_MARK && ev->mark)
-		put(c, " mark 0x%" PRIx32, ev->mark);
+		np_line_add(l, " mark 0x%" PRIx32, ev->mark);
 }
 
-static void ask_sysctl(const struct packet *p, const char *name, const char *all, struct cmd *c)
+static void ask_sysctl(const struct packet *p, const char *name, struct np_line *l)
 {
 	const char *family = packet_last(p)->hdr.family == AF_INET6 ? "ipv6" : "ipv4";
 
-	put(c, "sysctl net.%s.conf.all.%s", family, all);
+	np_line_add(l, "sysctl net.%s.conf.all.%s", family, name);
 	/* a dot in a device's name is written as a slash by sysctl(8): only plain names */
 	if (plain_word(packet_last(p)->in) && !strchr(packet_last(p)->in, '.'))
-		put(c, " net.%s.conf.%s.%s", family, packet_last(p)->in, name);
+		np_line_add(l, " net.%s.conf.%s.%s", family, packet_last(p)->in, name);
 }
 
-static void ask_socket(const struct tuple *t, struct cmd *c)
+static void ask_socket(const struct tuple *t, struct np_line *l)
 {
 	static const struct {
 		uint8_t proto;
@@ -90,24 +70,24 @@ static void ask_socket(const struct tuple *t, struct cmd *c)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		if (t->hdr.proto != rows[i].proto)
 			continue;
-		put(c, "ss %s", rows[i].opt);
+		np_line_add(l, "ss %s", rows[i].opt);
 		if (t->hdr.set & NP_HDR_PORTS)
-			put(c, " sport = :%u", t->hdr.dport);
+			np_line_add(l, " sport = :%u", t->hdr.dport);
 		return;
 	}
-	put(c, "ss -lnw");
+	np_line_add(l, "ss -lnw");
 }
 
-static void ask_link(const char *what, const char *dev, struct cmd *c)
+static void ask_link(const char *what, const char *dev, struct np_line *l)
 {
-	put(c, "%s", what);
+	np_line_add(l, "%s", what);
 	if (plain_word(dev))
-		put(c, " dev %s", dev);
+		np_line_add(l, " dev %s", dev);
 }
 
 size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, size_t size)
 {
-	struct cmd c = { .buf = buf, .size = size };
+	struct np_line l = { .n = 0 };
 	struct tuple t;
 
 	if (!size)
@@ -120,47 +100,48 @@ size_t packet_ask(const struct packet *p, enum packet_cause cause, char *buf, si
 	case CAUSE_NO_ROUTE:
 	case CAUSE_FORWARDING:
 	case CAUSE_RP_FILTER:
-		ask_route(p, &t, "explain", &c);
+		ask_route(p, &t, "explain", &l);
 		break;
 	case CAUSE_MTU:
-		ask_route(p, &t, "get", &c);
+		ask_route(p, &t, "get", &l);
 		break;
 	case CAUSE_SOURCE_ROUTE:
-		ask_sysctl(p, "accept_source_route", "accept_source_route", &c);
+		ask_sysctl(p, "accept_source_route", &l);
 		break;
 	case CAUSE_NO_SOCKET:
-		ask_socket(&t, &c);
+		ask_socket(&t, &l);
 		break;
 	case CAUSE_NEIGHBOUR:
-		ask_link("ip neigh show", packet_last(p)->out, &c);
+		ask_link("ip neigh show", packet_last(p)->out, &l);
 		break;
 	case CAUSE_CONNTRACK:
-		put(&c, "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max");
+		np_line_add(&l, "sysctl net.netfilter.nf_conntrack_count "
+			"net.netfilter.nf_conntrack_max");
 		break;
 	case CAUSE_IPVS:
-		put(&c, "lvsctl check");
+		np_line_add(&l, "lvsctl check");
 		break;
 	case CAUSE_OTHER_HOOK:
-		put(&c, "nft list ruleset");
+		np_line_add(&l, "nft list ruleset");
 		break;
 	case CAUSE_XFRM:
-		put(&c, "ip xfrm policy");
+		np_line_add(&l, "ip xfrm policy");
 		break;
 	case CAUSE_QUEUE:
-		put(&c, "cat /proc/net/netfilter/nfnetlink_queue");
+		np_line_add(&l, "cat /proc/net/netfilter/nfnetlink_queue");
 		break;
 	case CAUSE_NOT_JOINED:
-		ask_link("ip maddr show", packet_last(p)->in, &c);
+		ask_link("ip maddr show", packet_last(p)->in, &l);
 		break;
 	case CAUSE_LEGACY:
-		put(&c, "ip%stables-legacy-save -c", t.hdr.family == AF_INET6 ? "6" : "");
+		np_line_add(&l, "ip%stables-legacy-save -c", t.hdr.family == AF_INET6 ? "6" : "");
 		break;
 	case CAUSE_FRAGMENTS:
-		put(&c, "nstat -az 'IpReasm*'");
+		np_line_add(&l, "nstat -az 'IpReasm*'");
 		break;
 	case CAUSE_TTL:
 	case CAUSE_COUNT:
 		break;
 	}
-	return c.len;
+	return strlcpy(buf, l.b, size) < size ? l.n : size - 1;
 }

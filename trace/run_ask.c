@@ -3,33 +3,14 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "lib/addr.h"
 #include "lib/trace.h"
-
-/* A command being written: cut, never overrun. */
-struct ask {
-	char *buf;
-	size_t size, len;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct ask *a, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(a->buf + a->len, a->size - a->len, fmt, ap);
-	va_end(ap);
-	if (n > 0)
-		a->len += (size_t)n < a->size - a->len ? (size_t)n : a->size - a->len - 1;
-}
 
 static bool is_host(const struct filter_prefix *p)
 {
-	return p->family && p->bits == (p->family == AF_INET ? 32 : 128);
+	return p->family && p->bits == np_family_bits(p->family);
 }
 
 /* The first address in a word, as of "http://[fd00::1]:80/" or "/dev/udp/10.0.0.1/9". */
@@ -66,15 +47,15 @@ static bool find_dst(const struct filter *f, char *const command[], char addr[IN
 	return false;
 }
 
-static void put_port(struct ask *a, const struct filter *f, enum filter_field field,
+static void put_port(struct np_line *l, const struct filter *f, enum filter_field field,
 	const uint16_t port[2], const char *word)
 {
 	if (f->set & ~f->not & 1u << field && port[0] == port[1])
-		put(a, " %s %u", word, port[0]);
+		np_line_add(l, " %s %u", word, port[0]);
 }
 
 /* What the match says, as far as it is one packet that it is about. */
-static void put_match(struct ask *a, const struct filter *f)
+static void put_match(struct np_line *l, const struct filter *f)
 {
 	const uint32_t set = f->set & ~f->not;
 	const char *proto = set & 1u << FILTER_PROTO ? np_proto_name(f->proto) : NULL;
@@ -82,28 +63,27 @@ static void put_match(struct ask *a, const struct filter *f)
 
 	if (is_host(&f->src) && set & 1u << FILTER_SRC &&
 		inet_ntop(f->src.family, f->src.addr, src, sizeof(src)))
-		put(a, " from %s", src);
+		np_line_add(l, " from %s", src);
 	if (set & 1u << FILTER_OUT && !strchr(f->out, '+'))
-		put(a, " oif %s", f->out);
+		np_line_add(l, " oif %s", f->out);
 	if (proto)
-		put(a, " ipproto %s", proto);
-	put_port(a, f, FILTER_SPORT, f->sport, "sport");
-	put_port(a, f, FILTER_DPORT, f->dport, "dport");
+		np_line_add(l, " ipproto %s", proto);
+	put_port(l, f, FILTER_SPORT, f->sport, "sport");
+	put_port(l, f, FILTER_DPORT, f->dport, "dport");
 	if (set & 1u << FILTER_MARK && f->mask == UINT32_MAX)
-		put(a, " mark 0x%x", f->mark);
+		np_line_add(l, " mark 0x%x", f->mark);
 }
 
-size_t run_ask(const struct live_request *req, char *const command[], char *buf, size_t size)
+bool run_ask(const struct live_request *req, char *const command[], struct np_line *l)
 {
-	struct ask a = { .buf = buf, .size = size };
 	char dst[INET6_ADDRSTRLEN];
 
 	if (!find_dst(&req->filter, command, dst))
-		return 0;
-	put(&a, "prt ");
+		return false;
+	np_line_add(l, "prt ");
 	if (req->netns)
-		put(&a, "-n %s ", req->netns);
-	put(&a, "explain %s", dst);
-	put_match(&a, &req->filter);
-	return a.len;
+		np_line_add(l, "-n %s ", req->netns);
+	np_line_add(l, "explain %s", dst);
+	put_match(l, &req->filter);
+	return true;
 }

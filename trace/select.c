@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/args.h"
 #include "lib/cli.h"
 #include "trace/ports.h"
 #include "trace/when.h"
@@ -89,12 +90,8 @@ static int parse_proto(struct select_term *t, const char *word)
 
 static int parse_mark(struct select_term *t, const char *word)
 {
-	const char *s = number(word, &t->u.mark.value);
-
 	t->u.mark.mask = UINT32_MAX;
-	if (s && *s == '/')
-		s = number(s + 1, &t->u.mark.mask);
-	return s && !*s ? 0 : -EINVAL;
+	return np_parse_mark(word, &t->u.mark.value, &t->u.mark.mask);
 }
 
 static int parse_when(struct select_term *t, const char *word, int64_t now_us)

@@ -2,40 +2,8 @@
 /* Mappings of static_nat: what can be one, what is in the way of another, which one fits. */
 #include <arpa/inet.h>
 
-#include "lib/nat_nl.h"
-#include "tests/unit/nat_module.h"
+#include "tests/unit/nat_table.h"
 #include "tests/unit/unit.h"
-
-static struct module mod;
-static struct mock mock;
-static struct np_nat *nat;
-
-static void start(void)
-{
-	mod = (struct module){ 0 };
-	mock = (struct mock){ .handle = module_handle, .arg = &mod };
-	np_nat_open_nl(&nat, mock_open(&mock), MODULE_FAMILY, MODULE_GROUP, NULL);
-}
-
-static void stop(void)
-{
-	mock_clear(&mock);
-	np_nat_free(nat);
-}
-
-static struct np_nat_map map4(unsigned kind, uint32_t from, uint32_t to)
-{
-	struct np_nat_map map = { .family = AF_INET, .kind = (uint8_t)kind, .bits = 32 };
-
-	from = htonl(from);
-	to = htonl(to);
-	memcpy(map.from, &from, 4);
-	memcpy(map.to, &to, 4);
-	return map;
-}
-
-#define A 0xcb007100u /* 203.0.113.0 */
-#define B 0x0a000000u /* 10.0.0.0 */
 
 static void test_check(void)
 {
