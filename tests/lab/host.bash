@@ -89,8 +89,13 @@ kvm_runs() {
 }
 
 # qemu_command ARG...: leaves in the array qemu how to boot, with the console as ARG says.
+#
+# One thread for all processors: with one for each, QEMU 7.2 may translate code while another
+# processor writes it, and keep what was there before. Linux writes its own code wherever a static
+# key changes (a hook gets its first rule, a trace event its first listener), by way of int3: then
+# a processor comes upon that int3 for ever. Two threads are no faster, either, on two processors.
 qemu_command() {
-	local share=security_model=none,multidevs=remap accel=(-accel "${LAB_ACCEL:-tcg,thread=multi}")
+	local share=security_model=none,multidevs=remap accel=(-accel "${LAB_ACCEL:-tcg,thread=single}")
 	[[ ${LAB_ACCEL-} ]] || ! kvm_runs || accel=(-accel kvm "${accel[@]}")
 	# A child that outlives a killed run would burn a processor for ever.
 	qemu=(setpriv --pdeathsig KILL qemu-system-x86_64 "${accel[@]}" -cpu max
