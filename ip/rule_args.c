@@ -172,7 +172,7 @@ static int parse_goto(struct rule_parse *c, enum np_rule_id id, const char *word
 	(void)id;
 	c->rule->action = FR_ACT_GOTO;
 	c->table_ok = true;
-	return np_parse_u32(word, &c->rule->target);
+	return np_parse_u32(word, &c->rule->goto_priority);
 }
 
 static int parse_action(struct rule_parse *c, enum np_rule_id id, const char *word)

@@ -356,7 +356,7 @@ void np_fib_rule_init(struct np_fib_rule *r)
 		.action = FR_ACT_TO_TBL,
 		.suppress_len = -1,
 		.suppress_group = -1,
-		.target = NP_FIB_NONE,
+		.goto_index = NP_FIB_NONE,
 		.uid_end = UINT32_MAX,
 	};
 }
@@ -390,10 +390,10 @@ void np_fib_seal(struct np_fib *fib)
 	for (size_t i = 0; i < fib->n_rules; i++) {
 		struct np_fib_rule *r = &fib->rules[i];
 
-		r->target = NP_FIB_NONE;
+		r->goto_index = NP_FIB_NONE;
 		for (size_t k = i + 1; r->action == FR_ACT_GOTO && k < fib->n_rules; k++)
 			if (fib->rules[k].priority == r->goto_priority) {
-				r->target = (uint32_t)k;
+				r->goto_index = (uint32_t)k;
 				break;
 			}
 	}

@@ -140,7 +140,7 @@ struct np_fib_rule {
 	int32_t suppress_len;   /* -1: none */
 	int64_t suppress_group; /* -1: none */
 	uint32_t goto_priority;
-	uint32_t target;        /* index of the rule to go to; NP_FIB_NONE: unresolved */
+	uint32_t goto_index;    /* index of the rule to go to; NP_FIB_NONE: unresolved */
 	bool realms;
 };
 

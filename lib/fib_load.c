@@ -98,7 +98,7 @@ static void set_action(struct np_fib_rule *r, const struct np_rule *rule)
 	if (np_rule_has(rule, NP_RULE_SUPPRESS_GROUP) && rule->suppress_group != UINT32_MAX)
 		r->suppress_group = rule->suppress_group;
 	if (np_rule_has(rule, NP_RULE_GOTO))
-		r->goto_priority = rule->target;
+		r->goto_priority = rule->goto_priority;
 	r->realms = np_rule_has(rule, NP_RULE_REALMS) && rule->realms;
 }
 

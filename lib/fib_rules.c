@@ -242,9 +242,9 @@ int np_fib_walk(const struct np_fib *fib, struct np_fib_key *key, np_fib_table_f
 		if (!np_fib_rule_match(fib, r, key, &table, &differs)) {
 			ret = w->brief ? 0 : np_fib_walk_add(w, at, NP_FR_SKIP, differs, 0,
 							     NP_FIB_NONE);
-		} else if (r->action == FR_ACT_GOTO && r->target != NP_FIB_NONE) {
+		} else if (r->action == FR_ACT_GOTO && r->goto_index != NP_FIB_NONE) {
 			ret = np_fib_walk_add(w, at, NP_FR_GOTO, 0, 0, NP_FIB_NONE);
-			i = r->target; /* always forward: np_fib_seal */
+			i = r->goto_index; /* always forward: np_fib_seal */
 		} else if (r->action == FR_ACT_GOTO || r->action == FR_ACT_NOP) {
 			ret = np_fib_walk_add(w, at, NP_FR_NOP, 0, 0, NP_FIB_NONE);
 		} else {

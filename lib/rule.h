@@ -54,8 +54,9 @@ struct np_rule {
 	uint8_t action;  /* FR_ACT_* or RTN_*; always valid */
 	uint8_t tos, l3mdev, ipproto, protocol;
 	uint32_t flags;  /* FIB_RULE_*: NOT is FIB_RULE_INVERT; always valid */
-	uint32_t priority, table, fwmark, fwmask, realms, target; /* realms: from << 16 | to */
-	uint32_t suppress_len, suppress_group;                    /* ~0: nothing is suppressed */
+	uint32_t priority, table, fwmark, fwmask, goto_priority;
+	uint32_t realms;                       /* from << 16 | to */
+	uint32_t suppress_len, suppress_group; /* ~0: nothing is suppressed */
 	uint64_t tun_id;
 	struct np_rule_range uid, sport, dport;
 	char iif[NP_RULE_IFNAME], oif[NP_RULE_IFNAME];

@@ -64,7 +64,7 @@ const struct np_rule_field np_rule_fields[NP_RULE_IDS] = {
 		.attr = FRA_UNUSED2, AT(nat) },
 	[NP_RULE_GOTO] = { .label = " goto ", .json = "goto", .json2 = "unresolved",
 		.value = "NUMBER", .expected = "the priority of the rule to go on with",
-		.type = NP_RULE_T_GOTO, .attr = FRA_GOTO, AT(target) },
+		.type = NP_RULE_T_GOTO, .attr = FRA_GOTO, AT(goto_priority) },
 	[NP_RULE_ACTION] = { .label = " ", .json = "action", .json2 = "nop", .value = "",
 		.expected = "an action", .type = NP_RULE_T_ACTION, AT(action) },
 	[NP_RULE_PROTOCOL] = { .label = " proto ", .json = "protocol", .value = "PROTO",

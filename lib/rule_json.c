@@ -161,7 +161,7 @@ static void json_realms(const struct np_rule_pen *pen, const struct np_rule *rul
 static void json_goto(const struct np_rule_pen *pen, const struct np_rule *rule)
 {
 	if (np_rule_has(rule, NP_RULE_GOTO))
-		np_json_uint(pen->json, key(NP_RULE_GOTO), rule->target);
+		np_json_uint(pen->json, key(NP_RULE_GOTO), rule->goto_priority);
 	else
 		np_json_str(pen->json, key(NP_RULE_GOTO), "none");
 	if (rule->flags & FIB_RULE_UNRESOLVED)

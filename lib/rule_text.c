@@ -182,7 +182,7 @@ static void text_action(const struct np_rule_pen *pen, const struct np_rule *rul
 	case FR_ACT_GOTO:
 		label(pen, NP_RULE_GOTO);
 		if (np_rule_has(rule, NP_RULE_GOTO))
-			fprintf(pen->fp, "%u", rule->target);
+			fprintf(pen->fp, "%u", rule->goto_priority);
 		else
 			fputs("none", pen->fp);
 		if (rule->flags & FIB_RULE_UNRESOLVED)

@@ -155,7 +155,7 @@ static int read_goto(struct np_snap_in *in, const json_t *v, struct np_rule *r)
 	if (s && !strcmp(s, "none"))
 		return 0;
 	r->set |= 1u << NP_RULE_GOTO;
-	return np_snap_value(in, &number, v, &r->target);
+	return np_snap_value(in, &number, v, &r->goto_priority);
 }
 
 static int read_action(struct np_snap_in *in, const json_t *v, struct rule_in *to)

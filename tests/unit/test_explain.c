@@ -100,7 +100,7 @@ static void test_cut(void)
 		    .action = FR_ACT_TO_TBL }, "from all iif lookup", "lookup 7" },
 		{ { .set = ON(IIF) | ON(OIF), .iif = "goto", .oif = "nop",
 		    .action = FR_ACT_BLACKHOLE }, "from all iif goto oif nop", "blackhole" },
-		{ { .set = ON(OIF) | ON(GOTO), .oif = "prohibit", .target = 9,
+		{ { .set = ON(OIF) | ON(GOTO), .oif = "prohibit", .goto_priority = 9,
 		    .action = FR_ACT_GOTO }, "from all oif prohibit", "goto 9" },
 		{ { .set = ON(IIF), .iif = "a", .action = FR_ACT_NOP }, "from all iif a", "nop" },
 		{ { .set = ON(L3MDEV) | ON(UIDRANGE), .l3mdev = 1, .uid = { 5, 9 },

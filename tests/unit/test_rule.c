@@ -22,7 +22,8 @@ static bool equal(const struct np_rule *a, const struct np_rule *b)
 	       a->flags == b->flags && a->tos == b->tos && a->l3mdev == b->l3mdev &&
 	       a->ipproto == b->ipproto && a->protocol == b->protocol &&
 	       a->priority == b->priority && a->table == b->table && a->fwmark == b->fwmark &&
-	       a->fwmask == b->fwmask && a->realms == b->realms && a->target == b->target &&
+	       a->fwmask == b->fwmask && a->realms == b->realms &&
+	       a->goto_priority == b->goto_priority &&
 	       a->suppress_len == b->suppress_len && a->suppress_group == b->suppress_group &&
 	       a->tun_id == b->tun_id && !memcmp(&a->uid, &b->uid, sizeof(a->uid)) &&
 	       !memcmp(&a->sport, &b->sport, sizeof(a->sport)) &&
@@ -78,7 +79,7 @@ static void test_round_trips(struct np_nl *nl)
 		{ "realms", { .set = BIT(NP_RULE_REALMS), .realms = 3 << 16 | 4 } },
 		{ "nat", { .set = BIT(NP_RULE_NAT), .action = RTN_NAT,
 			   .nat = { .len = 4, .b = { 192, 0, 2, 1 } } } },
-		{ "goto", { .set = BIT(NP_RULE_GOTO), .action = FR_ACT_GOTO, .target = 9 } },
+		{ "goto", { .set = BIT(NP_RULE_GOTO), .action = FR_ACT_GOTO, .goto_priority = 9 } },
 		{ "blackhole", { .action = FR_ACT_BLACKHOLE } },
 		{ "protocol", { .set = BIT(NP_RULE_PROTOCOL), .protocol = 77 } },
 	};

@@ -40,7 +40,7 @@ static void all_rules(struct np_explain_host *h)
 		  .tun_id = 1ull << 40, .suppress_len = 8, .suppress_group = UINT32_MAX,
 		  .realms = 3 << 16 | 4, .table = 5 },
 		{ .set = ON(TUN_ID), .tun_id = 1ull << 63, .table = 6 },
-		{ .set = ON(GOTO), .action = FR_ACT_GOTO, .target = 32766 },
+		{ .set = ON(GOTO), .action = FR_ACT_GOTO, .goto_priority = 32766 },
 		{ .action = FR_ACT_GOTO, .flags = FIB_RULE_UNRESOLVED },
 		{ .action = FR_ACT_NOP },
 		{ .action = FR_ACT_BLACKHOLE, .set = ON(PROTOCOL), .protocol = RTPROT_STATIC },
