@@ -25,9 +25,9 @@ static void group_text(struct prt_line *l, const struct np_nexthop *nh)
 		if (i)
 			line_mem(l, "/", 1);
 		line_uint(l, nh->member[i].id);
-		if (nh->member[i].weight) {
+		if (nh->member[i].hops) {
 			line_mem(l, ",", 1);
-			line_uint(l, nh->member[i].weight + 1u);
+			line_uint(l, nh->member[i].hops + 1u);
 		}
 	}
 	line_mem(l, " ", 1);
@@ -94,8 +94,8 @@ static void group_json(struct np_json *j, const struct np_nexthop *nh)
 	for (unsigned i = 0; i < nh->n; i++) {
 		np_json_open(j, NULL, '{');
 		np_json_uint(j, "id", nh->member[i].id);
-		if (nh->member[i].weight)
-			np_json_uint(j, "weight", nh->member[i].weight + 1u);
+		if (nh->member[i].hops)
+			np_json_uint(j, "weight", nh->member[i].hops + 1u);
 		np_json_close(j, '}');
 	}
 	np_json_close(j, ']');

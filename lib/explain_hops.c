@@ -40,7 +40,7 @@ void np_explain_share(const struct np_explanation *x, uint32_t k, struct np_line
 	const struct np_fib_nh *nh = &fib->nhs[fib->routes[x->d->walk.route].nh + k];
 
 	np_explain_hop(x, nh, l);
-	np_line_add(l, " weight %u: %s", nh->weight + 1,
+	np_line_add(l, " weight %u: %s", nh->hops + 1,
 		    !np_explain_asked(x) && np_fib_share(fib, nh) == NP_SHARE_LIVE ?
 		    "taken or not, by a hash of the flow" :
 		    share_words(x, nh, np_explain_asked(x) && k == x->d->walk.nh));

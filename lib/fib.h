@@ -85,7 +85,7 @@ struct np_fib_nh {
 	int ifindex;
 	uint8_t gw_family; /* 0: on the link */
 	uint8_t flags;     /* RTNH_F_… */
-	uint8_t weight;
+	uint8_t hops;      /* weight - 1 */
 	uint8_t gw[16];
 };
 

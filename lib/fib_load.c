@@ -163,7 +163,7 @@ static int load_several(struct np_fib *fib, const struct np_route *route, struct
 		return -ENOMEM;
 	for (unsigned i = 0; i < route->n_nhs; i++) {
 		load_nh(&nhs[i], &route->nhs[i], route->family, route->nhs[i].flags);
-		nhs[i].weight = route->nhs[i].hops;
+		nhs[i].hops = route->nhs[i].hops;
 	}
 	r->n_nh = route->n_nhs;
 	r->flags = 0; /* each nexthop says it for itself */

@@ -15,7 +15,7 @@
  */
 struct np_nexthop_member {
 	uint32_t id;
-	uint16_t weight; /* as on the wire: one less than what is meant */
+	uint16_t hops; /* weight - 1 */
 };
 
 struct np_nexthop {

@@ -35,7 +35,7 @@ static int decode_group(struct np_nexthop *nh, const struct nlattr *attr)
 		unsigned high = b[offsetof(struct nexthop_grp, weight) + 1];
 
 		nh->member[i].id = grp[i].id;
-		nh->member[i].weight = (uint16_t)(high << 8 | grp[i].weight);
+		nh->member[i].hops = (uint16_t)(high << 8 | grp[i].weight);
 	}
 	return 0;
 }

@@ -74,7 +74,7 @@ static int read_hop(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 	if (!ret)
 		ret = finish_hop(in, v, &hop);
 	*nh = hop.nh;
-	nh->weight = (uint8_t)(hop.weight - 1);
+	nh->hops = (uint8_t)(hop.weight - 1);
 	return ret;
 }
 

@@ -124,7 +124,7 @@ static void put_hop(struct np_snap_out *o, const struct np_fib_nh *nh)
 /* The one nexthop of a route that is no list: its flags are the route's. */
 static bool single(const struct np_fib_route *r, const struct np_fib_nh *nh)
 {
-	return r->n_nh == 1 && !nh->weight && nh->flags == (uint8_t)r->flags &&
+	return r->n_nh == 1 && !nh->hops && nh->flags == (uint8_t)r->flags &&
 	       (nh->ifindex || nh->gw_family);
 }
 
@@ -136,7 +136,7 @@ static void put_nexthops(struct np_snap_out *o, const struct np_fib_route *r)
 
 		np_json_open(&o->j, NULL, '{');
 		put_hop(o, nh);
-		np_json_uint(&o->j, "weight", nh->weight + 1u);
+		np_json_uint(&o->j, "weight", nh->hops + 1u);
 		np_snap_put_flags(&o->j, "flags", np_route_flags, nh->flags);
 		np_json_close(&o->j, '}');
 	}

@@ -32,7 +32,7 @@ static void test_weights(void)
 	unit_int(nh.n, 3, "… its members");
 	for (unsigned i = 0; i < nh.n; i++) {
 		unit_int(nh.member[i].id, i + 1, "… a member's id");
-		unit_int(nh.member[i].weight + 1, weights[i], "… a member's weight");
+		unit_int(nh.member[i].hops + 1, weights[i], "… a member's weight");
 	}
 	np_nexthop_clean(&nh);
 }

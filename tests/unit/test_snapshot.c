@@ -66,7 +66,7 @@ static void all_rules(struct np_explain_host *h)
 static void odd_routes(void)
 {
 	struct np_fib_nh nhs[2] = {
-		{ .ifindex = A, .gw_family = AF_INET, .gw = { 10, 0, 0, 9 }, .weight = 255 },
+		{ .ifindex = A, .gw_family = AF_INET, .gw = { 10, 0, 0, 9 }, .hops = 255 },
 		{ .ifindex = 77, .flags = RTNH_F_DEAD | RTNH_F_ONLINK },
 	};
 	struct np_fib_route r = { .table = 100000, .type = RTN_UNICAST, .dst = { 50 }, .len = 8,
@@ -85,7 +85,7 @@ static void odd_routes(void)
 	r.pref = 3;
 	np_fib_add_route(&fib, &r, nhs);
 	r.n_nh = 1;
-	np_fib_add_route(&fib, &r, &(struct np_fib_nh){ .weight = 0 });
+	np_fib_add_route(&fib, &r, &(struct np_fib_nh){ .hops = 0 });
 }
 
 static void make(struct np_snapshot *s)
