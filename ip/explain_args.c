@@ -2,7 +2,6 @@
 /* Words of explain, snapshot and watch. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,17 +87,6 @@ const struct np_opt watch_opts[] = {
 	{ 0 }
 };
 
-static int take_timeout(const char *arg, int at, struct explain_args *to, struct np_err *err)
-{
-	char *end;
-	double secs = strtod(arg, &end);
-
-	if (end == arg || *end || !(secs >= 0) || secs > 1e9)
-		return np_err_word(err, EINVAL, at, "\"%s\" is not a time in seconds", arg);
-	to->timeout_ms = (int64_t)(secs * 1000);
-	return 0;
-}
-
 static int take_option(struct prt *p, int id, const char *arg, int at, struct explain_args *to,
 		       struct np_err *err)
 {
@@ -127,7 +115,7 @@ static int take_option(struct prt *p, int id, const char *arg, int at, struct ex
 					   arg);
 		break;
 	case OPT_TIMEOUT:
-		return take_timeout(arg, at, to, err);
+		return np_parse_seconds(arg, at, &to->timeout_us, err);
 	default:
 		return np_err_help(err);
 	}
@@ -151,7 +139,7 @@ int explain_take_options(struct prt *p, const struct np_opt *rows, struct np_arg
 	const char *arg;
 	int ret;
 
-	*to = (struct explain_args){ .timeout_ms = -1 };
+	*to = (struct explain_args){ 0 };
 	while ((ret = np_opt_next(&it, &opt, &arg, err)) == 1) {
 		ret = take_option(p, opt->id, arg, it.at - 1, to, err);
 		if (ret)

@@ -16,7 +16,7 @@ struct explain_args {
 	bool all_rules;
 	const char *batch, *file; /* NULL: not said */
 	uint32_t count;           /* watch: answers to print, 0: no end */
-	int64_t timeout_ms;       /* watch: -1: no end */
+	int64_t timeout_us;       /* watch: 0: no end */
 };
 
 /* Takes options of those rows; those that prt has as well go to p. Returns 0 or -EINVAL. */

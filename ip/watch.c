@@ -369,8 +369,8 @@ static int begin(struct watch *w, const struct np_args *a, struct np_err *err)
 	w->question = join_words(a);
 	if (!w->question)
 		return np_err_nomem(err);
-	if (w->args.timeout_ms >= 0)
-		w->end_ms = now_ms() + w->args.timeout_ms;
+	if (w->args.timeout_us)
+		w->end_ms = now_ms() + (w->args.timeout_us + 999) / 1000;
 	ret = catch_signals(w, &old, err);
 	if (!ret)
 		ret = watch(w, err);

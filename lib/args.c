@@ -119,3 +119,34 @@ int np_parse_mark(const char *word, uint32_t *mark, uint32_t *mask)
 	first[slash - word] = '\0';
 	return np_parse_u32(first, mark);
 }
+
+#define SECONDS_MAX 1000000000
+
+/* Microseconds of ".25", 0 for no fraction; -EINVAL. */
+static int64_t parse_fraction(const char *word)
+{
+	int64_t us = 0, place = 1000000;
+	bool more = false;
+
+	for (word += *word == '.'; *word >= '0' && *word <= '9'; word++) {
+		place /= 10;
+		us += place * (*word - '0');
+		more |= *word != '0';
+	}
+	return *word ? -EINVAL : us ? us : more;
+}
+
+int np_parse_seconds(const char *word, int at, int64_t *us, struct np_err *err)
+{
+	size_t digits = strspn(word, "0123456789");
+	int64_t whole = 0, part = parse_fraction(word + digits);
+
+	for (size_t i = 0; i < digits && whole <= SECONDS_MAX; i++)
+		whole = whole * 10 + word[i] - '0';
+	if (part < 0 || !(whole || part) || whole > SECONDS_MAX ||
+	    (whole == SECONDS_MAX && part))
+		return np_err_word(err, EINVAL, at, "\"%s\" is not a time in seconds: "
+				   "above 0, up to %d", word, SECONDS_MAX);
+	*us = whole * 1000000 + part;
+	return 0;
+}

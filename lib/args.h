@@ -59,5 +59,11 @@ int np_parse_u32(const char *word, uint32_t *v);
 int np_parse_u8(const char *word, uint8_t *v);
 /* MARK or MARK/MASK. *mask is left alone where none is said. Returns 0 or -EINVAL. */
 int np_parse_mark(const char *word, uint32_t *mark, uint32_t *mask);
+/*
+ * A time in seconds, with or without a fraction ("60", "1.5", ".3"), whatever the
+ * locale's point: above 0, up to 1000000000. Below a microsecond is one. Returns 0, or
+ * -EINVAL with err filled and word number at to blame.
+ */
+int np_parse_seconds(const char *word, int at, int64_t *us, struct np_err *err);
 
 #endif

@@ -3,9 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/args.h"
@@ -84,17 +82,6 @@ const struct np_opt live_plain_opts[] = {
 	{ .name = NULL },
 };
 
-static int set_seconds(int64_t *us, const char *arg, int word, struct np_err *err)
-{
-	char *end;
-	double v = strtod(arg, &end);
-
-	if (end == arg || *end || !isfinite(v) || v <= 0 || v > 1e9)
-		return np_err_word(err, EINVAL, word, "\"%s\" is no number of seconds", arg);
-	*us = (int64_t)(v * 1e6);
-	return 0;
-}
-
 static int set_option(struct live_request *req, const struct np_opt *opt, const char *arg, int word,
 	struct np_err *err)
 {
@@ -120,7 +107,7 @@ static int set_option(struct live_request *req, const struct np_opt *opt, const 
 		req->utc = true;
 		break;
 	case OPT_TIMEOUT:
-		return set_seconds(&req->timeout_us, arg, word, err);
+		return np_parse_seconds(arg, word, &req->timeout_us, err);
 	case OPT_COUNT:
 		if (np_parse_uint(arg, 10, UINT64_MAX, &req->count) || !req->count)
 			return np_err_word(err, EINVAL, word, "\"%s\" is no number of packets",

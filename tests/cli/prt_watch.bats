@@ -131,6 +131,8 @@ nth() {
 	[[ $stderr == *'there is no device "nosuch0"'* ]]
 	run -1 --separate-stderr prt watch --count 0 10.0.1.7
 	[[ $stderr == *'"0" is not a number of answers'* ]]
+	run -1 --separate-stderr prt watch --timeout 0 10.0.1.7
+	[[ $stderr == *'"0" is not a time in seconds'* ]]
 	run -1 --separate-stderr prt watch
 	[[ $stderr == *'an address to look up is wanted'* ]]
 }

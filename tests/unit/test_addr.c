@@ -106,10 +106,34 @@ static void test_args(void)
 	unit_int(np_parse_u32("99999999999999999999", &v), -EINVAL, "65 bits");
 }
 
+static void test_seconds(void)
+{
+	static const struct {
+		const char *word;
+		int64_t us; /* 0: refused */
+	} rows[] = {
+		{ "60", 60000000 }, { "1.5", 1500000 }, { ".3", 300000 }, { "5.", 5000000 },
+		{ "0.0000001", 1 }, { "0.1234567", 123456 }, { "1000000000", 1000000000000000 },
+		{ "0", 0 }, { "0.0", 0 }, { "-1", 0 }, { "", 0 }, { ".", 0 }, { "1s", 0 }, { "1,5", 0 },
+		{ "1.5.1", 0 }, { "1e3", 0 }, { "inf", 0 }, { "nan", 0 }, { "1000000001", 0 },
+		{ "1000000000.5", 0 }, { "99999999999999999999", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct np_err err = { 0 };
+		int64_t us = 0;
+
+		unit_int(np_parse_seconds(rows[i].word, 7, &us, &err), rows[i].us ? 0 : -EINVAL,
+			 "seconds");
+		unit_ok(us == rows[i].us && (us || err.word == 7), "%s", rows[i].word);
+	}
+}
+
 int main(void)
 {
 	test_prefixes();
 	test_words();
 	test_args();
+	test_seconds();
 	return unit_done();
 }
