@@ -11,6 +11,7 @@
 #include "ip/savefile.h"
 #include "ip/verbs.h"
 #include "lib/cli.h"
+#include "lib/ifname.h"
 
 /* The type that rtmon(8) gives the messages that say when the next ones came. */
 #define MSG_TSTAMP 15
@@ -149,7 +150,7 @@ static int take_word(struct monitor *m, struct np_args *a, const char *word, str
 	} else if (np_abbrev(word, "help")) {
 		return usage(err);
 	} else if (!strcmp(word, "dev")) {
-		ret = np_args_need(a, &word, "the name of an interface", err);
+		ret = np_args_need(a, &word, NP_IFNAME_EXPECTED, err);
 		if (!ret)
 			ret = np_links_need(m->p->show.links, word, &index, a->at - 1, err);
 		if (ret)

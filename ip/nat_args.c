@@ -5,6 +5,7 @@
 
 #include "ip/nat.h"
 #include "ip/words.h"
+#include "lib/ifname.h"
 
 struct nat_parse {
 	const struct prt *p;
@@ -45,7 +46,7 @@ static int prefix(const struct prt *p, struct np_args *a, const char *word, stru
 static int take_dev(const struct prt *p, struct np_args *a, uint32_t *index, struct np_err *err)
 {
 	const char *word;
-	int ret = np_args_need(a, &word, "the name of an interface", err);
+	int ret = np_args_need(a, &word, NP_IFNAME_EXPECTED, err);
 
 	return ret ? ret : np_links_need(p->show.links, word, index, a->at - 1, err);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -72,19 +71,9 @@ static int parse_mark(struct rule_parse *c, enum np_rule_id id, const char *word
 	return 0;
 }
 
-/* What the kernel takes as a name (dev_valid_name()); the interface need not be there. */
 static int parse_ifname(struct rule_parse *c, enum np_rule_id id, const char *word)
 {
-	size_t len = strlen(word);
-
-	if (!len || len >= NP_RULE_IFNAME)
-		return -1;
-	for (const char *s = word; *s; s++)
-		if (*s == '/' || isspace((unsigned char)*s))
-			return -1;
-	memset(np_rule_value(c->rule, id), 0, NP_RULE_IFNAME);
-	memcpy(np_rule_value(c->rule, id), word, len);
-	return 0;
+	return np_ifname_copy(np_rule_value(c->rule, id), word);
 }
 
 /* sscanf, because scripts get what it makes of their numbers: 70000 is port 4464. */

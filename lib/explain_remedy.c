@@ -55,12 +55,12 @@ static const char *in_dev(const struct np_explanation *x)
 }
 
 /* " vrf red": where the packet's lookup begins, if that is not the table main; else "". */
-static const char *in_vrf(const struct np_explanation *x, char buf[NP_FIB_DEV_NAME + 8])
+static const char *in_vrf(const struct np_explanation *x, char buf[NP_IFNAMSIZ + 8])
 {
 	const struct np_flow *f = x->flow;
 	int vrf = np_fib_l3mdev(&x->host->fib, f->oif ? f->oif : f->iif);
 
-	snprintf(buf, NP_FIB_DEV_NAME + 8, vrf ? " vrf %s" : "%s",
+	snprintf(buf, NP_IFNAMSIZ + 8, vrf ? " vrf %s" : "%s",
 		 vrf ? np_explain_dev(x, vrf) : "");
 	return buf;
 }
@@ -106,7 +106,7 @@ static void put_way_back(const struct np_explanation *x, struct list *l)
 	const uint8_t *router = router_on(fib, x->flow->iif);
 	const struct np_fib_route *r = w->route != NP_FIB_NONE ? &fib->routes[w->route] : NULL;
 	char src[NP_ADDR_STRLEN], gw[NP_ADDR_STRLEN], table[NP_NAME_MAX];
-	char vrf[NP_FIB_DEV_NAME + 8];
+	char vrf[NP_IFNAMSIZ + 8];
 	struct np_line way = { .n = 0 };
 
 	if (!dev || !np_suppose_route_back(x))
@@ -169,7 +169,7 @@ static void no_route(const struct np_explanation *x, struct list *l)
 	const struct np_fib_dev *lo = np_fib_loopback(&x->host->fib);
 	const struct np_fib_addr *asleep = np_explain_asleep(x);
 	const uint8_t *to = x->flow->dst;
-	char dst[NP_ADDR_STRLEN], vrf[NP_FIB_DEV_NAME + 8];
+	char dst[NP_ADDR_STRLEN], vrf[NP_IFNAMSIZ + 8];
 
 	in_vrf(x, vrf);
 	if (np_explain_any_passed_over(x))

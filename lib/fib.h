@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/ifname.h"
+
 /*
  * The kernel's routing decision as a pure function: what a host knows (rules,
  * routes, links, addresses, sysctls: struct np_fib) and a packet (struct
@@ -46,11 +48,9 @@ struct np_fib_conf_row {
 
 extern const struct np_fib_conf_row np_fib_conf[NP_FIB_CONF_N];
 
-#define NP_FIB_DEV_NAME 16 /* IFNAMSIZ */
-
 struct np_fib_dev {
 	int ifindex;
-	char name[NP_FIB_DEV_NAME];
+	char name[NP_IFNAMSIZ];
 	uint32_t flags;     /* IFF_… */
 	uint32_t mtu, mtu6; /* mtu6: net.ipv6.conf.DEV.mtu; 0: not known */
 	int master;         /* ifindex, 0: none */

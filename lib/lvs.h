@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/ifname.h"
 #include "lib/nl.h"
 
 /*
@@ -131,7 +132,7 @@ int np_lvs_timeouts_set(struct np_lvs *v, const struct np_lvs_timeouts *t, struc
 /* A daemon that tells of connections or hears of them. 0 and "" when starting: the kernel's. */
 struct np_lvs_daemon {
 	uint32_t state; /* IP_VS_STATE_MASTER or _BACKUP; 0: does not run */
-	char ifn[16];
+	char ifn[NP_IFNAMSIZ];
 	uint32_t syncid;
 	uint16_t maxlen, port; /* bytes of a message; UDP */
 	uint8_t ttl;

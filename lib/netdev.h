@@ -7,20 +7,20 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "lib/ifname.h"
 #include "lib/nl.h"
 
 /*
  * Links and the addresses on them, to be read and changed (rtnetlink(7)). Addresses
  * are bytes in network order, 4 or 16 of them.
  */
-#define NP_NETDEV_NAME 16 /* IFNAMSIZ */
 
 struct np_netdev {
 	uint32_t ifindex;
 	uint32_t flags; /* IFF_… */
 	uint32_t mtu;
-	char name[NP_NETDEV_NAME];
-	char kind[NP_NETDEV_NAME]; /* "ipip", "veth", …; "" for hardware and lo */
+	char name[NP_IFNAMSIZ];
+	char kind[NP_IFNAMSIZ]; /* "ipip", "veth", …; "" for hardware and lo */
 	uint32_t master; /* the bridge, bond or VRF that it is a port of; 0: none */
 };
 
@@ -32,7 +32,7 @@ struct np_netdev_addr {
 	uint8_t scope;   /* RT_SCOPE_… (IPv4: the kernel finds that of IPv6 itself) */
 	bool deprecated; /* never the source of what this host begins (preferred lifetime 0) */
 	uint8_t b[16];
-	char label[NP_NETDEV_NAME]; /* IPv4: "lo:0"; "" for the name of the link */
+	char label[NP_IFNAMSIZ]; /* IPv4: "lo:0"; "" for the name of the link */
 };
 
 /* All links, all addresses of both families; free(*devs), free(*addrs). 0 or -errno. */

@@ -14,10 +14,10 @@ struct list {
 	size_t n;
 };
 
-static void copy_name(char to[NP_NETDEV_NAME], const struct nlattr *attr)
+static void copy_name(char to[NP_IFNAMSIZ], const struct nlattr *attr)
 {
 	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-		(void)strlcpy(to, mnl_attr_get_str(attr), NP_NETDEV_NAME);
+		(void)strlcpy(to, mnl_attr_get_str(attr), NP_IFNAMSIZ);
 }
 
 static void read_link(const struct nlmsghdr *nlh, struct np_netdev *d)

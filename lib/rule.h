@@ -8,6 +8,7 @@
 
 #include "lib/addr.h"
 #include "lib/err.h"
+#include "lib/ifname.h"
 #include "lib/names.h"
 #include "lib/nl.h"
 
@@ -41,8 +42,6 @@ enum np_rule_id {
 	NP_RULE_FWMASK = NP_RULE_IDS, /* a bit of its own: a mark with a mask */
 };
 
-#define NP_RULE_IFNAME 16 /* IFNAMSIZ */
-
 struct np_rule_range {
 	uint32_t start, end;
 };
@@ -59,7 +58,7 @@ struct np_rule {
 	uint32_t suppress_len, suppress_group; /* ~0: nothing is suppressed */
 	uint64_t tun_id;
 	struct np_rule_range uid, sport, dport;
-	char iif[NP_RULE_IFNAME], oif[NP_RULE_IFNAME];
+	char iif[NP_IFNAMSIZ], oif[NP_IFNAMSIZ];
 	struct np_addr from, to; /* bits may be set without an address: "from 0/8" */
 	struct np_addr nat;
 };

@@ -98,7 +98,7 @@ static bool get_ifname(const struct nlattr *attr, struct np_rule *rule, enum np_
 {
 	size_t len = mnl_attr_get_payload_len(attr);
 
-	if (len > NP_RULE_IFNAME || mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+	if (len > NP_IFNAMSIZ || mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
 		return false;
 	memcpy(np_rule_value(rule, id), mnl_attr_get_payload(attr), len);
 	return true;

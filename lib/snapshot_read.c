@@ -161,7 +161,7 @@ static int read_link_name(struct np_snap_in *in, const json_t *v)
 {
 	const json_t *index = json_object_get(v, "ifindex");
 	json_int_t n = json_is_integer(index) ? json_integer_value(index) : 0;
-	char name[NP_FIB_DEV_NAME];
+	char name[NP_IFNAMSIZ];
 	int ret;
 
 	if (n < 1 || n > INT32_MAX)

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lib/addr.h"
+#include "lib/ifname.h"
 #include "lib/json_write.h"
 #include "lib/out.h"
 #include "lvsctl/rs.h"
@@ -47,9 +48,9 @@ static int parse_word(struct request *r, int argc, char **argv, int *at, struct 
 	if (!strcmp(word, "dev")) {
 		if (++*at >= argc)
 			return np_err_word(err, EINVAL, argc - 1, "dev needs a device");
-		if (!argv[*at][0] || strlen(argv[*at]) >= sizeof(r->vip.dev))
-			return np_err_word(err, EINVAL, *at, "\"%s\" is no device", argv[*at]);
-		(void)strlcpy(r->vip.dev, argv[*at], sizeof(r->vip.dev));
+		if (np_ifname_copy(r->vip.dev, argv[*at]))
+			return np_err_word(err, EINVAL, *at, "\"%s\" is not " NP_IFNAME_EXPECTED,
+					   argv[*at]);
 		r->has_dev = true;
 	} else if (tun || !strcmp(word, "dr")) {
 		r->vip.model = tun ? RS_TUN : RS_DR;

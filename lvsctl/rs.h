@@ -19,7 +19,7 @@ struct rs_vip {
 	struct np_netdev_addr addr; /* ifindex is filled when it is needed */
 	char text[48];
 	enum rs_model model;
-	char dev[NP_NETDEV_NAME];
+	char dev[NP_IFNAMSIZ];
 	bool had; /* the address was on dev before start */
 };
 
@@ -59,7 +59,7 @@ struct rs_sysctl {
 };
 
 struct rs_link {
-	char name[NP_NETDEV_NAME];
+	char name[NP_IFNAMSIZ];
 	bool made, was_up;
 };
 

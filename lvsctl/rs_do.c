@@ -104,9 +104,9 @@ static int choose_label(struct rs_ctx *c, struct rs_vip *vip, struct np_err *err
 	if (ret)
 		return ret;
 	for (unsigned i = 0; taken && i < 1000; i++) {
-		char label[2 * NP_NETDEV_NAME];
+		char label[2 * NP_IFNAMSIZ];
 
-		if (snprintf(label, sizeof(label), "%s:%u", vip->dev, i) >= NP_NETDEV_NAME)
+		if (snprintf(label, sizeof(label), "%s:%u", vip->dev, i) >= NP_IFNAMSIZ)
 			break; /* too long a name: without one */
 		taken = false;
 		for (size_t k = 0; k < addrs.n; k++)

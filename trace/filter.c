@@ -56,11 +56,10 @@ static int set_dport(struct filter *f, const char *value)
 	return ports_parse(f->dport, value);
 }
 
-static int set_dev(char dev[FILTER_DEV], const char *value)
+static int set_dev(char dev[NP_IFNAMSIZ], const char *value)
 {
-	if (!*value || strpbrk(value, "/ \"\\") || strlen(value) >= FILTER_DEV)
+	if (strpbrk(value, "\"\\") || np_ifname_copy(dev, value))
 		return -EINVAL;
-	strlcpy(dev, value, FILTER_DEV);
 	if (dev[strlen(dev) - 1] == '*') /* as nft has it */
 		dev[strlen(dev) - 1] = '+';
 	return 0;
@@ -165,8 +164,8 @@ static const struct {
 	[FILTER_DST] = { set_dst, "an address or prefix", "-d" },
 	[FILTER_SPORT] = { set_sport, "a port or range", "--sport" },
 	[FILTER_DPORT] = { set_dport, "a port or range", "--dport" },
-	[FILTER_IN] = { set_in, "an interface", "-i" },
-	[FILTER_OUT] = { set_out, "an interface", "-o" },
+	[FILTER_IN] = { set_in, NP_IFNAME_EXPECTED, "-i" },
+	[FILTER_OUT] = { set_out, NP_IFNAME_EXPECTED, "-o" },
 	[FILTER_MARK] = { set_mark, "a mark (VALUE[/MASK])", "--mark" },
 	[FILTER_SYN] = { set_syn, "", "--new" },
 	[FILTER_LIMIT] = { set_limit, "a rate (50/second, none)", NULL },

@@ -9,6 +9,7 @@
 
 #include "lib/args.h"
 #include "lib/err.h"
+#include "lib/ifname.h"
 #include "lib/nft.h"
 
 /*
@@ -37,7 +38,6 @@ enum filter_field {
 enum { FILTER_V4 = 1, FILTER_V6 = 2 };
 enum { FILTER_PREROUTING = 1, FILTER_OUTPUT = 2 };
 
-#define FILTER_DEV 16
 #define FILTER_LIMIT_DEFAULT 50 /* packets a second and chain */
 
 struct filter_prefix {
@@ -51,7 +51,7 @@ struct filter {
 	uint8_t proto;
 	struct filter_prefix src, dst;
 	uint16_t sport[2], dport[2]; /* first and last */
-	char in[FILTER_DEV], out[FILTER_DEV]; /* "eth+": all that begin so */
+	char in[NP_IFNAMSIZ], out[NP_IFNAMSIZ]; /* "eth+": all that begin so */
 	uint32_t mark, mask;
 	uint64_t cgroup;    /* of the packet's socket (v2, its number); no word says it; 0: any */
 	uint32_t cgroup_level; /* how far below the root it is */

@@ -97,12 +97,12 @@ static void put_ports(struct filter_rule *r, const uint16_t ports[2], uint32_t a
 }
 
 /* The whole name with its zeroes, or the beginning alone. */
-static void put_dev(struct filter_rule *r, uint32_t key, const char dev[FILTER_DEV], bool negated)
+static void put_dev(struct filter_rule *r, uint32_t key, const char dev[NP_IFNAMSIZ], bool negated)
 {
 	size_t len = strlen(dev);
 
 	put_meta(r, key);
-	put_cmp(r, negated, dev, dev[len - 1] == '+' ? (uint32_t)len - 1 : FILTER_DEV);
+	put_cmp(r, negated, dev, dev[len - 1] == '+' ? (uint32_t)len - 1 : NP_IFNAMSIZ);
 }
 
 static void put_mark(struct filter_rule *r, const struct filter *f, bool negated)

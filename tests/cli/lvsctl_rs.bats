@@ -247,6 +247,8 @@ assert (ignore['value'], ignore['wanted'], ignore['found']) == (1, 1, 0)" "${lin
 	run -1 lvsctl rs start 10.0.0.1 fullnat
 	[[ $output == *"unknown word \"fullnat\""* ]]
 	run -1 lvsctl rs start 10.0.0.1 dev
+	run -1 lvsctl rs start 10.0.0.1 dev a/b
+	[[ $output == *"\"a/b\" is not the name of an interface"* ]]
 	run -1 lvsctl rs
 	run -1 lvsctl rs mend 10.0.0.1
 }

@@ -5,6 +5,7 @@
 
 #include "lib/addr.h"
 #include "lib/args.h"
+#include "lib/ifname.h"
 #include "tests/unit/unit.h"
 
 static void test_prefixes(void)
@@ -129,11 +130,26 @@ static void test_seconds(void)
 	}
 }
 
+static void test_ifname(void)
+{
+	static const char *const refused[] = { "", "sixteen-letters-", "a/b", "a b", "a\tb" };
+	char to[NP_IFNAMSIZ], rest[NP_IFNAMSIZ] = "lo";
+
+	memset(to, 'x', sizeof(to));
+	unit_ok(!np_ifname_copy(to, "lo") && !memcmp(to, rest, sizeof(to)), "a name, and zeros");
+	unit_ok(!np_ifname_copy(to, "fifteen-letters"), "the longest one");
+	unit_str(to, "fifteen-letters", "is all there");
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		unit_int(np_ifname_copy(to, refused[i]), -EINVAL, "no interface's name");
+	unit_str(to, "fifteen-letters", "what is refused changes nothing");
+}
+
 int main(void)
 {
 	test_prefixes();
 	test_words();
 	test_args();
 	test_seconds();
+	test_ifname();
 	return unit_done();
 }
