@@ -49,7 +49,7 @@ static int key_from(struct get *g, struct np_args *a)
 		words_copy_addr(g->q.src, &addr);
 		g->q.set |= NP_RT_SRC;
 	}
-	g->q.src_len = (uint8_t)addr.bits;
+	g->q.src_bits = (uint8_t)addr.bits;
 	return 0;
 }
 
@@ -135,12 +135,12 @@ static int parse_to(struct get *g, const char *word, struct np_args *a)
 		words_copy_addr(g->q.dst, &addr);
 		g->q.set |= NP_RT_DST;
 	}
-	g->q.dst_len = (uint8_t)addr.bits;
+	g->q.dst_bits = (uint8_t)addr.bits;
 	host = np_family_bits(g->q.family);
 	if ((g->q.family == AF_INET || g->q.family == AF_INET6) && addr.bits != host) {
 		prt_note(g->p, "warning: /%u is of no use here: the route of one address is "
 			 "looked up (/%u)", addr.bits, host);
-		g->q.dst_len = (uint8_t)host;
+		g->q.dst_bits = (uint8_t)host;
 	}
 	g->address = true;
 	return 0;

@@ -38,7 +38,7 @@ static int map_of_route(const struct np_route *r, struct np_nat_map *map, struct
 	const char *excess = route_excess(r);
 
 	*map = (struct np_nat_map){ .family = AF_INET, .kind = NP_NAT_KIND_DST,
-				     .bits = r->dst_len };
+				     .bits = r->dst_bits };
 	if (excess)
 		return np_err_set(err, EINVAL, "a route of type nat %s", excess);
 	memcpy(map->from, r->dst, 4);

@@ -59,7 +59,7 @@ static int key_from(struct route_req *req, struct np_args *a, struct np_err *err
 		words_copy_addr(r->src, &addr);
 		r->set |= NP_RT_SRC;
 	}
-	r->src_len = (uint8_t)addr.bits;
+	r->src_bits = (uint8_t)addr.bits;
 	return 0;
 }
 
@@ -307,7 +307,7 @@ static int parse_dst(struct route_req *req, const char *word, struct np_args *a,
 			word_is_prefix(a, word, r->family, &addr, err) :
 			words_unknown(a, np_route_add_words, "a prefix", err);
 	learn_family(r, &addr);
-	r->dst_len = (uint8_t)addr.bits;
+	r->dst_bits = (uint8_t)addr.bits;
 	req->dst = true;
 	if (addr.len) {
 		words_copy_addr(r->dst, &addr);

@@ -107,17 +107,17 @@ static bool match_numbers(const struct route_filter *f, const struct np_route *r
 
 static bool is_null_route(const struct np_route *r)
 {
-	return r->family == AF_INET6 && !r->dst_len && r->type == RTN_UNREACHABLE &&
+	return r->family == AF_INET6 && !r->dst_bits && r->type == RTN_UNREACHABLE &&
 	       r->set & NP_RT_PRIORITY && r->priority == UINT32_MAX;
 }
 
 bool route_filter_match(struct route_filter *f, const struct np_route *r)
 {
 	return match_table(f, r) && match_head(f, r) &&
-	       in_root(&f->root_dst, r->family, r->dst, r->dst_len) &&
-	       in_match(&f->match_dst, r->family, r->dst, r->dst_len) &&
-	       in_root(&f->root_src, r->family, r->src, r->src_len) &&
-	       in_match(&f->match_src, r->family, r->src, r->src_len) &&
+	       in_root(&f->root_dst, r->family, r->dst, r->dst_bits) &&
+	       in_match(&f->match_dst, r->family, r->dst, r->dst_bits) &&
+	       in_root(&f->root_src, r->family, r->src, r->src_bits) &&
+	       in_match(&f->match_src, r->family, r->src, r->src_bits) &&
 	       match_gateway(f, r) && match_prefsrc(f, r) && match_numbers(f, r) &&
 	       !(f->flush && is_null_route(r));
 }

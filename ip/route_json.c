@@ -212,7 +212,7 @@ static void put_head(const struct route_show *rs, const struct np_route *r)
 	if (route_shows_type(rs, r))
 		np_json_str(j, "type", np_names_rttype(rs->show->names, r->type, buf));
 	np_json_str(j, "dst", route_dst_words(rs, r, buf));
-	if (r->set & NP_RT_SRC || r->src_len) /* two keys for one thing: iproute2's way */
+	if (r->set & NP_RT_SRC || r->src_bits) /* two keys for one thing: iproute2's way */
 		np_json_str(j, r->set & NP_RT_SRC ? "from" : "src", route_src_words(rs, r, buf));
 }
 

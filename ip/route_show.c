@@ -69,10 +69,10 @@ const char *route_dst_words(const struct route_show *rs, const struct np_route *
 			    char buf[ROUTE_DST_MAX])
 {
 	if (r->set & NP_RT_DST)
-		return prefix_words(rs, r, r->dst, r->dst_len, buf);
-	if (!r->dst_len)
+		return prefix_words(rs, r, r->dst, r->dst_bits, buf);
+	if (!r->dst_bits)
 		return "default";
-	snprintf(buf, ROUTE_DST_MAX, "0/%d ", r->dst_len); /* two blanks will follow, as ever */
+	snprintf(buf, ROUTE_DST_MAX, "0/%d ", r->dst_bits); /* two blanks will follow, as ever */
 	return buf;
 }
 
@@ -80,8 +80,8 @@ const char *route_src_words(const struct route_show *rs, const struct np_route *
 			    char buf[ROUTE_DST_MAX])
 {
 	if (r->set & NP_RT_SRC)
-		return prefix_words(rs, r, r->src, r->src_len, buf);
-	snprintf(buf, ROUTE_DST_MAX, "0/%u", r->src_len);
+		return prefix_words(rs, r, r->src, r->src_bits, buf);
+	snprintf(buf, ROUTE_DST_MAX, "0/%u", r->src_bits);
 	return buf;
 }
 

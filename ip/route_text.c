@@ -273,7 +273,7 @@ static void put_head(struct prt_line *l, const struct route_show *rs, const stru
 		line_mem(l, " ", 1);
 	}
 	line_colored(l, r->set & NP_RT_DST ? color : PRT_COLOR_NONE, route_dst_words(rs, r, buf));
-	if (r->set & NP_RT_SRC || r->src_len) {
+	if (r->set & NP_RT_SRC || r->src_bits) {
 		/* "from" is inside the colour */
 		if (r->set & NP_RT_SRC && l->show->color)
 			line_str(l, prt_color_on(l->show, color));

@@ -57,23 +57,23 @@ static bool is_down(const struct np_fib *fib, const struct np_fib_route *r)
 
 /*
  * The routes of a table that would have been taken before the step's own, were
- * their links up; those of length *len from index i on, then those of shorter
+ * their links up; those of length *bits from index i on, then those of shorter
  * ones. Returns the next, NP_FIB_NONE: no more.
  */
-static uint32_t next_down(const struct np_explanation *x, const struct np_fib_step *s, int *len,
+static uint32_t next_down(const struct np_explanation *x, const struct np_fib_step *s, int *bits,
 			  uint32_t i)
 {
 	const struct np_fib *fib = &x->host->fib;
-	int end = s->route != NP_FIB_NONE ? fib->routes[s->route].len : 0;
+	int end = s->route != NP_FIB_NONE ? fib->routes[s->route].dst_bits : 0;
 
 	for (;;) {
 		for (; i != NP_FIB_NONE && i != s->route; i = fib->routes[i].next)
 			if (is_down(fib, &fib->routes[i]))
 				return i;
-		*len = *len <= end ? -1 : np_fib_next_len(fib, s->table, *len - 1);
-		if (*len < end)
+		*bits = *bits <= end ? -1 : np_fib_next_bits(fib, s->table, *bits - 1);
+		if (*bits < end)
 			return NP_FIB_NONE;
-		i = np_fib_prefix(fib, s->table, x->flow->dst, (unsigned)*len);
+		i = np_fib_prefix(fib, s->table, x->flow->dst, (unsigned)*bits);
 	}
 }
 
@@ -90,11 +90,11 @@ static void say_down(const struct np_explanation *x, uint32_t route, struct np_l
 bool np_explain_passed_over(const struct np_explanation *x, const struct np_fib_step *s,
 			    size_t n, struct np_line *l)
 {
-	int len = x->host->fib.family == AF_INET6 ? 129 : 33;
-	uint32_t i = s->table ? next_down(x, s, &len, NP_FIB_NONE) : NP_FIB_NONE;
+	int bits = x->host->fib.family == AF_INET6 ? 129 : 33;
+	uint32_t i = s->table ? next_down(x, s, &bits, NP_FIB_NONE) : NP_FIB_NONE;
 
 	for (; n && i != NP_FIB_NONE; n--)
-		i = next_down(x, s, &len, x->host->fib.routes[i].next);
+		i = next_down(x, s, &bits, x->host->fib.routes[i].next);
 	if (i == NP_FIB_NONE)
 		return false;
 	say_down(x, i, l);

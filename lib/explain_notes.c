@@ -139,7 +139,7 @@ const struct np_fib_addr *np_explain_asleep(const struct np_explanation *x)
 {
 	const struct np_fib *fib = &x->host->fib;
 	uint32_t route = x->d->walk.route;
-	unsigned best = x->d->looked && route != NP_FIB_NONE ? fib->routes[route].len + 1u : 0;
+	unsigned best = x->d->looked && route != NP_FIB_NONE ? fib->routes[route].dst_bits + 1u : 0;
 	const struct np_fib_addr *found = NULL;
 
 	for (size_t i = 0; i < fib->n_addrs; i++) {

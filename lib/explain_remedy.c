@@ -120,7 +120,7 @@ static void put_way_back(const struct np_explanation *x, struct list *l)
 	else if (!r)
 		np_line_add(&way, "%s", in_vrf(x, vrf));
 	np_cure(room(l), "send what goes to it back by the same interface", "prt route %s %s",
-		r && r->len == 32 ? "replace" : "add", way.b);
+		r && r->dst_bits == 32 ? "replace" : "add", way.b);
 }
 
 /* The larger of all and the interface counts: 2 on the interface is enough, 0 must be on both. */

@@ -206,7 +206,7 @@ static void add_miss(const struct np_explanation *x, struct np_line *l, const st
 {
 	char table[NP_NAME_MAX];
 
-	if (np_fib_next_len(&x->host->fib, s->table, 128) < 0)
+	if (np_fib_next_bits(&x->host->fib, s->table, 128) < 0)
 		np_line_add(l, "table %s is empty", np_explain_table(x, s->table, table));
 	else
 		np_line_add(l, "no match in table %s", np_explain_table(x, s->table, table));
@@ -216,12 +216,12 @@ static void add_suppressed(const struct np_explanation *x, struct np_line *l,
 			   const struct np_fib_step *s)
 {
 	const struct np_fib_rule *r = &x->host->fib.rules[s->rule];
-	unsigned len = x->host->fib.routes[s->route].len;
+	unsigned bits = x->host->fib.routes[s->route].dst_bits;
 	char route[NP_EXPLAIN_ROUTE_MAX];
 
 	np_line_add(l, "%s: turned away, ", np_explain_route(x, s->route, 0, route));
-	if ((int)len <= r->suppress_len)
-		np_line_add(l, "its length %u is not above %d", len, r->suppress_len);
+	if ((int)bits <= r->suppress_len)
+		np_line_add(l, "its length %u is not above %d", bits, r->suppress_len);
 	else
 		np_line_add(l, "its interface is of the group");
 }

@@ -50,11 +50,11 @@ const char *np_explain_prefix(const struct np_explanation *x, const struct np_fi
 {
 	size_t n;
 
-	if (!r->len)
+	if (!r->dst_bits)
 		return "default";
 	np_explain_addr(x, r->dst, buf);
 	n = strlen(buf);
-	snprintf(buf + n, NP_ADDR_STRLEN + 8 - n, "/%u", r->len);
+	snprintf(buf + n, NP_ADDR_STRLEN + 8 - n, "/%u", r->dst_bits);
 	return buf;
 }
 

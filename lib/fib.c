@@ -111,7 +111,7 @@ static const struct np_fib_table *find_table(const struct np_fib *fib, uint32_t 
 	return lo < fib->n_tables && fib->tables[lo].id == id ? &fib->tables[lo] : NULL;
 }
 
-static int mark_len(struct np_fib *fib, uint32_t id, uint8_t len)
+static int mark_bits(struct np_fib *fib, uint32_t id, uint8_t bits)
 {
 	struct np_fib_table *p;
 	size_t at;
@@ -125,7 +125,7 @@ static int mark_len(struct np_fib *fib, uint32_t id, uint8_t len)
 		p[at] = (struct np_fib_table){ .id = id };
 		fib->n_tables++;
 	}
-	fib->tables[at].lens[len / 64] |= UINT64_C(1) << (len % 64);
+	fib->tables[at].lens[bits / 64] |= UINT64_C(1) << (bits % 64);
 	return 0;
 }
 
@@ -137,23 +137,23 @@ static uint64_t mix(uint64_t h)
 	return h;
 }
 
-/* dst cut to len bits, as two words that only serve to be hashed and compared. */
-static void cut(const uint8_t *dst, unsigned len, uint8_t out[16])
+/* dst cut to bits bits, as two words that only serve to be hashed and compared. */
+static void cut(const uint8_t *dst, unsigned bits, uint8_t out[16])
 {
-	unsigned n = len / 8;
+	unsigned n = bits / 8;
 
 	memset(out, 0, 16);
 	memcpy(out, dst, n);
-	if (len % 8)
-		out[n] = dst[n] & (uint8_t)(0xff00 >> (len % 8));
+	if (bits % 8)
+		out[n] = dst[n] & (uint8_t)(0xff00 >> (bits % 8));
 }
 
-static uint32_t prefix_hash(uint32_t table, const uint8_t prefix[16], unsigned len)
+static uint32_t prefix_hash(uint32_t table, const uint8_t prefix[16], unsigned bits)
 {
 	uint64_t w[2];
 
 	memcpy(w, prefix, 16);
-	return (uint32_t)mix(mix(w[0] ^ ((uint64_t)table << 8 | len)) ^ w[1]);
+	return (uint32_t)mix(mix(w[0] ^ ((uint64_t)table << 8 | bits)) ^ w[1]);
 }
 
 /*
@@ -161,7 +161,7 @@ static uint32_t prefix_hash(uint32_t table, const uint8_t prefix[16], unsigned l
  * cut. Routes of another hash are not looked at: each is a miss of the cache.
  */
 static uint32_t slot(const struct np_fib *fib, uint32_t hash, uint32_t table,
-		     const uint8_t prefix[16], unsigned len)
+		     const uint8_t prefix[16], unsigned bits)
 {
 	for (uint32_t i = hash;; i++) {
 		const struct np_fib_slot *s = &fib->hash[i & (fib->hash_size - 1)];
@@ -172,7 +172,7 @@ static uint32_t slot(const struct np_fib *fib, uint32_t hash, uint32_t table,
 		if (s->hash != hash)
 			continue;
 		r = &fib->routes[s->route];
-		if (r->table == table && r->len == len && !memcmp(r->dst, prefix, 16))
+		if (r->table == table && r->dst_bits == bits && !memcmp(r->dst, prefix, 16))
 			return i & (fib->hash_size - 1);
 	}
 }
@@ -219,19 +219,19 @@ int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *from,
 		fib->nhs = nh;
 	if ((fib->n_prefixes + 1) * 2 > fib->hash_size && rehash(fib))
 		return -ENOMEM;
-	if (mark_len(fib, from->table, from->len))
+	if (mark_bits(fib, from->table, from->dst_bits))
 		return -ENOMEM;
 
 	r = &fib->routes[fib->n_routes];
 	*r = *from;
-	cut(from->dst, from->len, r->dst);
+	cut(from->dst, from->dst_bits, r->dst);
 	r->next = NP_FIB_NONE;
 	r->nh = (uint32_t)fib->n_nhs;
 	if (r->n_nh)
 		memcpy(&fib->nhs[fib->n_nhs], nhs, r->n_nh * sizeof(*nhs));
 	fib->n_nhs += r->n_nh;
-	hash = prefix_hash(r->table, r->dst, r->len);
-	s = slot(fib, hash, r->table, r->dst, r->len);
+	hash = prefix_hash(r->table, r->dst, r->dst_bits);
+	s = slot(fib, hash, r->table, r->dst, r->dst_bits);
 	at = fib->hash[s].route;
 	if (at == NP_FIB_NONE) {
 		fib->hash[s] = (struct np_fib_slot){ hash, (uint32_t)fib->n_routes };
@@ -253,27 +253,27 @@ void np_fib_forget_routes(struct np_fib *fib)
 		memset(fib->hash, 0xff, fib->hash_size * sizeof(*fib->hash));
 }
 
-uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *dst, unsigned len)
+uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *dst, unsigned bits)
 {
 	uint8_t prefix[16];
 
 	if (!fib->hash_size)
 		return NP_FIB_NONE;
-	cut(dst, len, prefix);
-	return fib->hash[slot(fib, prefix_hash(table, prefix, len), table, prefix, len)].route;
+	cut(dst, bits, prefix);
+	return fib->hash[slot(fib, prefix_hash(table, prefix, bits), table, prefix, bits)].route;
 }
 
-int np_fib_next_len(const struct np_fib *fib, uint32_t table, int len)
+int np_fib_next_bits(const struct np_fib *fib, uint32_t table, int bits)
 {
 	const struct np_fib_table *t = find_table(fib, table, NULL);
 
-	for (int w = len / 64; t && len >= 0 && w >= 0; w--) {
-		uint64_t bits = t->lens[w];
+	for (int w = bits / 64; t && bits >= 0 && w >= 0; w--) {
+		uint64_t lens = t->lens[w];
 
-		if (w == len / 64 && len % 64 != 63)
-			bits &= (UINT64_C(2) << (len % 64)) - 1;
-		if (bits)
-			return w * 64 + 63 - __builtin_clzll(bits);
+		if (w == bits / 64 && bits % 64 != 63)
+			lens &= (UINT64_C(2) << (bits % 64)) - 1;
+		if (lens)
+			return w * 64 + 63 - __builtin_clzll(lens);
 	}
 	return -1;
 }

@@ -94,7 +94,7 @@ struct np_fib_nh {
 struct np_fib_route {
 	uint32_t table, priority, flags, nhid; /* flags: RTNH_F_… of the route */
 	uint8_t dst[16], src[16], prefsrc[16];
-	uint8_t len, src_len, tos, type, scope, protocol, pref;
+	uint8_t dst_bits, src_bits, tos, type, scope, protocol, pref;
 	bool has_prefsrc;
 	uint32_t mtu;      /* its metric; 0: none */
 	uint32_t nh, n_nh; /* np_fib.nhs from nh on */
@@ -129,7 +129,7 @@ struct np_fib_rule {
 	uint32_t mark, mark_mask;
 	uint8_t action;  /* FR_ACT_… */
 	bool invert;
-	uint8_t src_len, dst_len, src[16], dst[16];
+	uint8_t src_bits, dst_bits, src[16], dst[16];
 	uint32_t priority, table;
 	int iif, oif;
 	uint8_t tos, dscp, dscp_mask, ipproto;
@@ -219,12 +219,12 @@ int32_t np_fib_conf_get(const struct np_fib *fib, const struct np_fib_dev *d,
  * The routes of exactly this prefix in a table, first the one the kernel looks
  * at first; NP_FIB_NONE when there is none, or an index into fib->routes.
  */
-uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *dst, unsigned len);
+uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *dst, unsigned bits);
 /*
- * The longest prefix length at or below len that the table has routes of; -1:
+ * The longest prefix length at or below bits that the table has routes of; -1:
  * none, or no such table.
  */
-int np_fib_next_len(const struct np_fib *fib, uint32_t table, int len);
+int np_fib_next_bits(const struct np_fib *fib, uint32_t table, int bits);
 
 /* ---- the question ---- */
 

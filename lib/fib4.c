@@ -50,9 +50,9 @@ static int try_prefix(const struct np_fib *fib, uint32_t first, const struct np_
 	return 1;
 }
 
-static bool same_key(const uint8_t *dst, unsigned long_len, unsigned short_len)
+static bool same_key(const uint8_t *dst, unsigned longer, unsigned shorter)
 {
-	for (unsigned bit = short_len; bit < long_len; bit++)
+	for (unsigned bit = shorter; bit < longer; bit++)
 		if (dst[bit / 8] & (0x80 >> (bit % 8)))
 			return false;
 	return true;
@@ -62,29 +62,29 @@ static bool same_key(const uint8_t *dst, unsigned long_len, unsigned short_len)
 static int scan(const struct np_fib *fib, const uint32_t *ids, unsigned n_ids,
 		const struct np_fib_key *key, uint32_t *route, uint32_t *nh)
 {
-	int len = 32, skip_from = -1;
+	int bits = 32, skip_from = -1;
 
-	for (;; len--) {
+	for (;; bits--) {
 		int best = -1;
 
 		for (unsigned t = 0; t < n_ids; t++) {
-			int have = np_fib_next_len(fib, ids[t], len);
+			int have = np_fib_next_bits(fib, ids[t], bits);
 
 			best = have > best ? have : best;
 		}
-		len = best;
-		if (len < 0)
+		bits = best;
+		if (bits < 0)
 			break;
-		if (skip_from >= 0 && same_key(key->dst, (unsigned)skip_from, (unsigned)len))
+		if (skip_from >= 0 && same_key(key->dst, (unsigned)skip_from, (unsigned)bits))
 			continue;
 		for (unsigned t = 0; t < n_ids; t++) {
-			uint32_t at = np_fib_prefix(fib, ids[t], key->dst, (unsigned)len);
+			uint32_t at = np_fib_prefix(fib, ids[t], key->dst, (unsigned)bits);
 			int ret = at == NP_FIB_NONE ? 1 : try_prefix(fib, at, key, route, nh);
 
 			if (ret <= 0)
 				return ret;
 			if (ret == 2) {
-				skip_from = len;
+				skip_from = bits;
 				break;
 			}
 		}

@@ -53,7 +53,7 @@ static void make_output(struct np_fib4 *c, int ifindex, const uint8_t *src, enum
 		v = NP_V_BROADCAST;
 	} else if (np_fib4_is_multicast(dst)) {
 		v = NP_V_MULTICAST;
-		if (c->d->route != NP_FIB_NONE && c->fib->routes[c->d->route].len < 4)
+		if (c->d->route != NP_FIB_NONE && c->fib->routes[c->d->route].dst_bits < 4)
 			c->d->gw_family = 0;
 	}
 	np_fib4_end(c, v, why, 0);
@@ -140,7 +140,7 @@ static void output_found(struct np_fib4 *c, const struct np_fib_key *key)
 	}
 	if (!key->oif) { /* fib_select_path() */
 		np_fib4_select_path(c);
-		if (!c->d->multipath && !r->len && r->type == RTN_UNICAST)
+		if (!c->d->multipath && !r->dst_bits && r->type == RTN_UNICAST)
 			c->d->default_set = true;
 	}
 	if (np_fib4_is_zero(src) && r->has_prefsrc)

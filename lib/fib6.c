@@ -49,16 +49,16 @@ static void weigh(const struct np_fib *fib, uint32_t at, const struct np_fib_key
 	}
 }
 
-static bool src_fits(const struct np_fib_route *r, uint8_t src_len, const struct np_fib_key *key)
+static bool src_fits(const struct np_fib_route *r, uint8_t src_bits, const struct np_fib_key *key)
 {
-	return r->src_len == src_len && np_bits_equal(r->src, key->src, src_len);
+	return r->src_bits == src_bits && np_bits_equal(r->src, key->src, src_bits);
 }
 
 /*
  * find_rr_leaf() on the routes of one node: those with the least metric first;
  * when none of them can be, all others compete, whatever their metric.
  */
-static struct best select_route(const struct np_fib *fib, uint32_t first, uint8_t src_len,
+static struct best select_route(const struct np_fib *fib, uint32_t first, uint8_t src_bits,
 				const struct np_fib_key *key)
 {
 	struct best best = { .route = NP_FIB_NONE, .score = -1 };
@@ -68,7 +68,7 @@ static struct best select_route(const struct np_fib *fib, uint32_t first, uint8_
 	for (; i != NP_FIB_NONE; i = fib->routes[i].next) {
 		const struct np_fib_route *r = &fib->routes[i];
 
-		if (!src_fits(r, src_len, key))
+		if (!src_fits(r, src_bits, key))
 			continue;
 		if (seen && r->priority != metric)
 			break;
@@ -78,20 +78,20 @@ static struct best select_route(const struct np_fib *fib, uint32_t first, uint8_
 	}
 	for (; best.route == NP_FIB_NONE && i != NP_FIB_NONE;) {
 		for (; i != NP_FIB_NONE; i = fib->routes[i].next)
-			if (src_fits(&fib->routes[i], src_len, key))
+			if (src_fits(&fib->routes[i], src_bits, key))
 				weigh(fib, i, key, &best);
 	}
 	return best;
 }
 
 /* The source lengths of a prefix's routes, longest first (CONFIG_IPV6_SUBTREES). */
-static int next_src_len(const struct np_fib *fib, uint32_t first, int below)
+static int next_src_bits(const struct np_fib *fib, uint32_t first, int below)
 {
 	int best = -1;
 
 	for (uint32_t i = first; i != NP_FIB_NONE; i = fib->routes[i].next)
-		if (fib->routes[i].src_len < below && fib->routes[i].src_len > best)
-			best = fib->routes[i].src_len;
+		if (fib->routes[i].src_bits < below && fib->routes[i].src_bits > best)
+			best = fib->routes[i].src_bits;
 	return best;
 }
 
@@ -100,13 +100,13 @@ static int look(const struct np_fib *fib, uint32_t table, const struct np_fib_ke
 		uint32_t *route, uint32_t *nh)
 {
 	*route = NP_FIB_NONE;
-	for (int len = np_fib_next_len(fib, table, 128); len >= 0;
-	     len = np_fib_next_len(fib, table, len - 1)) {
-		uint32_t first = np_fib_prefix(fib, table, key->dst, (unsigned)len);
+	for (int bits = np_fib_next_bits(fib, table, 128); bits >= 0;
+	     bits = np_fib_next_bits(fib, table, bits - 1)) {
+		uint32_t first = np_fib_prefix(fib, table, key->dst, (unsigned)bits);
 
-		for (int sl = next_src_len(fib, first, 129); sl >= 0;
-		     sl = next_src_len(fib, first, sl)) {
-			struct best best = select_route(fib, first, (uint8_t)sl, key);
+		for (int src_bits = next_src_bits(fib, first, 129); src_bits >= 0;
+		     src_bits = next_src_bits(fib, first, src_bits)) {
+			struct best best = select_route(fib, first, (uint8_t)src_bits, key);
 
 			if (best.route == NP_FIB_NONE)
 				continue;

@@ -68,7 +68,7 @@ static bool same_prefix(const struct np_fib *fib, const struct np_fib_route *r,
 {
 	static const uint8_t none[16];
 
-	return same_table(fib, r, match) && r->len == match->dst_len &&
+	return same_table(fib, r, match) && r->dst_bits == match->dst_bits &&
 	       !memcmp(r->dst, match->set & NP_RT_DST ? match->dst : none, 16);
 }
 

@@ -20,10 +20,10 @@ static int index_of(const struct np_fib *fib, const char *name)
 	return -1;
 }
 
-static void set_prefix(const struct np_addr *from, uint8_t to[16], uint8_t *len)
+static void set_prefix(const struct np_addr *from, uint8_t to[16], uint8_t *bits)
 {
 	memcpy(to, from->b, 16);
-	*len = (uint8_t)from->bits;
+	*bits = (uint8_t)from->bits;
 }
 
 static void set_links(const struct np_fib *fib, struct np_fib_rule *r, const struct np_rule *rule)
@@ -42,11 +42,11 @@ static void set_packet(struct np_fib_rule *r, const struct np_rule *rule)
 {
 	if (np_rule_has(rule, NP_RULE_FROM)) {
 		r->set |= rule->from.bits ? NP_FRULE_SRC : 0;
-		set_prefix(&rule->from, r->src, &r->src_len);
+		set_prefix(&rule->from, r->src, &r->src_bits);
 	}
 	if (np_rule_has(rule, NP_RULE_TO)) {
 		r->set |= rule->to.bits ? NP_FRULE_DST : 0;
-		set_prefix(&rule->to, r->dst, &r->dst_len);
+		set_prefix(&rule->to, r->dst, &r->dst_bits);
 	}
 	if (np_rule_has(rule, NP_RULE_TOS) && rule->tos) {
 		r->set |= NP_FRULE_TOS;
@@ -131,8 +131,8 @@ static void set_route(struct np_fib_route *r, const struct np_route *route)
 {
 	*r = (struct np_fib_route){
 		.table = route->table, .type = route->type, .scope = route->scope,
-		.protocol = route->protocol, .tos = route->tos, .len = route->dst_len,
-		.src_len = route->src_len,
+		.protocol = route->protocol, .tos = route->tos, .dst_bits = route->dst_bits,
+		.src_bits = route->src_bits,
 		.flags = route->flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_ONLINK),
 	};
 	if (route->set & NP_RT_DST)

@@ -28,8 +28,8 @@ static inline bool word_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 static inline bool turned_away(const struct np_fib_rule *r, const struct np_fib_key *key)
 {
 	return !r->invert && (((r->mark ^ key->mark) & r->mark_mask) ||
-			      !word_equal(r->src, key->src, r->src_len) ||
-			      !word_equal(r->dst, key->dst, r->dst_len));
+			      !word_equal(r->src, key->src, r->src_bits) ||
+			      !word_equal(r->dst, key->dst, r->dst_bits));
 }
 
 int np_fib_l3mdev(const struct np_fib *fib, int ifindex)
@@ -115,9 +115,9 @@ static uint32_t family_differs(const struct np_fib *fib, const struct np_fib_rul
 {
 	uint8_t tos = fib->family == AF_INET ? key->tos & NP_FIB_TOS_MASK : key->tos & 0xfc;
 
-	if ((r->src_len && key->no_src) || !np_bits_equal(r->src, key->src, r->src_len))
+	if ((r->src_bits && key->no_src) || !np_bits_equal(r->src, key->src, r->src_bits))
 		return NP_FRULE_SRC;
-	if (!np_bits_equal(r->dst, key->dst, r->dst_len))
+	if (!np_bits_equal(r->dst, key->dst, r->dst_bits))
 		return NP_FRULE_DST;
 	if ((r->set & NP_FRULE_DSCP) && ((r->dscp ^ key->tos >> 2) & r->dscp_mask))
 		return NP_FRULE_DSCP;
@@ -153,7 +153,7 @@ static bool suppressed(const struct np_fib *fib, const struct np_fib_rule *r, ui
 	const struct np_fib_route *rt = &fib->routes[route];
 	const struct np_fib_dev *d;
 
-	if (rt->len <= r->suppress_len)
+	if (rt->dst_bits <= r->suppress_len)
 		return true;
 	/* the device of the first nexthop, whichever is used */
 	d = rt->n_nh ? np_fib_dev(fib, fib->nhs[rt->nh].ifindex) : NULL;

@@ -86,7 +86,7 @@ enum np_route_set {
 
 struct np_route {
 	uint32_t set;  /* NP_RT_… */
-	uint8_t family, dst_len, src_len, tos;
+	uint8_t family, dst_bits, src_bits, tos;
 	uint8_t protocol, scope, type;
 	uint8_t pref, ttl_propagate, ipproto;
 	uint16_t sport, dport;

@@ -135,8 +135,8 @@ static int decode_rare(struct np_route *r, const struct nlattr *attr, unsigned t
 static void decode_header(struct np_route *r, const struct rtmsg *rtm)
 {
 	r->family = rtm->rtm_family;
-	r->dst_len = rtm->rtm_dst_len;
-	r->src_len = rtm->rtm_src_len;
+	r->dst_bits = rtm->rtm_dst_len;
+	r->src_bits = rtm->rtm_src_len;
 	r->tos = rtm->rtm_tos;
 	r->table = rtm->rtm_table;
 	r->protocol = rtm->rtm_protocol;
@@ -217,8 +217,8 @@ int np_route_encode(const struct np_route *r, struct nlmsghdr *nlh, size_t size,
 {
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
-	*rtm = (struct rtmsg){ .rtm_family = r->family, .rtm_dst_len = r->dst_len,
-		.rtm_src_len = r->src_len, .rtm_tos = r->tos, .rtm_protocol = r->protocol,
+	*rtm = (struct rtmsg){ .rtm_family = r->family, .rtm_dst_len = r->dst_bits,
+		.rtm_src_len = r->src_bits, .rtm_tos = r->tos, .rtm_protocol = r->protocol,
 		.rtm_table = r->set & NP_RT_TABLE ? RT_TABLE_UNSPEC : (uint8_t)r->table,
 		.rtm_scope = r->scope, .rtm_type = r->type, .rtm_flags = r->flags };
 	if (!encode_addresses(r, nlh, size) || !encode_numbers(r, nlh, size) ||

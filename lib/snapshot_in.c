@@ -93,7 +93,7 @@ static bool get_hex(const json_t *v, uint64_t max, uint64_t *n)
 }
 
 static bool get_addr(const struct np_snap_in *in, const json_t *v, bool prefix, uint8_t b[16],
-		     uint8_t *len)
+		     uint8_t *bits)
 {
 	const char *s = json_string_value(v);
 	struct np_addr addr;
@@ -105,8 +105,8 @@ static bool get_addr(const struct np_snap_in *in, const json_t *v, bool prefix, 
 		return false;
 	memset(b, 0, 16);
 	memcpy(b, addr.b, np_family_len(in->family));
-	if (len)
-		*len = (uint8_t)addr.bits;
+	if (bits)
+		*bits = (uint8_t)addr.bits;
 	return true;
 }
 

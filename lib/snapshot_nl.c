@@ -33,7 +33,7 @@ static void probe(struct np_fib *fib, struct np_nl *nl)
 	np_fib_kernel_init(&k);
 	np_fib_decision_init(&d);
 	q.family = AF_INET;
-	q.dst_len = 32;
+	q.dst_bits = 32;
 	q.set = NP_RT_DST;
 	memcpy(q.dst, flow.dst, sizeof(flow.dst));
 	q.flags = RTM_F_LOOKUP_TABLE;

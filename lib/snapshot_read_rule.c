@@ -12,7 +12,7 @@
 struct rule_in {
 	struct np_rule rule;
 	/* values that want more room than they have in a rule, or are spread */
-	uint32_t srclen, dstlen, realm_from, realm_to;
+	uint32_t src_bits, dst_bits, realm_from, realm_to;
 	int32_t suppress_len;
 	bool not, iif_detached, oif_detached, l3mdev, nop, unresolved, masquerade;
 	/* selectors that struct np_rule has no room for */
@@ -28,9 +28,9 @@ static const struct np_snap_row rows[] = {
 	{ .key = "priority", .kind = NP_SNAP_U32, .needed = true, AT(rule.priority) },
 	{ .key = "not", .kind = NP_SNAP_NUL, AT(not) },
 	{ .key = "src", .needed = true },
-	{ .key = "srclen", .kind = NP_SNAP_U32, .max = 128, AT(srclen) },
+	{ .key = "srclen", .kind = NP_SNAP_U32, .max = 128, AT(src_bits) },
 	{ .key = "dst" },
-	{ .key = "dstlen", .kind = NP_SNAP_U32, .max = 128, AT(dstlen) },
+	{ .key = "dstlen", .kind = NP_SNAP_U32, .max = 128, AT(dst_bits) },
 	{ .key = "tos", .kind = NP_SNAP_NAME8, .max = NP_NAMES_DSFIELD, AT(rule.tos) },
 	{ .key = "fwmark", .kind = NP_SNAP_HEX, AT(rule.fwmark) },
 	{ .key = "fwmask", .kind = NP_SNAP_HEX, AT(rule.fwmask) },
@@ -90,37 +90,37 @@ static const struct {
 
 /* "all", "0" with a length, or an address whose length may be said beside it. */
 static int read_prefix(struct np_snap_in *in, const json_t *o, const char *key,
-		       const char *len_key, uint32_t len, struct np_addr *addr)
+		       const char *bits_key, uint32_t bits, struct np_addr *addr)
 {
 	const json_t *v = json_object_get(o, key);
 	const char *s = json_string_value(v);
-	bool no_len = !json_object_get(o, len_key);
+	bool no_bits = !json_object_get(o, bits_key);
 
 	memset(addr, 0, sizeof(*addr));
 	addr->family = in->family;
-	if (len > np_family_bits(in->family))
-		return np_snap_bad(in, len_key, "a length that the family has",
-				   json_object_get(o, len_key));
-	addr->bits = (uint16_t)len;
+	if (bits > np_family_bits(in->family))
+		return np_snap_bad(in, bits_key, "a length that the family has",
+				   json_object_get(o, bits_key));
+	addr->bits = (uint16_t)bits;
 	if (s && (!strcmp(s, "all") || !strcmp(s, "0")))
 		return 0;
 	if (!s || np_addr_parse(addr, s, in->family) || !addr->len)
 		return np_snap_bad(in, key, "\"all\" or an address of the family", v);
-	addr->bits = (uint16_t)(no_len ? np_family_bits(in->family) : len);
+	addr->bits = (uint16_t)(no_bits ? np_family_bits(in->family) : bits);
 	return 0;
 }
 
 static int read_prefixes(struct np_snap_in *in, const json_t *v, struct rule_in *to)
 {
 	struct np_rule *r = &to->rule;
-	int ret = read_prefix(in, v, "src", "srclen", to->srclen, &r->from);
+	int ret = read_prefix(in, v, "src", "srclen", to->src_bits, &r->from);
 
 	if (!ret && (r->from.bits || r->from.len))
 		r->set |= 1u << NP_RULE_FROM;
 	if (ret || !json_object_get(v, "dst"))
 		return ret;
 	r->set |= 1u << NP_RULE_TO;
-	return read_prefix(in, v, "dst", "dstlen", to->dstlen, &r->to);
+	return read_prefix(in, v, "dst", "dstlen", to->dst_bits, &r->to);
 }
 
 /* Well-known names are taken without an /etc/protocols, too. */

@@ -91,19 +91,19 @@ void np_snap_put_rules(struct np_snap_out *o)
 
 /* ---- routes ---- */
 
-static void put_prefix(struct np_snap_out *o, const char *key, const uint8_t *b, unsigned len)
+static void put_prefix(struct np_snap_out *o, const char *key, const uint8_t *b, unsigned bits)
 {
 	static const uint8_t zero[16];
 	char buf[NP_ADDR_STRLEN + 8];
 	size_t n;
 
-	if (!len && !memcmp(b, zero, sizeof(zero))) {
+	if (!bits && !memcmp(b, zero, sizeof(zero))) {
 		np_json_str(&o->j, key, "default");
 		return;
 	}
 	np_addr_text(o->fib->family, b, np_family_len(o->fib->family), buf);
 	n = strlen(buf);
-	snprintf(buf + n, sizeof(buf) - n, "/%u", len);
+	snprintf(buf + n, sizeof(buf) - n, "/%u", bits);
 	np_json_str(&o->j, key, buf);
 }
 
@@ -161,9 +161,9 @@ static void put_route(struct np_snap_out *o, const struct np_fib_route *r)
 	np_json_open(&o->j, NULL, '{');
 	np_json_str(&o->j, "family", np_family_name(o->fib->family));
 	np_json_str(&o->j, "type", np_names_rttype(o->names, r->type, buf));
-	put_prefix(o, "dst", r->dst, r->len);
-	if (r->src_len)
-		put_prefix(o, "from", r->src, r->src_len);
+	put_prefix(o, "dst", r->dst, r->dst_bits);
+	if (r->src_bits)
+		put_prefix(o, "from", r->src, r->src_bits);
 	if (r->tos)
 		np_json_hex(&o->j, "tos", r->tos);
 	if (nh && single(r, nh))

@@ -102,7 +102,7 @@ static struct lvs_way ask_way(const struct lvs_host *h, struct np_nl *nl, uint8_
 	np_route_init(&a.route);
 	q.family = af;
 	q.set = NP_RT_DST;
-	q.dst_len = af == AF_INET ? 32 : 128;
+	q.dst_bits = af == AF_INET ? 32 : 128;
 	memcpy(q.dst, addr, sizeof(q.dst));
 	w.error = -np_route_get(nl, &q, route_msg, &a, NULL);
 	if (!w.error && a.got) {

@@ -83,14 +83,14 @@ static bool fill_query(const struct np_fib *fib, const struct np_flow *f, struct
 			return false;
 	np_route_init(q);
 	q->family = fib->family;
-	q->dst_len = fib->family == AF_INET ? 32 : 128;
+	q->dst_bits = fib->family == AF_INET ? 32 : 128;
 	memcpy(q->dst, f->dst, sizeof(q->dst));
 	q->set = NP_RT_DST | NP_RT_MARK;
 	q->mark = f->mark;
 	q->tos = f->tos;
 	if (f->set & NP_FLOW_SRC) {
 		q->set |= NP_RT_SRC;
-		q->src_len = q->dst_len;
+		q->src_bits = q->dst_bits;
 		memcpy(q->src, f->src, sizeof(q->src));
 	}
 	if (f->iif) {

@@ -38,10 +38,10 @@ __attribute__((unused)) static struct np_fib_dev *at(int ifindex)
 }
 
 /* via NULL: on the link; ifindex 0: no nexthop (blackhole …). */
-__attribute__((unused)) static struct np_fib_route *route(uint32_t table, const char *dst, uint8_t len, uint8_t type,
+__attribute__((unused)) static struct np_fib_route *route(uint32_t table, const char *dst, uint8_t bits, uint8_t type,
 				  int ifindex, const char *via)
 {
-	struct np_fib_route r = { .table = table, .len = len, .type = type,
+	struct np_fib_route r = { .table = table, .dst_bits = bits, .type = type,
 				  .protocol = RTPROT_KERNEL, .n_nh = ifindex ? 1 : 0 };
 	struct np_fib_nh nh = { .ifindex = ifindex };
 

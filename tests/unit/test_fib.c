@@ -10,7 +10,7 @@ static void test_prefixes(void)
 	ask(flow("10.0.1.7", NULL, 0));
 	is("unicast", 0, "longest prefix: the link's network before the default");
 	unit_int(d.dev, B, "longest prefix: its device");
-	unit_int(fib.routes[d.route].len, 24, "longest prefix: its length");
+	unit_int(fib.routes[d.route].dst_bits, 24, "longest prefix: its length");
 	ask(flow("192.0.2.1", NULL, 0));
 	unit_int(d.gw[3], 254, "the default route's gateway");
 	ask(flow("10.0.1.1", NULL, 0));
@@ -18,9 +18,9 @@ static void test_prefixes(void)
 	unit_int(d.dev, LO, "what is ours stays on lo");
 	ask(flow("10.0.0.255", NULL, 0));
 	is("broadcast", 0, "a network's broadcast address");
-	unit_int(np_fib_next_len(&fib, RT_TABLE_MAIN, 23), 0, "lengths: 0 is below 24");
-	unit_int(np_fib_next_len(&fib, RT_TABLE_MAIN, 128), 24, "lengths: the longest");
-	unit_int(np_fib_next_len(&fib, 77, 32), -1, "lengths: no such table");
+	unit_int(np_fib_next_bits(&fib, RT_TABLE_MAIN, 23), 0, "lengths: 0 is below 24");
+	unit_int(np_fib_next_bits(&fib, RT_TABLE_MAIN, 128), 24, "lengths: the longest");
+	unit_int(np_fib_next_bits(&fib, 77, 32), -1, "lengths: no such table");
 }
 
 static void test_many(void)
@@ -39,7 +39,7 @@ static void test_many(void)
 	ask(flow("20.0.2.9", NULL, 0));
 	unit_int(d.dev, B, "5,000 routes: the third");
 	ask(flow("20.19.136.9", NULL, 0));
-	unit_int(fib.routes[d.route].len, 0, "5,000 routes: one past them");
+	unit_int(fib.routes[d.route].dst_bits, 0, "5,000 routes: one past them");
 }
 
 static void test_tos_and_order(void)
@@ -85,7 +85,7 @@ static void test_nexthop_object_leaf(void)
 	default_rules();
 	f.oif = B;
 	ask(f);
-	unit_int(fib.routes[d.walk.route == NP_FIB_NONE ? 0 : d.walk.route].len, 32,
+	unit_int(fib.routes[d.walk.route == NP_FIB_NONE ? 0 : d.walk.route].dst_bits, 32,
 		 "a nexthop object of another device ends the search in the trie's leaf");
 	is("unicast", 0, "… and the device that was asked for is taken as on the link");
 }
@@ -215,9 +215,9 @@ static void test_selectors(void)
 	unit_ok(!matches(&r, &k), "fwmark 2 and mark 0x12");
 	np_fib_rule_init(&r);
 	addr(r.src, "10.1.2.0");
-	r.src_len = 23;
+	r.src_bits = 23;
 	unit_ok(matches(&r, &k), "from 10.1.2.0/23");
-	r.src_len = 32;
+	r.src_bits = 32;
 	unit_ok(!matches(&r, &k), "from 10.1.2.0/32");
 	np_fib_rule_init(&r);
 	r.set = NP_FRULE_SPORT | NP_FRULE_DPORT;

@@ -18,10 +18,10 @@ static void dev(int ifindex, const char *name, uint32_t flags)
 }
 
 /* dst is PREFIX; via NULL: on the link. */
-static struct np_fib_route *route(uint32_t table, const char *dst, uint8_t len, uint8_t type,
+static struct np_fib_route *route(uint32_t table, const char *dst, uint8_t bits, uint8_t type,
 				  int ifindex, const char *via)
 {
-	struct np_fib_route r = { .table = table, .len = len, .type = type, .priority = 1024,
+	struct np_fib_route r = { .table = table, .dst_bits = bits, .type = type, .priority = 1024,
 				  .n_nh = 1 };
 	struct np_fib_nh nh = { .ifindex = ifindex };
 
@@ -132,7 +132,7 @@ static void test_rules(void)
 	rule(10, 100);
 	r = rule(11, 101);
 	r->set = NP_FRULE_SRC;
-	r->src_len = 1; /* ::/1 */
+	r->src_bits = 1; /* ::/1 */
 	r = rule(12, 101);
 	r->set = NP_FRULE_TOS;
 	r->tos = 0x48;
@@ -151,7 +151,7 @@ static void test_subtree(void)
 	host();
 	r = route(RT_TABLE_MAIN, "2001:db8:7::", 48, RTN_UNICAST, A, NULL);
 	r = route(RT_TABLE_MAIN, "2001:db8:7::", 48, RTN_UNICAST, B, NULL);
-	r->src_len = 64;
+	r->src_bits = 64;
 	inet_pton(AF_INET6, "2001:db8:aaaa::", r->src);
 	seal();
 	ask("2001:db8:7::1", "2001:db8:aaaa::5", 0, 0);

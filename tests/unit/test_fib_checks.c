@@ -189,7 +189,7 @@ static void test_multicast_in(void)
 /* Both as a dump says it: the link without carrier is dead where that is to be ignored. */
 static void test_multipath_linkdown(void)
 {
-	struct np_fib_route r = { .table = RT_TABLE_MAIN, .len = 24, .type = RTN_UNICAST, .n_nh = 2 };
+	struct np_fib_route r = { .table = RT_TABLE_MAIN, .dst_bits = 24, .type = RTN_UNICAST, .n_nh = 2 };
 	struct np_fib_nh nhs[2] = { { .ifindex = B, .flags = RTNH_F_LINKDOWN | RTNH_F_DEAD },
 				    { .ifindex = A } };
 	struct np_flow f = flow("192.0.2.1", NULL, 0);
@@ -217,7 +217,7 @@ static void test_multipath_linkdown(void)
 
 static void test_multipath(void)
 {
-	struct np_fib_route r = { .table = RT_TABLE_MAIN, .len = 24, .type = RTN_UNICAST, .n_nh = 3 };
+	struct np_fib_route r = { .table = RT_TABLE_MAIN, .dst_bits = 24, .type = RTN_UNICAST, .n_nh = 3 };
 	struct np_fib_nh nhs[3] = { { .ifindex = A }, { .ifindex = B, .flags = RTNH_F_DEAD },
 				    { .ifindex = B } };
 	struct np_flow f = flow("192.0.2.1", NULL, 0);

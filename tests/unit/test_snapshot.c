@@ -69,15 +69,15 @@ static void odd_routes(void)
 		{ .ifindex = A, .gw_family = AF_INET, .gw = { 10, 0, 0, 9 }, .hops = 255 },
 		{ .ifindex = 77, .flags = RTNH_F_DEAD | RTNH_F_ONLINK },
 	};
-	struct np_fib_route r = { .table = 100000, .type = RTN_UNICAST, .dst = { 50 }, .len = 8,
+	struct np_fib_route r = { .table = 100000, .type = RTN_UNICAST, .dst = { 50 }, .dst_bits = 8,
 				  .n_nh = 2, .priority = 5, .nhid = 9, .tos = 0x10,
 				  .protocol = 250, .scope = 7 };
 	struct np_fib_nh via6 = { .ifindex = B, .gw_family = AF_INET6, .gw = { 0xfe, 0x80 } };
 
 	np_fib_add_route(&fib, &r, nhs);
-	r = (struct np_fib_route){ .table = 254, .type = RTN_UNICAST, .dst = { 51 }, .len = 32,
+	r = (struct np_fib_route){ .table = 254, .type = RTN_UNICAST, .dst = { 51 }, .dst_bits = 32,
 				   .n_nh = 1, .flags = RTNH_F_LINKDOWN, .has_prefsrc = true,
-				   .prefsrc = { 1, 2, 3, 4 }, .src_len = 8, .src = { 9 } };
+				   .prefsrc = { 1, 2, 3, 4 }, .src_bits = 8, .src = { 9 } };
 	via6.flags = RTNH_F_LINKDOWN;
 	np_fib_add_route(&fib, &r, &via6);
 	r.n_nh = 0;

@@ -85,7 +85,7 @@ static void sender(void)
 {
 	ceph("192.168.235.13", "10.0.1.13");
 	rule(100, 100)->set = NP_FRULE_SRC;
-	fib.rules[1].src_len = 32;
+	fib.rules[1].src_bits = 32;
 	addr(fib.rules[1].src, "192.168.235.13");
 	word_rule(100, 100, "192.168.235.13");
 }
