@@ -129,14 +129,14 @@ static int parse_length(struct rule_parse *c, enum np_rule_id id, const char *wo
 	(void)id;
 	if (np_parse_int(word, 0, 0, INT32_MAX, &len))
 		return -1;
-	c->rule->suppress_len = (uint32_t)len;
+	c->rule->suppress_prefixlen = (uint32_t)len;
 	return 0;
 }
 
 static int parse_group(struct rule_parse *c, enum np_rule_id id, const char *word)
 {
 	(void)id;
-	return np_names_parse(c->p->show.names, NP_NAMES_GROUP, word, &c->rule->suppress_group);
+	return np_names_parse(c->p->show.names, NP_NAMES_GROUP, word, &c->rule->suppress_ifgroup);
 }
 
 static int parse_realms(struct rule_parse *c, enum np_rule_id id, const char *word)

@@ -220,8 +220,8 @@ static void add_suppressed(const struct np_explanation *x, struct np_line *l,
 	char route[NP_EXPLAIN_ROUTE_MAX];
 
 	np_line_add(l, "%s: turned away, ", np_explain_route(x, s->route, 0, route));
-	if ((int)bits <= r->suppress_len)
-		np_line_add(l, "its length %u is not above %d", bits, r->suppress_len);
+	if ((int)bits <= r->suppress_prefixlen)
+		np_line_add(l, "its length %u is not above %d", bits, r->suppress_prefixlen);
 	else
 		np_line_add(l, "its interface is of the group");
 }

@@ -354,8 +354,8 @@ void np_fib_rule_init(struct np_fib_rule *r)
 {
 	*r = (struct np_fib_rule){
 		.action = FR_ACT_TO_TBL,
-		.suppress_len = -1,
-		.suppress_group = -1,
+		.suppress_prefixlen = -1,
+		.suppress_ifgroup = -1,
 		.goto_index = NP_FIB_NONE,
 		.uid_end = UINT32_MAX,
 	};
@@ -377,9 +377,9 @@ static bool rules_untouched(const struct np_fib *fib)
 	for (size_t i = 0; i < 3; i++) {
 		const struct np_fib_rule *r = &fib->rules[i];
 
-		if (r->set || r->invert || r->action != FR_ACT_TO_TBL || r->suppress_len != -1 ||
-		    r->suppress_group != -1 || r->priority != born[i].priority ||
-		    r->table != born[i].table)
+		if (r->set || r->invert || r->action != FR_ACT_TO_TBL ||
+		    r->suppress_prefixlen != -1 || r->suppress_ifgroup != -1 ||
+		    r->priority != born[i].priority || r->table != born[i].table)
 			return false;
 	}
 	return true;

@@ -137,10 +137,10 @@ struct np_fib_rule {
 	uint16_t sport_start, sport_end, sport_mask; /* mask 0: none, a range */
 	uint16_t dport_start, dport_end, dport_mask;
 	uint32_t flowlabel, flowlabel_mask;
-	int32_t suppress_len;   /* -1: none */
-	int64_t suppress_group; /* -1: none */
+	int32_t suppress_prefixlen; /* -1: none */
+	int64_t suppress_ifgroup;   /* -1: none */
 	uint32_t goto_priority;
-	uint32_t goto_index;    /* index of the rule to go to; NP_FIB_NONE: unresolved */
+	uint32_t goto_index;        /* index of the rule to go to; NP_FIB_NONE: unresolved */
 	bool realms;
 };
 

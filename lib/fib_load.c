@@ -93,10 +93,10 @@ static void set_action(struct np_fib_rule *r, const struct np_rule *rule)
 	r->invert = rule->flags & FIB_RULE_INVERT;
 	r->priority = np_rule_has(rule, NP_RULE_PRIORITY) ? rule->priority : 0;
 	r->table = np_rule_has(rule, NP_RULE_TABLE) ? rule->table : 0;
-	if (np_rule_has(rule, NP_RULE_SUPPRESS_LEN))
-		r->suppress_len = (int32_t)rule->suppress_len;
-	if (np_rule_has(rule, NP_RULE_SUPPRESS_GROUP) && rule->suppress_group != UINT32_MAX)
-		r->suppress_group = rule->suppress_group;
+	if (np_rule_has(rule, NP_RULE_SUPPRESS_PREFIXLEN))
+		r->suppress_prefixlen = (int32_t)rule->suppress_prefixlen;
+	if (np_rule_has(rule, NP_RULE_SUPPRESS_IFGROUP) && rule->suppress_ifgroup != UINT32_MAX)
+		r->suppress_ifgroup = rule->suppress_ifgroup;
 	if (np_rule_has(rule, NP_RULE_GOTO))
 		r->goto_priority = rule->goto_priority;
 	r->realms = np_rule_has(rule, NP_RULE_REALMS) && rule->realms;

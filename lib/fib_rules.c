@@ -153,11 +153,11 @@ static bool suppressed(const struct np_fib *fib, const struct np_fib_rule *r, ui
 	const struct np_fib_route *rt = &fib->routes[route];
 	const struct np_fib_dev *d;
 
-	if (rt->dst_bits <= r->suppress_len)
+	if (rt->dst_bits <= r->suppress_prefixlen)
 		return true;
 	/* the device of the first nexthop, whichever is used */
 	d = rt->n_nh ? np_fib_dev(fib, fib->nhs[rt->nh].ifindex) : NULL;
-	return r->suppress_group != -1 && d && d->group == r->suppress_group;
+	return r->suppress_ifgroup != -1 && d && d->group == r->suppress_ifgroup;
 }
 
 void np_fib_walk_reset(struct np_fib_walk *w)

@@ -31,8 +31,8 @@ enum np_rule_id {
 	NP_RULE_DPORT,
 	NP_RULE_TUN_ID,
 	NP_RULE_TABLE,
-	NP_RULE_SUPPRESS_LEN,
-	NP_RULE_SUPPRESS_GROUP,
+	NP_RULE_SUPPRESS_PREFIXLEN,
+	NP_RULE_SUPPRESS_IFGROUP,
 	NP_RULE_REALMS,
 	NP_RULE_NAT,
 	NP_RULE_GOTO,
@@ -54,8 +54,8 @@ struct np_rule {
 	uint8_t tos, l3mdev, ipproto, protocol;
 	uint32_t flags;  /* FIB_RULE_*: NOT is FIB_RULE_INVERT; always valid */
 	uint32_t priority, table, fwmark, fwmask, goto_priority;
-	uint32_t realms;                       /* from << 16 | to */
-	uint32_t suppress_len, suppress_group; /* ~0: nothing is suppressed */
+	uint32_t realms;                               /* from << 16 | to */
+	uint32_t suppress_prefixlen, suppress_ifgroup; /* ~0: nothing is suppressed */
 	uint64_t tun_id;
 	struct np_rule_range uid, sport, dport;
 	char iif[NP_IFNAMSIZ], oif[NP_IFNAMSIZ];

@@ -132,8 +132,8 @@ static void json_table(const struct np_rule_pen *pen, const struct np_rule *rule
 static void json_length(const struct np_rule_pen *pen, const struct np_rule *rule,
 			enum np_rule_id id)
 {
-	if (np_rule_has(rule, NP_RULE_TABLE) && rule->suppress_len != UINT32_MAX)
-		np_json_int(pen->json, key(id), (int32_t)rule->suppress_len);
+	if (np_rule_has(rule, NP_RULE_TABLE) && rule->suppress_prefixlen != UINT32_MAX)
+		np_json_int(pen->json, key(id), (int32_t)rule->suppress_prefixlen);
 }
 
 static void json_group(const struct np_rule_pen *pen, const struct np_rule *rule,
@@ -141,9 +141,9 @@ static void json_group(const struct np_rule_pen *pen, const struct np_rule *rule
 {
 	char buf[NP_NAME_MAX];
 
-	if (np_rule_has(rule, NP_RULE_TABLE) && rule->suppress_group != UINT32_MAX)
+	if (np_rule_has(rule, NP_RULE_TABLE) && rule->suppress_ifgroup != UINT32_MAX)
 		np_json_str(pen->json, key(id),
-			    np_names_text(pen->names, NP_NAMES_GROUP, rule->suppress_group, buf));
+			    np_names_text(pen->names, NP_NAMES_GROUP, rule->suppress_ifgroup, buf));
 }
 
 static void json_realms(const struct np_rule_pen *pen, const struct np_rule *rule,

@@ -126,10 +126,10 @@ static void text_table(const struct np_rule_pen *pen, const struct np_rule *rule
 static void text_length(const struct np_rule_pen *pen, const struct np_rule *rule,
 			enum np_rule_id id)
 {
-	if (!np_rule_has(rule, NP_RULE_TABLE) || rule->suppress_len == UINT32_MAX)
+	if (!np_rule_has(rule, NP_RULE_TABLE) || rule->suppress_prefixlen == UINT32_MAX)
 		return;
 	label(pen, id);
-	fprintf(pen->fp, "%d", (int)rule->suppress_len);
+	fprintf(pen->fp, "%d", (int)rule->suppress_prefixlen);
 }
 
 static void text_group(const struct np_rule_pen *pen, const struct np_rule *rule,
@@ -137,10 +137,10 @@ static void text_group(const struct np_rule_pen *pen, const struct np_rule *rule
 {
 	char buf[NP_NAME_MAX];
 
-	if (!np_rule_has(rule, NP_RULE_TABLE) || rule->suppress_group == UINT32_MAX)
+	if (!np_rule_has(rule, NP_RULE_TABLE) || rule->suppress_ifgroup == UINT32_MAX)
 		return;
 	label(pen, id);
-	fputs(np_names_text(pen->names, NP_NAMES_GROUP, rule->suppress_group, buf), pen->fp);
+	fputs(np_names_text(pen->names, NP_NAMES_GROUP, rule->suppress_ifgroup, buf), pen->fp);
 }
 
 static void text_realms(const struct np_rule_pen *pen, const struct np_rule *rule,

@@ -13,7 +13,7 @@ struct rule_in {
 	struct np_rule rule;
 	/* values that want more room than they have in a rule, or are spread */
 	uint32_t src_bits, dst_bits, realm_from, realm_to;
-	int32_t suppress_len;
+	int32_t suppress_prefixlen;
 	bool not, iif_detached, oif_detached, l3mdev, nop, unresolved, masquerade;
 	/* selectors that struct np_rule has no room for */
 	uint8_t dscp;
@@ -50,9 +50,9 @@ static const struct np_snap_row rows[] = {
 	{ .key = "dport_end", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.end) },
 	{ .key = "tun_id", .kind = NP_SNAP_U64, AT(rule.tun_id) },
 	{ .key = "table", .kind = NP_SNAP_NAME, .max = NP_NAMES_TABLE, AT(rule.table) },
-	{ .key = "suppress_prefixlen", .kind = NP_SNAP_I32, AT(suppress_len) },
+	{ .key = "suppress_prefixlen", .kind = NP_SNAP_I32, AT(suppress_prefixlen) },
 	{ .key = "suppress_ifgroup", .kind = NP_SNAP_NAME, .max = NP_NAMES_GROUP,
-	  AT(rule.suppress_group) },
+	  AT(rule.suppress_ifgroup) },
 	{ .key = "flow_from", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_from) },
 	{ .key = "flow_to", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_to) },
 	{ .key = "nat_gateway" },
@@ -82,8 +82,8 @@ static const struct {
 	{ "sport", NP_RULE_SPORT }, { "sport_start", NP_RULE_SPORT },
 	{ "dport", NP_RULE_DPORT }, { "dport_start", NP_RULE_DPORT },
 	{ "tun_id", NP_RULE_TUN_ID }, { "table", NP_RULE_TABLE },
-	{ "suppress_prefixlen", NP_RULE_SUPPRESS_LEN },
-	{ "suppress_ifgroup", NP_RULE_SUPPRESS_GROUP }, { "flow_to", NP_RULE_REALMS },
+	{ "suppress_prefixlen", NP_RULE_SUPPRESS_PREFIXLEN },
+	{ "suppress_ifgroup", NP_RULE_SUPPRESS_IFGROUP }, { "flow_to", NP_RULE_REALMS },
 	{ "nat_gateway", NP_RULE_NAT }, { "protocol", NP_RULE_PROTOCOL },
 	{ "not", NP_RULE_NOT },
 };
@@ -196,7 +196,7 @@ static void finish_flags(const json_t *v, struct rule_in *to)
 	r->flags |= to->unresolved ? FIB_RULE_UNRESOLVED : 0;
 	r->l3mdev = to->l3mdev;
 	r->realms = to->realm_from << 16 | (to->realm_to & 0xffff);
-	r->suppress_len = (uint32_t)to->suppress_len;
+	r->suppress_prefixlen = (uint32_t)to->suppress_prefixlen;
 	if (json_object_get(v, "sport"))
 		r->sport.end = r->sport.start;
 	if (json_object_get(v, "dport"))
@@ -222,7 +222,7 @@ static void finish_fib(const json_t *v, const struct rule_in *to, struct np_fib_
 
 int np_snap_read_rule(struct np_snap_in *in, const json_t *v)
 {
-	struct rule_in to = { .suppress_len = -1 };
+	struct rule_in to = { .suppress_prefixlen = -1 };
 	struct np_rule *r = &to.rule;
 	struct np_explain_host *host;
 	int ret = np_snap_family(in, v);

@@ -45,11 +45,11 @@ static void put_rest(struct np_snap_out *o, const struct np_rule *rule,
 	}
 	if (np_rule_has(rule, NP_RULE_FWMASK) && rule->fwmask == UINT32_MAX && !rule->fwmark)
 		np_json_hex(j, "fwmask", rule->fwmask);
-	if (!table && r->suppress_len != -1)
-		np_json_int(j, "suppress_prefixlen", r->suppress_len);
-	if (!table && r->suppress_group != -1)
+	if (!table && r->suppress_prefixlen != -1)
+		np_json_int(j, "suppress_prefixlen", r->suppress_prefixlen);
+	if (!table && r->suppress_ifgroup != -1)
 		np_snap_put_name(o, "suppress_ifgroup", NP_NAMES_GROUP,
-				 (uint32_t)r->suppress_group);
+				 (uint32_t)r->suppress_ifgroup);
 	if (r->set & NP_FRULE_DSCP) {
 		np_json_uint(j, "dscp", r->dscp);
 		np_json_hex(j, "dscp_mask", r->dscp_mask);

@@ -116,7 +116,7 @@ static void test_walk(void)
 	route(101, "0.0.0.0", 0, RTN_UNICAST, B, NULL);
 	rule(0, RT_TABLE_LOCAL);
 	rule(10, 100);
-	rule(11, 101)->suppress_len = 0;
+	rule(11, 101)->suppress_prefixlen = 0;
 	rule(12, 555);
 	act(13, FR_ACT_NOP);
 	act(14, FR_ACT_GOTO)->goto_priority = 20;

@@ -24,7 +24,8 @@ static bool equal(const struct np_rule *a, const struct np_rule *b)
 	       a->priority == b->priority && a->table == b->table && a->fwmark == b->fwmark &&
 	       a->fwmask == b->fwmask && a->realms == b->realms &&
 	       a->goto_priority == b->goto_priority &&
-	       a->suppress_len == b->suppress_len && a->suppress_group == b->suppress_group &&
+	       a->suppress_prefixlen == b->suppress_prefixlen &&
+	       a->suppress_ifgroup == b->suppress_ifgroup &&
 	       a->tun_id == b->tun_id && !memcmp(&a->uid, &b->uid, sizeof(a->uid)) &&
 	       !memcmp(&a->sport, &b->sport, sizeof(a->sport)) &&
 	       !memcmp(&a->dport, &b->dport, sizeof(a->dport)) &&
@@ -72,10 +73,10 @@ static void test_round_trips(struct np_nl *nl)
 		{ "tun_id", { .set = BIT(NP_RULE_TUN_ID), .tun_id = 0x1122334455667788 } },
 		{ "table", { .set = BIT(NP_RULE_TABLE), .table = 254 } },
 		{ "large table", { .set = BIT(NP_RULE_TABLE), .table = 4294967295u } },
-		{ "suppress_prefixlength", { .set = BIT(NP_RULE_SUPPRESS_LEN),
-					     .suppress_len = 0 } },
-		{ "suppress_ifgroup", { .set = BIT(NP_RULE_SUPPRESS_GROUP),
-					.suppress_group = 7 } },
+		{ "suppress_prefixlength", { .set = BIT(NP_RULE_SUPPRESS_PREFIXLEN),
+					     .suppress_prefixlen = 0 } },
+		{ "suppress_ifgroup", { .set = BIT(NP_RULE_SUPPRESS_IFGROUP),
+					.suppress_ifgroup = 7 } },
 		{ "realms", { .set = BIT(NP_RULE_REALMS), .realms = 3 << 16 | 4 } },
 		{ "nat", { .set = BIT(NP_RULE_NAT), .action = RTN_NAT,
 			   .nat = { .len = 4, .b = { 192, 0, 2, 1 } } } },
@@ -123,9 +124,9 @@ static void test_words(void)
 		{ "f", true, NP_RULE_FROM },         { "dev", false, NP_RULE_IIF },
 		{ "ds", false, NP_RULE_TOS },        { "ds", true, NP_RULE_TO },
 		{ "d", true, NP_RULE_TO },           { "lo", false, -1 },
-		{ "lo", true, NP_RULE_TABLE },       { "sup", false, NP_RULE_SUPPRESS_LEN },
-		{ "suppress_i", false, NP_RULE_SUPPRESS_GROUP },
-		{ "sup_group", false, NP_RULE_SUPPRESS_GROUP },
+		{ "lo", true, NP_RULE_TABLE },       { "sup", false, NP_RULE_SUPPRESS_PREFIXLEN },
+		{ "suppress_i", false, NP_RULE_SUPPRESS_IFGROUP },
+		{ "sup_group", false, NP_RULE_SUPPRESS_IFGROUP },
 		{ "realms", true, -1 },              { "g", false, NP_RULE_GOTO },
 		{ "n", false, -1 },                  { "", false, -1 },
 		{ "fromm", false, -1 },              { "m", false, NP_RULE_NAT },
