@@ -9,9 +9,9 @@ void np_explain_hop(const struct np_explanation *x, const struct np_fib_nh *nh, 
 {
 	char gw[NP_ADDR_STRLEN];
 
-	if (nh->gw_family)
-		np_line_add(l, "via %s ", np_addr_text(nh->gw_family, nh->gw,
-						       np_family_len(nh->gw_family), gw));
+	if (nh->gateway_family)
+		np_line_add(l, "via %s ", np_addr_text(nh->gateway_family, nh->gateway,
+						       np_family_len(nh->gateway_family), gw));
 	if (nh->ifindex)
 		np_line_add(l, "dev %s", np_fib_dev_name(&x->host->fib, nh->ifindex));
 	if (nh->flags & RTNH_F_ONLINK)

@@ -292,10 +292,11 @@ bool np_explain_hop_of(const struct np_explanation *x, struct np_neigh *hop)
 {
 	const struct np_fib_decision *d = x->d;
 	const struct np_fib_dev *dev = np_fib_dev(&x->host->fib, d->dev);
+	const bool far = d->gateway_family;
 
-	*hop = (struct np_neigh){ .family = d->gw_family ? d->gw_family : x->host->fib.family,
+	*hop = (struct np_neigh){ .family = far ? d->gateway_family : x->host->fib.family,
 				  .ifindex = d->dev };
-	memcpy(hop->addr, d->gw_family ? d->gw : x->flow->dst, sizeof(hop->addr));
+	memcpy(hop->addr, far ? d->gateway : x->flow->dst, sizeof(hop->addr));
 	return d->verdict == NP_V_UNICAST && dev && !(dev->flags & (IFF_NOARP | IFF_LOOPBACK));
 }
 

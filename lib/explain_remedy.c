@@ -89,8 +89,8 @@ static bool on_link(const struct np_fib *fib, const struct np_fib_dev *dev, cons
 static const uint8_t *router_on(const struct np_fib *fib, int ifindex)
 {
 	for (size_t i = 0; i < fib->n_nhs; i++)
-		if (fib->nhs[i].ifindex == ifindex && fib->nhs[i].gw_family == AF_INET)
-			return fib->nhs[i].gw;
+		if (fib->nhs[i].ifindex == ifindex && fib->nhs[i].gateway_family == AF_INET)
+			return fib->nhs[i].gateway;
 	return NULL;
 }
 

@@ -25,9 +25,9 @@ static void add_path(const struct np_explanation *x, struct np_line *l)
 {
 	char gw[NP_ADDR_STRLEN];
 
-	if (x->d->gw_family)
-		np_line_add(l, " via %s", np_addr_text(x->d->gw_family, x->d->gw,
-						       np_family_len(x->d->gw_family), gw));
+	if (x->d->gateway_family)
+		np_line_add(l, " via %s", np_addr_text(x->d->gateway_family, x->d->gateway,
+						       np_family_len(x->d->gateway_family), gw));
 	if (x->d->dev)
 		np_line_add(l, " dev %s", np_explain_dev(x, x->d->dev));
 }

@@ -144,7 +144,7 @@ bool np_suppose_cured(struct np_supposed *s)
 static bool guesswork(const struct np_fib *fib, const struct np_flow *f)
 {
 	for (size_t i = 0; i < fib->n_rules; i++)
-		if (fib->rules[i].set & (NP_FRULE_MARK | NP_FRULE_UID))
+		if (fib->rules[i].set & (NP_FRULE_FWMARK | NP_FRULE_UID))
 			return true;
 	/* an address that needs its link: a socket has it from the packet */
 	return fib->family == AF_INET6 && (f->src[0] == 0xfe || f->dst[0] == 0xfe);

@@ -168,7 +168,7 @@ static const struct {
 } selectors[] = {
 	{ NP_FRULE_SRC, "from" },       { NP_FRULE_DST, "to" },
 	{ NP_FRULE_IIF, "iif" },        { NP_FRULE_OIF, "oif" },
-	{ NP_FRULE_MARK, "fwmark" },    { NP_FRULE_TOS, "tos" },
+	{ NP_FRULE_FWMARK, "fwmark" },  { NP_FRULE_TOS, "tos" },
 	{ NP_FRULE_DSCP, "dscp" },      { NP_FRULE_UID, "uidrange" },
 	{ NP_FRULE_IPPROTO, "ipproto" }, { NP_FRULE_SPORT, "sport" },
 	{ NP_FRULE_DPORT, "dport" },    { NP_FRULE_TUN_ID, "tun_id" },

@@ -83,10 +83,10 @@ struct np_fib_group {
 
 struct np_fib_nh {
 	int ifindex;
-	uint8_t gw_family; /* 0: on the link */
-	uint8_t flags;     /* RTNH_F_… */
-	uint8_t hops;      /* weight - 1 */
-	uint8_t gw[16];
+	uint8_t gateway_family; /* 0: on the link */
+	uint8_t flags;          /* RTNH_F_… */
+	uint8_t hops;           /* weight - 1 */
+	uint8_t gateway[16];
 };
 
 #define NP_FIB_NONE UINT32_MAX
@@ -107,7 +107,7 @@ enum {
 	NP_FRULE_DST = 1 << 1,
 	NP_FRULE_IIF = 1 << 2,
 	NP_FRULE_OIF = 1 << 3,
-	NP_FRULE_MARK = 1 << 4,
+	NP_FRULE_FWMARK = 1 << 4,
 	NP_FRULE_TOS = 1 << 5,  /* the legacy selector: value of the TOS byte */
 	NP_FRULE_DSCP = 1 << 6, /* dscp, dscp_mask: six bits */
 	NP_FRULE_UID = 1 << 7,
@@ -126,7 +126,7 @@ enum {
 struct np_fib_rule {
 	/* what most rules are turned away by, in one line of the cache */
 	uint32_t set;    /* NP_FRULE_… */
-	uint32_t mark, mark_mask;
+	uint32_t fwmark, fwmask;
 	uint8_t action;  /* FR_ACT_… */
 	bool invert;
 	uint8_t src_bits, dst_bits, src[16], dst[16];
@@ -360,7 +360,7 @@ struct np_fib_decision {
 	bool looked, looked_back;
 	uint32_t route;          /* the route that was used; NP_FIB_NONE: none needed */
 	int dev;                 /* what the kernel names as the outgoing device; 0: none */
-	uint8_t gw_family, gw[16];
+	uint8_t gateway_family, gateway[16];
 	bool multipath;          /* any of the route's living nexthops may be picked */
 	bool shared;             /* found in the trie that local shares with main */
 	bool default_set;        /* any default route may be used (fib_select_default) */

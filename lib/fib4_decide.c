@@ -100,9 +100,9 @@ static bool uses_gateway(const struct np_fib *fib, const struct np_fib_nh *nh)
 {
 	const struct np_fib_dev *dev = np_fib_dev(fib, nh->ifindex);
 
-	if (nh->gw_family != AF_INET || nh->flags & RTNH_F_ONLINK)
-		return nh->gw_family;
-	return !(dev && dev->flags & IFF_LOOPBACK) && !np_fib_find_addr(fib, nh->gw);
+	if (nh->gateway_family != AF_INET || nh->flags & RTNH_F_ONLINK)
+		return nh->gateway_family;
+	return !(dev && dev->flags & IFF_LOOPBACK) && !np_fib_find_addr(fib, nh->gateway);
 }
 
 void np_fib4_use_route(struct np_fib4 *c)
@@ -111,10 +111,10 @@ void np_fib4_use_route(struct np_fib4 *c)
 
 	c->d->route = c->d->walk.route;
 	c->d->dev = nh ? nh->ifindex : 0;
-	c->d->gw_family = 0;
+	c->d->gateway_family = 0;
 	if (nh && uses_gateway(c->fib, nh)) {
-		c->d->gw_family = nh->gw_family;
-		memcpy(c->d->gw, nh->gw, sizeof(c->d->gw));
+		c->d->gateway_family = nh->gateway_family;
+		memcpy(c->d->gateway, nh->gateway, sizeof(c->d->gateway));
 	}
 }
 

@@ -15,7 +15,7 @@ static void deliver(struct np_fib4 *c, enum np_verdict v)
 {
 	if (c->d->looked)
 		c->d->route = c->d->walk.route;
-	c->d->gw_family = 0;
+	c->d->gateway_family = 0;
 	c->d->dev = np_fib4_local_dev(c);
 	np_fib4_end(c, v, NP_WHY_NONE, 0);
 }

@@ -49,12 +49,12 @@ static void make_output(struct np_fib4 *c, int ifindex, const uint8_t *src, enum
 	}
 	c->d->dev = ifindex;
 	if (np_fib4_is_lbcast(dst)) {
-		c->d->gw_family = 0;
+		c->d->gateway_family = 0;
 		v = NP_V_BROADCAST;
 	} else if (np_fib4_is_multicast(dst)) {
 		v = NP_V_MULTICAST;
 		if (c->d->route != NP_FIB_NONE && c->fib->routes[c->d->route].dst_bits < 4)
-			c->d->gw_family = 0;
+			c->d->gateway_family = 0;
 	}
 	np_fib4_end(c, v, why, 0);
 }

@@ -189,8 +189,8 @@ static void found(const struct np_fib *fib, uint32_t pick, struct np_fib_decisio
 	}
 	nh = &fib->nhs[r->nh + d->walk.nh];
 	d->dev = answer_dev(fib, r, nh->ifindex);
-	d->gw_family = nh->gw_family;
-	memcpy(d->gw, nh->gw, sizeof(d->gw));
+	d->gateway_family = nh->gateway_family;
+	memcpy(d->gateway, nh->gateway, sizeof(d->gateway));
 }
 
 /* ip6_mc_input(): the lookup takes all multicast, a socket gets what its link has joined. */

@@ -36,17 +36,17 @@ static bool same_type(enum np_verdict v, uint8_t type)
 	return types[v] == type;
 }
 
-static bool same_hop(int dev, uint8_t gw_family, const uint8_t *gw, const struct np_route *r)
+static bool same_hop(int dev, uint8_t family, const uint8_t *gateway, const struct np_route *r)
 {
 	const struct np_nh *nh = &r->nh;
 
 	if ((nh->set & NP_NH_DEV ? nh->ifindex : 0) != dev)
 		return false;
 	if (nh->set & NP_NH_GATEWAY)
-		return gw_family == r->family && !memcmp(nh->gateway, gw, 16);
+		return family == r->family && !memcmp(nh->gateway, gateway, 16);
 	if (nh->set & NP_NH_VIA)
-		return gw_family == nh->via.family && !memcmp(nh->via.b, gw, nh->via.len);
-	return !gw_family;
+		return family == nh->via.family && !memcmp(nh->via.b, gateway, nh->via.len);
+	return !family;
 }
 
 /* A trie that local and main share is main's (see np_fib.custom_rules). */
@@ -88,7 +88,7 @@ static bool agrees_with(const struct np_fib *fib, const struct np_fib_decision *
 	if (d->verdict == NP_V_MULTICAST && fib->family == AF_INET6 && k->err == EMSGSIZE)
 		return true;
 	if (k->err || !same_type(d->verdict, k->answer.type) ||
-	    !same_hop(d->dev, d->gw_family, d->gw, &k->answer))
+	    !same_hop(d->dev, d->gateway_family, d->gateway, &k->answer))
 		return false;
 	if (!k->matched)
 		return d->route == NP_FIB_NONE || !k->answer.table ||
@@ -143,8 +143,8 @@ static bool try_defaults(const struct np_fib *fib, const struct np_fib_kernel *k
 		set_route(d, i);
 		d->walk.nh = 0;
 		d->dev = fib->nhs[r->nh].ifindex;
-		d->gw_family = fib->nhs[r->nh].gw_family;
-		memcpy(d->gw, fib->nhs[r->nh].gw, sizeof(d->gw));
+		d->gateway_family = fib->nhs[r->nh].gateway_family;
+		memcpy(d->gateway, fib->nhs[r->nh].gateway, sizeof(d->gateway));
 		if (agrees_with(fib, d, k))
 			return true;
 	}

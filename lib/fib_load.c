@@ -71,10 +71,10 @@ static void set_packet(struct np_fib_rule *r, const struct np_rule *rule)
 static void set_meta(struct np_fib_rule *r, const struct np_rule *rule)
 {
 	if (np_rule_has(rule, NP_RULE_FWMARK) || np_rule_has(rule, NP_RULE_FWMASK)) {
-		r->set |= NP_FRULE_MARK;
-		r->mark = np_rule_has(rule, NP_RULE_FWMARK) ? rule->fwmark : 0;
-		r->mark_mask = np_rule_has(rule, NP_RULE_FWMASK) ? rule->fwmask :
-			       r->mark ? UINT32_MAX : 0;
+		r->set |= NP_FRULE_FWMARK;
+		r->fwmark = np_rule_has(rule, NP_RULE_FWMARK) ? rule->fwmark : 0;
+		r->fwmask = np_rule_has(rule, NP_RULE_FWMASK) ? rule->fwmask :
+			       r->fwmark ? UINT32_MAX : 0;
 	}
 	if (np_rule_has(rule, NP_RULE_UIDRANGE)) {
 		r->set |= NP_FRULE_UID;
@@ -119,11 +119,11 @@ static void load_nh(struct np_fib_nh *to, const struct np_nh *from, uint8_t fami
 	/* a nexthop of several has its device in rtnexthop, never as an attribute */
 	*to = (struct np_fib_nh){ .flags = flags, .ifindex = from->ifindex };
 	if (from->set & NP_NH_GATEWAY) {
-		to->gw_family = family;
-		memcpy(to->gw, from->gateway, sizeof(to->gw));
+		to->gateway_family = family;
+		memcpy(to->gateway, from->gateway, sizeof(to->gateway));
 	} else if (from->set & NP_NH_VIA) {
-		to->gw_family = (uint8_t)from->via.family;
-		memcpy(to->gw, from->via.b, sizeof(to->gw));
+		to->gateway_family = (uint8_t)from->via.family;
+		memcpy(to->gateway, from->via.b, sizeof(to->gateway));
 	}
 }
 

@@ -27,7 +27,7 @@ static inline bool word_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 /* A rule that cannot match, at a glance. */
 static inline bool turned_away(const struct np_fib_rule *r, const struct np_fib_key *key)
 {
-	return !r->invert && (((r->mark ^ key->mark) & r->mark_mask) ||
+	return !r->invert && (((r->fwmark ^ key->mark) & r->fwmask) ||
 			      !word_equal(r->src, key->src, r->src_bits) ||
 			      !word_equal(r->dst, key->dst, r->dst_bits));
 }
@@ -94,8 +94,8 @@ static uint32_t common_differs(const struct np_fib *fib, const struct np_fib_rul
 		return NP_FRULE_IIF;
 	if ((r->set & NP_FRULE_OIF) && !iface_match(fib, r->oif, key->oif, key, true))
 		return NP_FRULE_OIF;
-	if ((r->mark ^ key->mark) & r->mark_mask)
-		return NP_FRULE_MARK;
+	if ((r->fwmark ^ key->mark) & r->fwmask)
+		return NP_FRULE_FWMARK;
 	if (r->set & NP_FRULE_TUN_ID) /* never 0, and no packet here comes with another */
 		return NP_FRULE_TUN_ID;
 	if (r->set & NP_FRULE_L3MDEV) {

@@ -26,7 +26,7 @@ static int read_via(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 	static const struct np_snap_row rows[] = {
 		{ .key = "family", .needed = true },
 		{ .key = "host", .kind = NP_SNAP_ADDR, .needed = true,
-		  .offset = offsetof(struct np_fib_nh, gw) },
+		  .offset = offsetof(struct np_fib_nh, gateway) },
 		{ 0 },
 	};
 	uint8_t family = in->family;
@@ -37,7 +37,7 @@ static int read_via(struct np_snap_in *in, const json_t *v, struct np_fib_nh *nh
 	ret = np_snap_family(in, v);
 	if (!ret)
 		ret = np_snap_object(in, "via", v, rows, nh);
-	nh->gw_family = in->family;
+	nh->gateway_family = in->family;
 	in->family = family;
 	return ret;
 }
@@ -48,8 +48,8 @@ static int finish_hop(struct np_snap_in *in, const json_t *v, struct hop_in *hop
 	const json_t *via = json_object_get(v, "via");
 
 	if (json_object_get(v, "gateway")) {
-		hop->nh.gw_family = in->family;
-		memcpy(hop->nh.gw, hop->gateway, sizeof(hop->nh.gw));
+		hop->nh.gateway_family = in->family;
+		memcpy(hop->nh.gateway, hop->gateway, sizeof(hop->nh.gateway));
 	}
 	return via ? read_via(in, via, &hop->nh) : 0;
 }
@@ -161,7 +161,7 @@ static int finish(struct np_snap_in *in, const json_t *v, struct route_in *to,
 		to->r.n_nh = (uint32_t)json_array_size(list);
 		return read_hops(in, list, nhs);
 	}
-	to->r.n_nh = to->hop.nh.gw_family || json_object_get(v, "dev");
+	to->r.n_nh = to->hop.nh.gateway_family || json_object_get(v, "dev");
 	to->hop.nh.flags = (uint8_t)to->r.flags;
 	return 0;
 }

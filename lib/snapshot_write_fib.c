@@ -109,12 +109,12 @@ static void put_prefix(struct np_snap_out *o, const char *key, const uint8_t *b,
 
 static void put_hop(struct np_snap_out *o, const struct np_fib_nh *nh)
 {
-	if (nh->gw_family == o->fib->family) {
-		np_snap_put_addr(o, "gateway", nh->gw_family, nh->gw);
-	} else if (nh->gw_family) {
+	if (nh->gateway_family == o->fib->family) {
+		np_snap_put_addr(o, "gateway", nh->gateway_family, nh->gateway);
+	} else if (nh->gateway_family) {
 		np_json_open(&o->j, "via", '{');
-		np_json_str(&o->j, "family", np_family_name(nh->gw_family));
-		np_snap_put_addr(o, "host", nh->gw_family, nh->gw);
+		np_json_str(&o->j, "family", np_family_name(nh->gateway_family));
+		np_snap_put_addr(o, "host", nh->gateway_family, nh->gateway);
 		np_json_close(&o->j, '}');
 	}
 	if (nh->ifindex)
@@ -125,7 +125,7 @@ static void put_hop(struct np_snap_out *o, const struct np_fib_nh *nh)
 static bool single(const struct np_fib_route *r, const struct np_fib_nh *nh)
 {
 	return r->n_nh == 1 && !nh->hops && nh->flags == (uint8_t)r->flags &&
-	       (nh->ifindex || nh->gw_family);
+	       (nh->ifindex || nh->gateway_family);
 }
 
 static void put_nexthops(struct np_snap_out *o, const struct np_fib_route *r)

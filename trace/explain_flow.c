@@ -170,7 +170,7 @@ bool explain_flow(const struct np_fib *fib, enum explain_way way,
 	const struct np_trace_event *ev, const struct np_hdr *h, struct np_flow *flow,
 	struct explain_why *why)
 {
-	const uint32_t at_the_end = NP_FRULE_MARK | NP_FRULE_SPORT | NP_FRULE_DPORT;
+	const uint32_t at_the_end = NP_FRULE_FWMARK | NP_FRULE_SPORT | NP_FRULE_DPORT;
 
 	memset(flow, 0, sizeof(*flow));
 	*why = (struct explain_why){ 0 };

@@ -47,8 +47,8 @@ __attribute__((unused)) static struct np_fib_route *route(uint32_t table, const 
 
 	addr(r.dst, dst);
 	if (via) {
-		nh.gw_family = AF_INET;
-		addr(nh.gw, via);
+		nh.gateway_family = AF_INET;
+		addr(nh.gateway, via);
 	}
 	np_fib_add_route(&fib, &r, &nh);
 	return &fib.routes[fib.n_routes - 1];

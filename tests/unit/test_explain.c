@@ -72,8 +72,8 @@ static void test_refused_by_rule(void)
 	host();
 	rule(0, RT_TABLE_LOCAL);
 	rule(100, 0)->action = FR_ACT_PROHIBIT;
-	fib.rules[1].mark = fib.rules[1].mark_mask = 3;
-	fib.rules[1].set = NP_FRULE_MARK;
+	fib.rules[1].fwmark = fib.rules[1].fwmask = 3;
+	fib.rules[1].set = NP_FRULE_FWMARK;
 	default_rules();
 	forget_words();
 	word_rule(0, FR_ACT_TO_TBL, RT_TABLE_LOCAL, 0);

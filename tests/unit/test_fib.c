@@ -12,7 +12,7 @@ static void test_prefixes(void)
 	unit_int(d.dev, B, "longest prefix: its device");
 	unit_int(fib.routes[d.route].dst_bits, 24, "longest prefix: its length");
 	ask(flow("192.0.2.1", NULL, 0));
-	unit_int(d.gw[3], 254, "the default route's gateway");
+	unit_int(d.gateway[3], 254, "the default route's gateway");
 	ask(flow("10.0.1.1", NULL, 0));
 	is("local", 0, "an address of our own");
 	unit_int(d.dev, LO, "what is ours stays on lo");
@@ -123,9 +123,9 @@ static void test_walk(void)
 	act(15, FR_ACT_BLACKHOLE);
 	act(16, FR_ACT_GOTO)->goto_priority = 19;
 	r = rule(20, 101);
-	r->set = NP_FRULE_MARK;
-	r->mark = 1;
-	r->mark_mask = UINT32_MAX;
+	r->set = NP_FRULE_FWMARK;
+	r->fwmark = 1;
+	r->fwmask = UINT32_MAX;
 	default_rules();
 	ask(flow("192.0.2.1", NULL, 0));
 	result(0, "miss", "walk: table local misses");
@@ -137,7 +137,7 @@ static void test_walk(void)
 	unit_ok(!step(15)->table && np_fib_result_name(step(15)->result) == NULL,
 		"walk: what goto jumps over is not looked at");
 	result(20, NULL, "walk: a mark that differs");
-	unit_int(step(20)->differs, NP_FRULE_MARK, "walk: the selector that differs is named");
+	unit_int(step(20)->differs, NP_FRULE_FWMARK, "walk: the selector that differs is named");
 	result(0x7ffe, "hit", "walk: main hits");
 	unit_int(fib.rules[d.walk.rule].priority, 0x7ffe, "walk: the rule that decided");
 }
@@ -208,10 +208,10 @@ static void test_selectors(void)
 	r.invert = true;
 	unit_ok(matches(&r, &k), "not iif of a link that is not there matches all");
 	np_fib_rule_init(&r);
-	r.mark = 2;
-	r.mark_mask = 3;
+	r.fwmark = 2;
+	r.fwmask = 3;
 	unit_ok(matches(&r, &k), "fwmark 2/3 and mark 0x12");
-	r.mark_mask = UINT32_MAX;
+	r.fwmask = UINT32_MAX;
 	unit_ok(!matches(&r, &k), "fwmark 2 and mark 0x12");
 	np_fib_rule_init(&r);
 	addr(r.src, "10.1.2.0");

@@ -27,8 +27,8 @@ static struct np_fib_route *route(uint32_t table, const char *dst, uint8_t bits,
 
 	inet_pton(AF_INET6, dst, r.dst);
 	if (via) {
-		nh.gw_family = AF_INET6;
-		inet_pton(AF_INET6, via, nh.gw);
+		nh.gateway_family = AF_INET6;
+		inet_pton(AF_INET6, via, nh.gateway);
 	}
 	np_fib_add_route(&fib, &r, &nh);
 	return &fib.routes[fib.n_routes - 1];

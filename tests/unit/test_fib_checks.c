@@ -21,7 +21,7 @@ static void test_output(void)
 	unit_int(d.dev, B, "output: … leaves by the source's link");
 	ask(flow("224.0.0.9", NULL, 0));
 	is("multicast", 0, "output: multicast by the default route");
-	unit_int(d.gw_family, 0, "output: … has no gateway");
+	unit_int(d.gateway_family, 0, "output: … has no gateway");
 	ask(flow("0.0.0.0", NULL, 0));
 	is("local", 0, "output: 0.0.0.0 is this host");
 	f = flow("192.0.2.1", NULL, 0);
@@ -134,8 +134,8 @@ static void test_back_key(void)
 	r->set = NP_FRULE_DPORT;
 	r->dport_start = r->dport_end = 4000;
 	r = rule(12, 100);
-	r->mark = 9;
-	r->mark_mask = UINT32_MAX;
+	r->fwmark = 9;
+	r->fwmask = UINT32_MAX;
 	default_rules();
 	ask(f);
 	is("rp_filter", EINVAL, "way back: rules see the outgoing link as iif");
@@ -251,7 +251,7 @@ static void test_own_gateway(void)
 	default_rules();
 	ask(flow("70.0.0.1", NULL, 0));
 	is("unicast", 0, "a gateway of our own");
-	unit_int(d.gw_family, 0, "… is not in the answer");
+	unit_int(d.gateway_family, 0, "… is not in the answer");
 }
 
 int main(void)

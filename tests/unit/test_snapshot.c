@@ -66,13 +66,13 @@ static void all_rules(struct np_explain_host *h)
 static void odd_routes(void)
 {
 	struct np_fib_nh nhs[2] = {
-		{ .ifindex = A, .gw_family = AF_INET, .gw = { 10, 0, 0, 9 }, .hops = 255 },
+		{ .ifindex = A, .gateway_family = AF_INET, .gateway = { 10, 0, 0, 9 }, .hops = 255 },
 		{ .ifindex = 77, .flags = RTNH_F_DEAD | RTNH_F_ONLINK },
 	};
 	struct np_fib_route r = { .table = 100000, .type = RTN_UNICAST, .dst = { 50 }, .dst_bits = 8,
 				  .n_nh = 2, .priority = 5, .nhid = 9, .tos = 0x10,
 				  .protocol = 250, .scope = 7 };
-	struct np_fib_nh via6 = { .ifindex = B, .gw_family = AF_INET6, .gw = { 0xfe, 0x80 } };
+	struct np_fib_nh via6 = { .ifindex = B, .gateway_family = AF_INET6, .gateway = { 0xfe, 0x80 } };
 
 	np_fib_add_route(&fib, &r, nhs);
 	r = (struct np_fib_route){ .table = 254, .type = RTN_UNICAST, .dst = { 51 }, .dst_bits = 32,

@@ -361,7 +361,7 @@ static void test_fields(void)
 	unit_int(f.oif, 0, "no way out");
 	ev.set |= NP_TEV_CUT;
 	unit_ok(explain_flow(&fib, WAY_IN, &ev, &ev.hdr, &f, &why), "cut: nobody looks at the mark");
-	fib.rules[1].set = NP_FRULE_MARK;
+	fib.rules[1].set = NP_FRULE_FWMARK;
 	unit_ok(!explain_flow(&fib, WAY_IN, &ev, &ev.hdr, &f, &why) && why.text,
 		"cut before the mark that a rule looks at");
 	fib.rules[1].set = 0;
