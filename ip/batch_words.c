@@ -53,7 +53,7 @@ static int join(struct words *w, char *at, struct np_err *err)
 
 static int add_word(struct words *w, char *word, struct np_err *err)
 {
-	char **argv = np_grow(w->argv, (size_t)w->argc, &w->room, 2, sizeof(*argv));
+	char **argv = np_grow(w->argv, (size_t)w->argc, &w->cap, 2, sizeof(*argv));
 
 	if (!argv)
 		return np_err_nomem(err);

@@ -20,7 +20,7 @@ struct words {
 	size_t more_size;
 	char **argv;      /* argv[0] is "prt"; NULL at the end */
 	int argc;
-	size_t room;
+	size_t cap;
 	uint32_t line;    /* number of the first line of the command, from 1 */
 	uint32_t next;    /* lines read */
 	const char *remark; /* behind the # of a line that is nothing else; NULL: it is none */

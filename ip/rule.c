@@ -77,7 +77,7 @@ static int run_list(void *ctx, int argc, char **argv, int at, struct np_err *err
 struct flushing {
 	struct np_rule want;
 	void **msgs;
-	size_t n, room;
+	size_t n, cap;
 };
 
 static void flush_clean(struct flushing *f)
@@ -86,7 +86,7 @@ static void flush_clean(struct flushing *f)
 		free(f->msgs[i]);
 	free(f->msgs);
 	f->msgs = NULL;
-	f->n = f->room = 0;
+	f->n = f->cap = 0;
 }
 
 /* A rule of priority 0 stays: it has no such attribute, and iproute2 keeps it for that. */
@@ -98,7 +98,7 @@ static int flush_one(const struct np_rule *rule, const struct nlmsghdr *nlh, voi
 
 	if (!np_rule_has(rule, NP_RULE_PRIORITY) || !np_rule_match(&f->want, rule, true))
 		return 0;
-	msgs = np_grow(f->msgs, f->n, &f->room, 1, sizeof(*msgs));
+	msgs = np_grow(f->msgs, f->n, &f->cap, 1, sizeof(*msgs));
 	if (!msgs)
 		return -ENOMEM;
 	f->msgs = msgs;

@@ -15,7 +15,7 @@ struct np_lvs_brief {
 	struct ip_vs_get_services *svcs;
 	size_t next; /* the service behind the one that was asked for last */
 	struct ip_vs_get_dests *dests;
-	size_t room; /* bytes of dests */
+	size_t cap; /* bytes of dests */
 };
 
 static int sock_get(void *arg, int option, void *buf, size_t size)
@@ -98,10 +98,10 @@ static int load_dests(struct np_lvs_brief *b, const struct ip_vs_service_entry *
 {
 	size_t size = sizeof(*b->dests) + e->num_dests * sizeof(b->dests->entrytable[0]);
 
-	if (size > b->room) {
+	if (size > b->cap) {
 		free(b->dests);
 		b->dests = malloc(size);
-		b->room = b->dests ? size : 0;
+		b->cap = b->dests ? size : 0;
 	}
 	if (!b->dests)
 		return -ENOMEM;

@@ -26,7 +26,7 @@ static struct np_name_entry *replaced(const struct np_name_db *db, uint32_t id, 
 static struct np_name_entry *appended(struct np_name_db *db, uint32_t id)
 {
 	uint32_t *head = &db->head[id % NP_NAMES_BUCKETS];
-	struct np_name_entry *grown = np_grow(db->entries, db->n, &db->room, 1, sizeof(*grown));
+	struct np_name_entry *grown = np_grow(db->entries, db->n, &db->cap, 1, sizeof(*grown));
 
 	if (!grown)
 		return NULL;

@@ -22,7 +22,7 @@ struct np_name_db {
 	bool loaded;
 	bool small;         /* ids end at 255 and a later word replaces the earlier */
 	struct np_name_entry *entries;
-	size_t n, room;
+	size_t n, cap;
 	uint32_t head[NP_NAMES_BUCKETS];
 };
 

@@ -10,14 +10,14 @@
 /* The mappings that are to go: they are deleted when the list has been read. */
 struct flushing {
 	struct np_nat_map *maps;
-	size_t n, room;
+	size_t n, cap;
 };
 
 static int flush_one(const struct np_nat_map *map, void *arg)
 {
 	struct flushing *f = arg;
 
-	struct np_nat_map *maps = np_grow(f->maps, f->n, &f->room, 1, sizeof(*maps));
+	struct np_nat_map *maps = np_grow(f->maps, f->n, &f->cap, 1, sizeof(*maps));
 
 	if (!maps)
 		return -ENOMEM;

@@ -85,12 +85,12 @@ int np_nft_get_table(struct np_nft *nft, const struct np_nft_table *table, char 
 /* An array that grows as a dump gives its objects. */
 struct list {
 	void *items;
-	size_t n, size, each;
+	size_t n, cap, each;
 };
 
 static void *next_item(struct list *l)
 {
-	void *items = np_grow(l->items, l->n, &l->size, 1, l->each);
+	void *items = np_grow(l->items, l->n, &l->cap, 1, l->each);
 
 	if (!items)
 		return NULL;

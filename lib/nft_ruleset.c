@@ -33,7 +33,7 @@ static int got_chain(const struct nlmsghdr *nlh, void *arg)
 {
 	struct np_nft_ruleset *rs = arg;
 	struct nftnl_chain *c = nftnl_chain_alloc();
-	void *more = np_grow(rs->chains, rs->n_chains, &rs->room_chains, 1, sizeof(*rs->chains));
+	void *more = np_grow(rs->chains, rs->n_chains, &rs->cap_chains, 1, sizeof(*rs->chains));
 	bool ok = c && more;
 
 	if (more)
@@ -74,7 +74,7 @@ static int got_rule(const struct nlmsghdr *nlh, void *arg)
 {
 	struct np_nft_ruleset *rs = arg;
 	struct nftnl_rule *r = nftnl_rule_alloc();
-	void *more = np_grow(rs->rules, rs->n_rules, &rs->room_rules, 1, sizeof(*rs->rules));
+	void *more = np_grow(rs->rules, rs->n_rules, &rs->cap_rules, 1, sizeof(*rs->rules));
 	int ret = r && more ? 0 : -ENOMEM;
 
 	if (more)
@@ -94,7 +94,7 @@ static int no_rules(void *arg)
 		free(rs->rules[--rs->n_rules].text);
 	free(rs->rules);
 	rs->rules = NULL;
-	rs->room_rules = 0;
+	rs->cap_rules = 0;
 	return 0;
 }
 
@@ -104,7 +104,7 @@ static int no_chains(void *arg)
 
 	free(rs->chains);
 	rs->chains = NULL;
-	rs->n_chains = rs->room_chains = 0;
+	rs->n_chains = rs->cap_chains = 0;
 	return 0;
 }
 

@@ -31,9 +31,9 @@ struct np_nft_rule_info {
 
 struct np_nft_ruleset {
 	struct np_nft_chain_info *chains;
-	size_t n_chains, room_chains;
+	size_t n_chains, cap_chains;
 	struct np_nft_rule_info *rules;
-	size_t n_rules, room_rules;
+	size_t n_rules, cap_rules;
 };
 
 /* Reads it all; np_nft_ruleset_clean() in any case. Returns 0 or -errno. */

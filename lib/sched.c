@@ -93,7 +93,7 @@ void np_sched_clean(struct np_sched *s)
 	s->dests = NULL;
 	s->set = NULL;
 	s->table = NULL;
-	s->n = s->set_n = s->buckets = 0;
+	s->n = s->n_set = s->buckets = 0;
 }
 
 static uint64_t buckets_of(const struct np_sched *s, size_t dest)

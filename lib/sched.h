@@ -67,7 +67,7 @@ struct np_sched {
 	size_t buckets;
 	/* lblc, lblcr: who serves this virtual address, the youngest first. */
 	size_t *set;
-	size_t set_n;
+	size_t n_set;
 };
 
 struct np_sched_flow {

@@ -55,7 +55,7 @@ static size_t remembered(const struct np_sched *s)
 {
 	size_t best = NP_SCHED_NONE;
 
-	for (size_t i = 0; i < s->set_n; i++) {
+	for (size_t i = 0; i < s->n_set; i++) {
 		const struct np_sched_dest *d = &s->dests[s->set[i]];
 
 		/* lblc does not look at the thresholds here (ip_vs_lblc_schedule) */
@@ -69,7 +69,7 @@ static size_t remembered(const struct np_sched *s)
 
 void np_sched_least_pick(const struct np_sched *s, struct np_sched_choice *choice)
 {
-	if (s->set_n)
+	if (s->n_set)
 		choice->dest = remembered(s);
 	choice->affine = choice->dest != NP_SCHED_NONE;
 	if (!choice->affine)
@@ -80,12 +80,12 @@ void np_sched_least_remember(struct np_sched *s, const struct np_sched_choice *c
 {
 	if (choice->affine)
 		return;
-	for (size_t i = 0; i < s->set_n; i++)
+	for (size_t i = 0; i < s->n_set; i++)
 		if (s->set[i] == choice->dest)
 			return;
 	if (s->kind == NP_SCHED_LBLC)
-		s->set_n = 0;
-	memmove(s->set + 1, s->set, s->set_n * sizeof(*s->set));
+		s->n_set = 0;
+	memmove(s->set + 1, s->set, s->n_set * sizeof(*s->set));
 	s->set[0] = choice->dest;
-	s->set_n++;
+	s->n_set++;
 }

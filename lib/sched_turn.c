@@ -252,14 +252,14 @@ static bool deduce_turn(struct np_sched *s)
 /* Whoever was given connections was remembered at some time. */
 static bool deduce_affine(struct np_sched *s)
 {
-	s->set_n = 0;
+	s->n_set = 0;
 	for (size_t i = 0; i < s->n; i++)
 		if (s->dests[i].conns)
-			s->set[s->set_n++] = i;
-	if (s->set_n <= 1)
+			s->set[s->n_set++] = i;
+	if (s->n_set <= 1)
 		return true;
 	if (s->kind == NP_SCHED_LBLC)
-		s->set_n = 0;
+		s->n_set = 0;
 	return false;
 }
 

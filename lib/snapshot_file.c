@@ -17,22 +17,22 @@
 
 struct text {
 	char *b;
-	size_t n, room;
+	size_t n, cap;
 };
 
 static int grow(struct text *t)
 {
 	char *p;
 
-	if (t->room - t->n >= CHUNK)
+	if (t->cap - t->n >= CHUNK)
 		return 0;
-	if (t->room >= SIZE_MAX_TEXT)
+	if (t->cap >= SIZE_MAX_TEXT)
 		return -EFBIG;
-	p = realloc(t->b, t->room ? t->room * 2 : 4 * CHUNK);
+	p = realloc(t->b, t->cap ? t->cap * 2 : 4 * CHUNK);
 	if (!p)
 		return -ENOMEM;
 	t->b = p;
-	t->room = t->room ? t->room * 2 : 4 * CHUNK;
+	t->cap = t->cap ? t->cap * 2 : 4 * CHUNK;
 	return 0;
 }
 

@@ -157,8 +157,8 @@ static int simulate(struct lvs_explanation *x, const struct explain_input *in, s
 		return ret;
 	played.last = x->sched.last;
 	played.cw = x->sched.cw;
-	played.set_n = x->sched.set_n;
-	memcpy(played.set, x->sched.set, x->sched.set_n * sizeof(*played.set));
+	played.n_set = x->sched.n_set;
+	memcpy(played.set, x->sched.set, x->sched.n_set * sizeof(*played.set));
 	ret = np_sched_simulate(&played, &x->sim, x->choices, err);
 	np_sched_clean(&played);
 	for (size_t i = 0; !ret && i < x->sim.count; i++)
