@@ -37,29 +37,30 @@ static void put_query(const struct explanation *x, struct np_json *j)
 	np_json_close(j, '}');
 }
 
-static void put_rule_head(const struct explanation *x, struct np_json *j, uint32_t i)
+/* table: that was looked up; 0: the rule's own, if it has one. */
+static void put_rule_head(const struct explanation *x, struct np_json *j, uint32_t i,
+			  uint32_t table)
 {
 	const struct np_fib_rule *r = &x->e.host->fib.rules[i];
 	const struct np_explain_rule *words = &x->e.host->rules[i];
+	char buf[NP_NAME_MAX];
 
 	np_json_open(j, NULL, '{');
 	np_json_uint(j, "priority", r->priority);
 	np_json_str(j, "selector", words->selector);
 	np_json_strn(j, "action", words->action, strcspn(words->action, " "));
+	if (table || r->table)
+		np_json_str(j, "table", np_explain_table(&x->e, table ? table : r->table, buf));
+	if (r->goto_priority)
+		np_json_uint(j, "goto", r->goto_priority);
 }
 
 static void put_step(const struct explanation *x, struct np_json *j, const struct np_fib_step *s)
 {
 	const struct np_fib *fib = &x->e.host->fib;
-	const struct np_fib_rule *r = &fib->rules[s->rule];
-	char buf[NP_NAME_MAX], prefix[NP_ADDR_STRLEN + 8];
-	uint32_t table = s->table ? s->table : r->table;
+	char prefix[NP_ADDR_STRLEN + 8];
 
-	put_rule_head(x, j, s->rule);
-	if (table)
-		np_json_str(j, "table", np_explain_table(&x->e, table, buf));
-	if (r->goto_priority)
-		np_json_uint(j, "goto", r->goto_priority);
+	put_rule_head(x, j, s->rule, s->table);
 	np_json_bool(j, "matched", s->result != NP_FR_SKIP);
 	if (s->result == NP_FR_SKIP)
 		np_json_str(j, "differs", np_explain_selector_word(s->differs));
@@ -82,7 +83,7 @@ static void put_rules(const struct explanation *x, struct np_json *j)
 		last = w->steps[i].rule + 1;
 	}
 	for (uint32_t i = last; x->all_rules && i < x->e.host->n_rules; i++) {
-		put_rule_head(x, j, i);
+		put_rule_head(x, j, i, 0);
 		np_json_bool(j, "reached", false);
 		np_json_close(j, '}');
 	}

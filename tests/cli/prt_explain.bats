@@ -60,6 +60,10 @@ load explain_lib
 		prt explain --all-rules 10.0.1.77'
 	[[ $output == *"100    from all fwmark 0x7 lookup 100 "*"does not match: fwmark"* ]]
 	[[ $output == *"32767  from all lookup default "*"not reached"* ]]
+	host 'prt rule add pref 40000 goto 40001; prt -j explain -A 10.0.1.77'
+	[ "$(json 0 '[(r["priority"], r["action"], r.get("table"), r.get("goto"),
+		r.get("reached")) for r in d["rules"][-3:]]')" = "[(32766, 'lookup', 'main', None, None), \
+(32767, 'lookup', 'default', None, False), (40000, 'goto', None, 40001, False)]" ]
 }
 
 @test "batch: a line an answer, a line that is no question is said and fails at the end" {
