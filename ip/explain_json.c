@@ -208,7 +208,7 @@ static void put_notes(const struct explain_besides *b, struct np_json *j)
 	for (size_t i = 0; i < b->n_notes; i++) {
 		np_json_open(j, NULL, '{');
 		np_json_str(j, "name", b->notes[i].name);
-		np_json_str(j, "text", b->notes[i].text.b);
+		np_json_str(j, "says", b->notes[i].says.b);
 		np_json_bool(j, "lost", b->notes[i].lost);
 		np_json_bool(j, "maybe", b->notes[i].maybe);
 		put_commands(j, "remedy", &b->notes[i].remedy, 1, false);

@@ -238,7 +238,7 @@ static void put_notes(const struct explanation *x)
 	struct np_line l = { .n = 0 };
 
 	for (size_t i = 0; i < b->n_notes; i++)
-		put_fact(x, b->notes[i].name, b->notes[i].text.b);
+		put_fact(x, b->notes[i].name, b->notes[i].says.b);
 	if (x->show->details && b->mtu)
 		put_fact(x, "mtu", b->whose_mtu.b);
 	if (x->show->details && np_explain_neighbour(&x->e, &l))

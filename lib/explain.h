@@ -185,10 +185,10 @@ size_t np_explain_remedies(const struct np_explanation *x,
 struct np_explain_note {
 	/* what it is about: "static_nat", "link", "neighbour", "mtu", "replies"; static */
 	const char *name;
-	struct np_line text;
+	struct np_line says;
 	char brief[NP_EXPLAIN_BRIEF_MAX]; /* of one that loses the packet: behind ", but " */
 	bool lost;           /* the packet does not arrive, whatever its route is */
-	bool maybe;          /* it may not: the text says when */
+	bool maybe;          /* it may not: the note says when */
 	struct np_explain_remedy remedy; /* .what NULL: none, or the verdict's own */
 };
 

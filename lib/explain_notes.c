@@ -26,8 +26,8 @@ static struct np_explain_note *add(struct notes *to, const char *name)
 
 	n->name = name;
 	n->lost = n->maybe = false;
-	n->text.n = 0;
-	n->text.b[0] = n->brief[0] = '\0';
+	n->says.n = 0;
+	n->says.b[0] = n->brief[0] = '\0';
 	n->remedy = (struct np_explain_remedy){ .what = NULL };
 	return n;
 }
@@ -95,14 +95,14 @@ static void note_nat(struct notes *to)
 	if (!m)
 		return;
 	n = add(to, "static_nat");
-	np_line_add(&n->text, "the destination is changed first, by ");
-	np_nat_add_text(&n->text, m, np_explain_dev(to->x, (int)m->ifindex));
-	np_line_add(&n->text, ": ask prt explain ");
+	np_line_add(&n->says, "the destination is changed first, by ");
+	np_nat_add_text(&n->says, m, np_explain_dev(to->x, (int)m->ifindex));
+	np_line_add(&n->says, ": ask prt explain ");
 	if (np_nat_becomes(m, to->x->flow->dst, becomes))
-		np_line_add(&n->text, "%s", np_explain_addr(to->x, becomes, addr));
+		np_line_add(&n->says, "%s", np_explain_addr(to->x, becomes, addr));
 	else /* RFC 6296: the checksum chooses */
-		np_line_add(&n->text, "ADDRESS");
-	add_words(to->x, &n->text);
+		np_line_add(&n->says, "ADDRESS");
+	add_words(to->x, &n->says);
 }
 
 static void note_link_in(struct notes *to)
@@ -115,7 +115,7 @@ static void note_link_in(struct notes *to)
 	n = add(to, "link");
 	n->lost = true;
 	brief(n, "%s %s", dev->name, no_carrier(dev) ? "has no carrier" : "is down");
-	np_line_add(&n->text, "%s: nothing comes in by it", n->brief);
+	np_line_add(&n->says, "%s: nothing comes in by it", n->brief);
 	if (!no_carrier(dev))
 		np_cure(&n->remedy, "bring up the link that it comes in by", "ip link set %s up",
 			dev->name);
@@ -131,7 +131,7 @@ static void note_link_out(struct notes *to)
 	n = add(to, "link");
 	n->lost = true;
 	brief(n, "%s has no carrier", dev->name);
-	np_line_add(&n->text, "%s: what is sent there is lost", n->brief);
+	np_line_add(&n->says, "%s: what is sent there is lost", n->brief);
 	np_advise(&n->remedy, "bring back the carrier of the link: its other end, the cable");
 }
 
@@ -170,7 +170,7 @@ static void note_asleep(struct notes *to)
 	if (!a)
 		return;
 	n = add(to, "link");
-	np_line_add(&n->text, "%s is down: the destination is in the network of its %s/%u",
+	np_line_add(&n->says, "%s is down: the destination is in the network of its %s/%u",
 		    np_explain_dev(x, a->ifindex), np_explain_addr(x, a->b, addr), a->bits);
 	if (np_verdict_passes(x->d->verdict))
 		np_cure(&n->remedy, "bring up the link of its network", "ip link set %s up",
@@ -196,11 +196,11 @@ static void note_neighbour(struct notes *to)
 	np_addr_text(hop->family, hop->addr, np_family_len(hop->family), addr);
 	brief(n, "%s has not answered %s", addr, how);
 	if (hop->state & NUD_FAILED)
-		np_line_add(&n->text, "%s did not answer %s when it was last asked: %s on %s; the "
+		np_line_add(&n->says, "%s did not answer %s when it was last asked: %s on %s; the "
 			    "packet waits for a new %s, and is lost if nobody answers "
 			    "(EHOSTUNREACH)", addr, how, np_neigh_state(hop), dev, how);
 	else
-		np_line_add(&n->text, "%s yet: %s on %s; the packet waits, and is lost if nobody "
+		np_line_add(&n->says, "%s yet: %s on %s; the packet waits, and is lost if nobody "
 			    "does (EHOSTUNREACH)", n->brief, np_neigh_state(hop), dev);
 	np_advise(&n->remedy,
 		  "see that it is up and on this link: its address, the cable, the VLAN");
@@ -253,18 +253,18 @@ static void note_mtu(struct notes *to)
 	n = add(to, "mtu");
 	n->lost = x->flow->iif && !ip4;
 	n->maybe = !n->lost;
-	np_line_add(&n->text, "%u bytes are %u too long for the %s", x->flow->len,
+	np_line_add(&n->says, "%u bytes are %u too long for the %s", x->flow->len,
 		    x->flow->len - mtu, whose.b);
-	brief(n, "%s%s", n->lost ? "" : x->flow->iif ? "with DF " : "in one piece ", n->text.b);
+	brief(n, "%s%s", n->lost ? "" : x->flow->iif ? "with DF " : "in one piece ", n->says.b);
 	np_explain_addr(x, x->flow->src, src);
 	if (!x->flow->iif)
-		np_line_add(&n->text, ": sent in fragments, or refused (EMSGSIZE) where the socket "
+		np_line_add(&n->says, ": sent in fragments, or refused (EMSGSIZE) where the socket "
 			    "forbids them");
 	else if (ip4)
-		np_line_add(&n->text, ": it goes on in fragments; with DF it is dropped, and %s is "
+		np_line_add(&n->says, ": it goes on in fragments; with DF it is dropped, and %s is "
 			    "told (ICMP fragmentation needed, mtu %u)", src, mtu);
 	else
-		np_line_add(&n->text, ": it is dropped, and %s is told (ICMPv6 packet too big, "
+		np_line_add(&n->says, ": it is dropped, and %s is told (ICMPv6 packet too big, "
 			    "mtu %u)", src, mtu);
 	np_advise(&n->remedy,
 		  "send less; for TCP let that ICMP through, or clamp the MSS to the mtu");
@@ -311,8 +311,8 @@ bool np_explain_reply(const struct np_explanation *x, struct np_explain_note *n)
 		  !np_verdict_passes(s.x.d->verdict);
 	if (refused) {
 		add(&to, "replies");
-		np_line_add(&n->text, "are lost: ");
-		np_explain_cause(&s.x, &n->text);
+		np_line_add(&n->says, "are lost: ");
+		np_explain_cause(&s.x, &n->says);
 		if (np_explain_remedies(&s.x, r))
 			n->remedy = r[0];
 	}

@@ -78,6 +78,8 @@ except OSError as e:
 	line=$(grep -n '^{' <<<"$output" | cut -d: -f1)
 	[ "$(json $((line - 1)) 'd["neighbour"], [n["name"] for n in d["notes"]], d["remedy"]')" = \
 		"({'dst': '10.0.1.1', 'dev': 'enp5s0', 'state': ['FAILED']}, ['neighbour'], [])" ]
+	[[ $(json $((line - 1)) 'd["notes"][0]["says"]') == \
+		"10.0.1.1 did not answer ARP when it was last asked: FAILED on enp5s0"* ]]
 }
 
 @test "on a link without ARP nobody is asked for" {
