@@ -32,6 +32,16 @@ struct np_lvs_svc {
 	struct np_lvs_stats stats;
 };
 
+/*
+ * What a masquerading real server sees as the source. No business of IPVS, which keeps the
+ * client's; the rest is FULLNAT.
+ */
+enum np_lvs_fullnat {
+	NP_LVS_FULLNAT_NONE, /* the client: no FULLNAT */
+	NP_LVS_FULLNAT_AUTO, /* the director's address on the way to the real server */
+	NP_LVS_FULLNAT_ADDR, /* an address that was said */
+};
+
 struct np_lvs_dest {
 	uint8_t af;
 	uint8_t addr[16];
@@ -42,11 +52,7 @@ struct np_lvs_dest {
 	uint32_t active, inactive, persistent_conns;
 	uint8_t tun_type;
 	uint16_t tun_port, tun_flags;
-	/*
-	 * No business of IPVS, which sees a masquerading one: 0, or the source is rewritten
-	 * too (FULLNAT), to an address of the director's choice or to fullnat_addr.
-	 */
-	enum { NP_LVS_FULLNAT_NONE, NP_LVS_FULLNAT_AUTO, NP_LVS_FULLNAT_ADDR } fullnat;
+	enum np_lvs_fullnat fullnat;
 	uint8_t fullnat_af; /* as it was said; af is what works */
 	uint8_t fullnat_addr[16];
 	struct np_lvs_stats stats;

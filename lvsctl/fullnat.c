@@ -191,7 +191,7 @@ void fullnat_get(struct fullnat *f, const struct fullnat_dest *dest,
 {
 	const struct entry *e = find(f, dest);
 
-	*source = (struct fullnat_source){ .mode = FULLNAT_NONE };
+	*source = (struct fullnat_source){ .mode = NP_LVS_FULLNAT_NONE };
 	if (e)
 		fullnat_chain_source(e->elem.chain, source);
 }
@@ -418,7 +418,7 @@ int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 	struct fullnat_source old;
 	int value, ret;
 
-	if (source->mode == FULLNAT_NONE)
+	if (source->mode == NP_LVS_FULLNAT_NONE)
 		return drop(f, &(struct goers){ dest, false }, err);
 	value = ready(f, err);
 	if (value < 0)
@@ -434,7 +434,7 @@ int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
 	ret = fullnat_conntrack_write(f->conntrack, '1', err);
 	if (!ret)
 		return 0;
-	if (old.mode == FULLNAT_NONE)
+	if (old.mode == NP_LVS_FULLNAT_NONE)
 		drop(f, &(struct goers){ dest, false }, &ignored);
 	else
 		put(f, dest, &old, true, &ignored);

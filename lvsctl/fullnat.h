@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "lib/lvs.h"
 
 /*
  * FULLNAT on a kernel as it is. IPVS rewrites the destination of what it sends to a
@@ -37,12 +38,8 @@ struct fullnat_dest {
 
 /* What the real server sees as the source. */
 struct fullnat_source {
-	enum fullnat_mode {
-		FULLNAT_NONE,    /* the client: no FULLNAT */
-		FULLNAT_AUTO,    /* the director's address on the way to the real server */
-		FULLNAT_ADDRESS, /* addr */
-	} mode;
-	union fullnat_addr addr; /* of the destination's family */
+	enum np_lvs_fullnat mode;
+	union fullnat_addr addr; /* NP_LVS_FULLNAT_ADDR: of the destination's family */
 };
 
 /*
@@ -58,7 +55,7 @@ void fullnat_get(struct fullnat *f, const struct fullnat_dest *dest,
 		 struct fullnat_source *source);
 
 /*
- * Makes it so; FULLNAT_NONE takes it away, and with the last one the table, and
+ * Makes it so; NP_LVS_FULLNAT_NONE takes it away, and with the last one the table, and
  * vs.conntrack is as it was before the first. Returns 0, or -errno: nothing has changed.
  */
 int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
@@ -70,7 +67,7 @@ int fullnat_set(struct fullnat *f, const struct fullnat_dest *dest,
  */
 struct fullnat_addition {
 	struct fullnat_dest dest;
-	struct fullnat_source source; /* not FULLNAT_NONE */
+	struct fullnat_source source; /* not NP_LVS_FULLNAT_NONE */
 };
 int fullnat_add(struct fullnat *f, const struct fullnat_addition *add, size_t n,
 		struct np_err *err);
@@ -78,10 +75,10 @@ int fullnat_add(struct fullnat *f, const struct fullnat_addition *add, size_t n,
 /* Is a destination of dest's service FULLNAT? */
 bool fullnat_serves(struct fullnat *f, const struct fullnat_dest *dest);
 
-/* FULLNAT_NONE for all destinations of dest's service. */
+/* NP_LVS_FULLNAT_NONE for all destinations of dest's service. */
 int fullnat_drop_service(struct fullnat *f, const struct fullnat_dest *dest, struct np_err *err);
 
-/* FULLNAT_NONE for all. */
+/* NP_LVS_FULLNAT_NONE for all. */
 int fullnat_flush(struct fullnat *f, struct np_err *err);
 
 #endif

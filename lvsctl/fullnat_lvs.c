@@ -32,13 +32,9 @@ struct fullnat_dest lvs_fullnat_key(const struct np_lvs_svc *svc, const struct n
 
 struct fullnat_source lvs_fullnat_source(const struct np_lvs_dest *dest)
 {
-	static const enum fullnat_mode modes[] = {
-		[NP_LVS_FULLNAT_NONE] = FULLNAT_NONE, [NP_LVS_FULLNAT_AUTO] = FULLNAT_AUTO,
-		[NP_LVS_FULLNAT_ADDR] = FULLNAT_ADDRESS,
-	};
-	struct fullnat_source s = { .mode = is_masq(dest) ? modes[dest->fullnat] : FULLNAT_NONE };
+	struct fullnat_source s = { .mode = is_masq(dest) ? dest->fullnat : NP_LVS_FULLNAT_NONE };
 
-	if (s.mode == FULLNAT_ADDRESS)
+	if (s.mode == NP_LVS_FULLNAT_ADDR)
 		memcpy(&s.addr, dest->fullnat_addr, sizeof(s.addr));
 	return s;
 }
@@ -46,10 +42,6 @@ struct fullnat_source lvs_fullnat_source(const struct np_lvs_dest *dest)
 int lvs_fullnat_fill(struct fullnat **f, const struct np_lvs_svc *svc, struct np_lvs_dest *dest,
 		     struct np_err *err)
 {
-	static const int sources[] = {
-		[FULLNAT_NONE] = NP_LVS_FULLNAT_NONE, [FULLNAT_AUTO] = NP_LVS_FULLNAT_AUTO,
-		[FULLNAT_ADDRESS] = NP_LVS_FULLNAT_ADDR,
-	};
 	struct fullnat_dest d = lvs_fullnat_key(svc, dest);
 	struct fullnat_source s;
 	int ret;
@@ -61,7 +53,7 @@ int lvs_fullnat_fill(struct fullnat **f, const struct np_lvs_svc *svc, struct np
 	if (ret)
 		return ret;
 	fullnat_get(*f, &d, &s);
-	dest->fullnat = sources[s.mode];
+	dest->fullnat = s.mode;
 	dest->fullnat_af = dest->af;
 	memcpy(dest->fullnat_addr, &s.addr, sizeof(dest->fullnat_addr));
 	return 0;
@@ -92,14 +84,14 @@ static int is_twin(const struct np_lvs_dest *dest, void *arg)
 static int del_dest(struct fullnat *f, struct np_lvs *v, const struct np_lvs_svc *svc,
 		    const struct np_lvs_dest *dest, struct np_err *err)
 {
-	const struct fullnat_source none = { .mode = FULLNAT_NONE };
+	const struct fullnat_source none = { .mode = NP_LVS_FULLNAT_NONE };
 	struct fullnat_dest d = lvs_fullnat_key(svc, dest);
 	struct twin twin = { .dest = dest };
 	struct fullnat_source old;
 	int ret = np_lvs_change_dest(v, NP_LVS_DEL, svc, dest, err);
 
 	fullnat_get(f, &d, &old);
-	if (ret || old.mode == FULLNAT_NONE || !settled(v))
+	if (ret || old.mode == NP_LVS_FULLNAT_NONE || !settled(v))
 		return ret;
 	if (svc->fwmark || !svc->port)
 		ret = np_lvs_dests(v, svc, is_twin, &twin, err);
@@ -144,12 +136,12 @@ int lvs_fullnat_change_dest(struct fullnat **f, struct np_lvs *v, enum np_lvs_op
 	ret = need(f, err);
 	if (!ret && op == NP_LVS_DEL)
 		return del_dest(*f, v, svc, dest, err);
-	if (!ret && source.mode != FULLNAT_NONE)
+	if (!ret && source.mode != NP_LVS_FULLNAT_NONE)
 		ret = refuse(v, svc, dest, err);
 	if (ret)
 		return ret;
 	fullnat_get(*f, &d, &old);
-	if (old.mode == FULLNAT_NONE && source.mode == FULLNAT_NONE)
+	if (old.mode == NP_LVS_FULLNAT_NONE && source.mode == NP_LVS_FULLNAT_NONE)
 		return np_lvs_change_dest(v, op, svc, dest, err);
 	settled(v);
 	ret = fullnat_set(*f, &d, &source, err);

@@ -74,7 +74,7 @@ static void put_sources(struct fullnat_queue *q, struct fullnat *f)
 
 static void put_dests(struct fullnat_queue *q, struct fullnat *f, struct np_lvs *v)
 {
-	static const struct fullnat_source none = { .mode = FULLNAT_NONE };
+	static const struct fullnat_source none = { .mode = NP_LVS_FULLNAT_NONE };
 	struct np_err err = NP_ERR_INIT;
 
 	for (size_t i = 0; i < q->n; i++) {
@@ -139,9 +139,9 @@ int lvs_fullnat_add_later(struct fullnat_queue **q, struct fullnat **f, struct n
 			  const struct np_lvs_svc *svc, const struct np_lvs_dest *dest,
 			  struct np_err *err)
 {
-	bool source = lvs_fullnat_source(dest).mode != FULLNAT_NONE;
+	bool source = lvs_fullnat_source(dest).mode != NP_LVS_FULLNAT_NONE;
 	struct fullnat_dest d = lvs_fullnat_key(svc, dest);
-	struct fullnat_source old = { .mode = FULLNAT_NONE };
+	struct fullnat_source old = { .mode = NP_LVS_FULLNAT_NONE };
 
 	if (!source && (!*q || !(*q)->n))
 		return lvs_fullnat_change_dest(f, v, NP_LVS_ADD, svc, dest, err);
@@ -152,7 +152,7 @@ int lvs_fullnat_add_later(struct fullnat_queue **q, struct fullnat **f, struct n
 	if (!*q)
 		return np_err_nomem(err);
 	fullnat_get(*f, &d, &old);
-	if (old.mode != FULLNAT_NONE || has_key(*q, &d)) {
+	if (old.mode != NP_LVS_FULLNAT_NONE || has_key(*q, &d)) {
 		lvs_fullnat_settle(*q, *f, v);
 		return lvs_fullnat_change_dest(f, v, NP_LVS_ADD, svc, dest, err);
 	}

@@ -99,7 +99,7 @@ void fullnat_chain(uint8_t family, const struct fullnat_source *source,
 	char text[INET6_ADDRSTRLEN];
 
 	strlcpy(chain, FULLNAT_CHAIN_AUTO, NP_NFT_NAME_MAX);
-	if (source->mode != FULLNAT_ADDRESS)
+	if (source->mode != NP_LVS_FULLNAT_ADDR)
 		return;
 	inet_ntop(family, &source->addr, text, sizeof(text));
 	swap(text, ':', '-');
@@ -111,13 +111,13 @@ void fullnat_chain_source(const char *chain, struct fullnat_source *source)
 	char text[NP_NFT_NAME_MAX];
 	size_t prefix = strlen(CHAIN_SNAT);
 
-	*source = (struct fullnat_source){ .mode = FULLNAT_AUTO };
+	*source = (struct fullnat_source){ .mode = NP_LVS_FULLNAT_AUTO };
 	if (strncmp(chain, CHAIN_SNAT, prefix))
 		return;
 	strlcpy(text, chain + prefix, sizeof(text));
 	swap(text, '-', ':');
 	if (inet_pton(strchr(text, ':') ? AF_INET6 : AF_INET, text, &source->addr) == 1)
-		source->mode = FULLNAT_ADDRESS;
+		source->mode = NP_LVS_FULLNAT_ADDR;
 }
 
 /* A rule being written: its key's fields go to one 32-bit register after the other. */
@@ -190,7 +190,7 @@ void fullnat_put_table(struct np_nft *nft, const char *comment)
 {
 	/* nft reads `proto-dst` only where the protocol is said. */
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP };
-	const struct fullnat_source automatic = { .mode = FULLNAT_AUTO };
+	const struct fullnat_source automatic = { .mode = NP_LVS_FULLNAT_AUTO };
 
 	np_nft_add_table(nft, 0, comment);
 	for (unsigned i = 0; i < FULLNAT_MAPS; i++)
@@ -220,7 +220,7 @@ void fullnat_put_chain(struct np_nft *nft, uint8_t family, const struct fullnat_
 	const struct np_nft_expr masquerade[] = { { .op = NP_NFT_MASQUERADE } };
 
 	np_nft_add_chain(nft, &(struct np_nft_chain){ .name = chain });
-	if (source->mode == FULLNAT_ADDRESS)
+	if (source->mode == NP_LVS_FULLNAT_ADDR)
 		np_nft_add_rule(nft, chain, snat, ARRAY_SIZE(snat), NULL);
 	else
 		np_nft_add_rule(nft, chain, masquerade, ARRAY_SIZE(masquerade), NULL);

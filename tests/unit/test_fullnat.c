@@ -82,12 +82,12 @@ static struct fullnat_dest dest(const char *vip, uint16_t port, const char *rip,
 	};
 }
 
-static const struct fullnat_source none = { .mode = FULLNAT_NONE };
-static const struct fullnat_source automatic = { .mode = FULLNAT_AUTO };
+static const struct fullnat_source none = { .mode = NP_LVS_FULLNAT_NONE };
+static const struct fullnat_source automatic = { .mode = NP_LVS_FULLNAT_AUTO };
 
 static struct fullnat_source from(const char *text)
 {
-	return (struct fullnat_source){ FULLNAT_ADDRESS, addr(text) };
+	return (struct fullnat_source){ NP_LVS_FULLNAT_ADDR, addr(text) };
 }
 
 static struct fullnat *must_open(void)
