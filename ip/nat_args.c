@@ -191,7 +191,7 @@ int nat_parse_filter(const struct prt *p, struct np_args *a, struct np_nat_filte
 		} else if (np_abbrev(word, "help")) {
 			ret = np_err_help(err);
 		} else if (!np_prefix_parse(&f->addr, word, f->family)) {
-			f->any = true;
+			f->has_addr = true;
 		} else {
 			ret = like_address(word) ? np_args_bad(a, "an address or a prefix", err) :
 						   unknown(a, err);

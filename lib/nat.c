@@ -170,5 +170,6 @@ bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map)
 	    (f->set & 1u << NP_NAT_KEY_FROM && !overlaps(&f->from, map, map->from)) ||
 	    (f->set & 1u << NP_NAT_KEY_TO && !overlaps(&f->to, map, map->to)))
 		return false;
-	return !f->any || overlaps(&f->addr, map, map->from) || overlaps(&f->addr, map, map->to);
+	return !f->has_addr || overlaps(&f->addr, map, map->from) ||
+	       overlaps(&f->addr, map, map->to);
 }

@@ -87,10 +87,10 @@ bool np_nat_becomes(const struct np_nat_map *map, const uint8_t dst[16], uint8_t
 struct np_nat_filter {
 	uint32_t set;
 	uint8_t family; /* AF_UNSPEC: both */
-	bool any;       /* addr was said */
+	bool has_addr;
 	uint32_t ifindex;
 	struct np_addr from, to; /* mappings that have addresses in common with these */
-	struct np_addr addr;     /* on either side */
+	struct np_addr addr;     /* has_addr: on either side */
 };
 bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map);
 #endif

@@ -73,7 +73,7 @@ int np_nat_flush(struct np_nat *nat, const struct np_nat_filter *want, struct np
 	const uint32_t known = 1u << NP_NAT_KEY_DST | 1u << NP_NAT_KEY_SRC | 1u << NP_NAT_KEY_DEV;
 	struct nlmsghdr *nlh;
 
-	if (want->set & ~known || want->any)
+	if (want->set & ~known || want->has_addr)
 		return flush_some(nat, want, err);
 	nlh = np_nat_request(nat, STATIC_NAT_CMD_FLUSH);
 	return np_nat_put_filter(nlh, want) ? np_nat_talk(nat, nlh, err) : np_nat_too_long(err);

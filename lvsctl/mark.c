@@ -95,7 +95,7 @@ static int parse(struct request *r, bool need_mark, int argc, char **argv, int a
 		return np_err_word(err, EINVAL, at + 2, "\"%s\" is no mark", argv[at + 2]);
 	for (size_t i = 0; i < r->n; i++) {
 		r->marks[i].protocol = protocol;
-		r->marks[i].mark = (uint32_t)mark;
+		r->marks[i].fwmark = (uint32_t)mark;
 	}
 	return 0;
 }
@@ -132,7 +132,7 @@ static void show_text(FILE *fp, const struct lvs_mark *m)
 {
 	char words[LVS_MARK_COMMENT];
 
-	fprintf(fp, "%s %u\n", lvs_mark_words(m, words), m->mark);
+	fprintf(fp, "%s %u\n", lvs_mark_words(m, words), m->fwmark);
 }
 
 static void show_json(struct np_json *j, const struct lvs_mark *m)
@@ -145,7 +145,7 @@ static void show_json(struct np_json *j, const struct lvs_mark *m)
 	if (m->port)
 		np_json_uint(j, "port", m->port);
 	np_json_str(j, "protocol", lvs_protocol_word(m->protocol, "?"));
-	np_json_uint(j, "fwmark", m->mark);
+	np_json_uint(j, "fwmark", m->fwmark);
 	np_json_close(j, '}');
 }
 

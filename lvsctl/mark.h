@@ -26,7 +26,7 @@ struct lvs_mark {
 	uint8_t af, addr[16]; /* network order */
 	uint8_t protocol;     /* IPPROTO_TCP, _UDP, _SCTP */
 	uint16_t port;        /* host order; 0: all of them */
-	uint32_t mark;        /* never 0 */
+	uint32_t fwmark;      /* never 0 */
 	uint64_t handle;      /* of the rule; 0: not in the kernel */
 };
 
@@ -43,7 +43,7 @@ int lvs_marks_list(struct np_nft *nft, struct lvs_mark **marks, size_t *n, struc
  */
 int lvs_marks_add(struct np_nft *nft, const struct lvs_mark *marks, size_t n,
 		  struct np_err *err);
-/* All of them or none; mark 0: whatever it is. -ENOENT: one is not there. */
+/* All of them or none; fwmark 0: whatever it is. -ENOENT: one is not there. */
 int lvs_marks_del(struct np_nft *nft, const struct lvs_mark *marks, size_t n,
 		  struct np_err *err);
 

@@ -25,7 +25,7 @@ static const char *mark_comment(const struct lvs_mark *m, char buf[LVS_MARK_COMM
 
 	inet_ntop(m->af, m->addr, addr, sizeof(addr));
 	(void)snprintf(buf, LVS_MARK_COMMENT, "%s %s %u %u",
-		       lvs_protocol_word(m->protocol, "?"), addr, m->port, m->mark);
+		       lvs_protocol_word(m->protocol, "?"), addr, m->port, m->fwmark);
 	return buf;
 }
 
@@ -49,11 +49,11 @@ static int mark_parse(struct lvs_mark *m, const char *comment)
 	char word[8], addr[INET6_ADDRSTRLEN];
 
 	*m = (struct lvs_mark){ 0 };
-	if (sscanf(comment, "%7s %45s %hu %u", word, addr, &m->port, &m->mark) != 4)
+	if (sscanf(comment, "%7s %45s %hu %u", word, addr, &m->port, &m->fwmark) != 4)
 		return -EINVAL;
 	m->protocol = lvs_protocol_parse(word);
 	m->af = strchr(addr, ':') ? AF_INET6 : AF_INET;
-	if (!m->protocol || !m->mark || inet_pton(m->af, addr, m->addr) != 1)
+	if (!m->protocol || !m->fwmark || inet_pton(m->af, addr, m->addr) != 1)
 		return -EINVAL;
 	return 0;
 }
@@ -118,7 +118,7 @@ static void put_rule(struct np_nft *nft, const struct lvs_mark *m)
 		{ .op = NP_NFT_CMP, .key = NFT_CMP_EQ, .reg = NFT_REG_1, .data = &port, .len = 2 },
 	};
 	const struct np_nft_expr set[] = {
-		{ .op = NP_NFT_IMMEDIATE, .reg = NFT_REG_1, .data = &m->mark, .len = 4 },
+		{ .op = NP_NFT_IMMEDIATE, .reg = NFT_REG_1, .data = &m->fwmark, .len = 4 },
 		{ .op = NP_NFT_META_SET, .key = NFT_META_MARK, .reg = NFT_REG_1 },
 	};
 	struct np_nft_expr all[10];
@@ -195,9 +195,9 @@ static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct lvs_mark *m = &c->marks[i], *is = is_there(c, m);
 
-		if (is && is->mark != m->mark)
+		if (is && is->fwmark != m->fwmark)
 			return np_err_set(err, EEXIST, "%s has the mark %u already",
-					  lvs_mark_words(is, text), is->mark);
+					  lvs_mark_words(is, text), is->fwmark);
 		if (is || find(c->marks, i, m))
 			continue;
 		put_rule(nft, m);
@@ -215,7 +215,7 @@ static int put_del(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 		const struct lvs_mark *m = &c->marks[i], *is = is_there(c, m);
 		char text[LVS_MARK_COMMENT];
 
-		if (!is || (m->mark && m->mark != is->mark))
+		if (!is || (m->fwmark && m->fwmark != is->fwmark))
 			return np_err_set(err, ENOENT, "%s has %s mark", lvs_mark_words(m, text),
 					  is ? "another" : "no");
 		if (find(c->marks, i, m))

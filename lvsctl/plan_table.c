@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tables of services and real servers, and what is equal in them. */
+#include <linux/ip_vs.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,17 +68,15 @@ int lvs_dest_key(const struct np_lvs_dest *a, const struct np_lvs_dest *b)
 	return d ? d : order(a->port, b->port);
 }
 
-/* Flags that are the kernel's own: IP_VS_SVC_F_HASHED. */
-#define FLAGS_OF_KERNEL 0x2u
-#define PERSISTENT 0x1u
-
 bool lvs_svc_same(const struct np_lvs_svc *a, const struct np_lvs_svc *b)
 {
+	/* that it is hashed is the kernel's own flag */
 	if (strcmp(a->sched, b->sched) || strcmp(a->pe, b->pe) ||
-		(a->flags ^ b->flags) & ~FLAGS_OF_KERNEL)
+	    (a->flags ^ b->flags) & ~(uint32_t)IP_VS_SVC_F_HASHED)
 		return false;
 	/* what persistence lasts and covers does not count where there is none */
-	return !(a->flags & PERSISTENT) || (a->timeout == b->timeout && a->netmask == b->netmask);
+	return !(a->flags & IP_VS_SVC_F_PERSISTENT) ||
+	       (a->timeout == b->timeout && a->netmask == b->netmask);
 }
 
 bool lvs_dest_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b)

@@ -118,8 +118,8 @@ static void test_match(void)
 {
 	const struct np_nat_filter dst = { .set = 1u << NP_NAT_KEY_DST },
 		six = { .family = AF_INET6 },
-		net = { .any = true, .addr = { .family = AF_INET, .len = 4, .bits = 24,
-					       .b = { 10, 0, 0 } } },
+		net = { .has_addr = true, .addr = { .family = AF_INET, .len = 4, .bits = 24,
+						    .b = { 10, 0, 0 } } },
 		one = { .set = 1u << NP_NAT_KEY_FROM,
 			.from = { .family = AF_INET, .len = 4, .bits = 32,
 				  .b = { 198, 51, 100, 77 } } },
