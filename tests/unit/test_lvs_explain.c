@@ -103,19 +103,28 @@ static void tells(const char *line, const struct explain_input *in, const char *
 	lvs_explain_clean(&x);
 }
 
-static void answers(void)
+/* One to be had, one of weight 0, one that is overloaded. */
+static const struct np_sched_dest dests3[] = {
+	{ .addr = { 192, 168, 0, 3 }, .port = 80, .weight = 2, .active = 3 },
+	{ .addr = { 192, 168, 0, 2 }, .port = 80, .weight = 0, .active = 1, .conns = 3 },
+	{ .addr = { 192, 168, 0, 1 }, .port = 80, .weight = 1, .active = 1, .u_threshold = 1 },
+};
+
+static const struct explain_server servers3[] = {
+	{ .text = "192.168.0.3:80" }, { .text = "192.168.0.2:80" }, { .text = "192.168.0.1:80" },
+};
+
+static struct explain_input input3(const char *scheduler)
 {
-	const struct np_sched_dest dests[] = {
-		{ .addr = { 192, 168, 0, 3 }, .port = 80, .weight = 2, .active = 3 },
-		{ .addr = { 192, 168, 0, 2 }, .port = 80, .weight = 0, .active = 1, .conns = 3 },
-		{ .addr = { 192, 168, 0, 1 }, .port = 80, .weight = 1, .active = 1, .u_threshold = 1 },
-	};
-	const struct explain_server servers[] = {
-		{ .text = "192.168.0.3:80" }, { .text = "192.168.0.2:80" }, { .text = "192.168.0.1:80" },
-	};
-	struct explain_input in = { .scheduler = "wlc", .n = 3, .dests = dests, .servers = servers,
-		.template = NP_SCHED_NONE };
-	const char *const plain = "explain -t 10.0.0.1:80";
+	return (struct explain_input){ .scheduler = scheduler, .n = 3, .dests = dests3,
+		.servers = servers3, .template = NP_SCHED_NONE };
+}
+
+static const char *const plain = "explain -t 10.0.0.1:80";
+
+static void a_table(void)
+{
+	const struct explain_input in = input3("wlc");
 	struct lvs_explanation x;
 	char *text = told(plain, &in, &x);
 
@@ -129,35 +138,52 @@ static void answers(void)
 		"  overloaded: 1 of 1 connections\n", "wlc");
 	free(text);
 	lvs_explain_clean(&x);
+}
+
+static void persistence(void)
+{
+	const char *const client = "explain -t 10.0.0.1:80 --from 10.1.1.1";
+	struct explain_input in = input3("wlc");
+
 	in.template = 1;
 	in.expires = 9;
 	in.persist = 300;
 	in.persist_bits = 24;
-	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "persistence: ");
+	tells(client, &in, "persistence: ");
 	in.expire_quiescent = true;
-	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "goes to 192.168.0.3:80");
-	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in,
+	tells(client, &in, "goes to 192.168.0.3:80");
+	tells(client, &in,
 		"the client's template leads to 192.168.0.2:80, which has weight 0: it is given up");
 	in.template = 0;
-	tells("explain -t 10.0.0.1:80 --from 10.1.1.1", &in, "persistence: ");
+	tells(client, &in, "persistence: ");
 	in.expire_quiescent = false;
 	in.template = NP_SCHED_NONE;
 	tells("simulate -t 10.0.0.1:80 10", &in, "10 connections of 10 clients, all of which stay open");
-	in.persist = 0;
-	in.scheduler = "rr";
-	tells(plain, &in, "the next connection goes to 192.168.0.3:80");
-	in.scheduler = "sh";
-	tells(plain, &in, "depends on the client (--from)");
-	tells("explain -t 10.0.0.1:80 --from 10.0.0.1", &in, "the hash leads to bucket 39 of 256");
-	tells("simulate -t 10.0.0.1:80 8", &in, "8 connections of 8 clients");
-	in.scheduler = "ovf";
-	tells(plain, &in, "REFUSED: no real server can be had");
-	tells("simulate -t 10.0.0.1:80 4", &in, "refused                   4  100.0 %");
+}
+
+static void schedulers(void)
+{
+	const struct explain_input rr = input3("rr"), sh = input3("sh"), ovf = input3("ovf");
+
+	tells(plain, &rr, "the next connection goes to 192.168.0.3:80");
+	tells(plain, &sh, "depends on the client (--from)");
+	tells("explain -t 10.0.0.1:80 --from 10.0.0.1", &sh, "the hash leads to bucket 39 of 256");
+	tells("simulate -t 10.0.0.1:80 8", &sh, "8 connections of 8 clients");
+	tells(plain, &ovf, "REFUSED: no real server can be had");
+	tells("simulate -t 10.0.0.1:80 4", &ovf, "refused                   4  100.0 %");
+}
+
+static void nobody(void)
+{
+	struct explain_input in = input3("ovf");
+	struct lvs_explanation x;
+	char *text;
+
 	in.n = 0;
 	tells(plain, &in, "REFUSED: there is no real server");
 	in.scheduler = "rr";
-	in.dests = &dests[1];
-	in.servers = &servers[1];
+	in.dests = &dests3[1];
+	in.servers = &servers3[1];
 	in.n = 1;
 	in.persist = 60;
 	text = told(plain, &in, &x);
@@ -219,7 +245,10 @@ static void json(void)
 int main(void)
 {
 	words();
-	answers();
+	a_table();
+	persistence();
+	schedulers();
+	nobody();
 	notes();
 	json();
 	return unit_done();
