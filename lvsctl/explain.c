@@ -158,7 +158,7 @@ static int answer(struct lvs_explanation *x, const struct explain_request *r,
 	struct explain_server *servers = calloc(s->n + 1, sizeof(*servers));
 	struct explain_input in = { .scheduler = s->svc.sched, .n = s->n, .dests = dests,
 		.servers = servers, .template = NP_SCHED_NONE,
-		.one_packet = s->svc.flags & IP_VS_SVC_F_ONEPACKET };
+		.ops = s->svc.flags & IP_VS_SVC_F_ONEPACKET };
 	int64_t quiescent;
 	int ret = dests && servers ? 0 : np_err_nomem(err);
 
@@ -206,7 +206,7 @@ static int print(const struct lvs_explanation *x, const struct explain_request *
 static int run(bool simulate, int argc, char **argv, int at, struct np_err *err)
 {
 	struct explain_request r;
-	struct lvs_explanation x = { .dest = NP_SCHED_NONE };
+	struct lvs_explanation x = { .next = NP_SCHED_NONE };
 	struct lvs_svc s = { 0 };
 	int ret = lvs_explain_parse(&r, simulate, argc, argv, at, err);
 
@@ -220,7 +220,7 @@ static int run(bool simulate, int argc, char **argv, int at, struct np_err *err)
 	if (!ret)
 		ret = print(&x, &r, err);
 	if (!ret)
-		ret = x.dest == NP_SCHED_NONE && x.by != EXPLAIN_CLIENT;
+		ret = x.next == NP_SCHED_NONE && x.by != EXPLAIN_CLIENT;
 	lvs_explain_clean(&x);
 	return ret;
 }

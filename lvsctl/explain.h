@@ -44,7 +44,7 @@ struct lvs_explanation {
 	enum explain_by by;
 	enum explain_state state;
 	struct np_sched_choice choice;
-	size_t dest;             /* where the next connection goes, or NP_SCHED_NONE */
+	size_t next;             /* where the next connection goes, or NP_SCHED_NONE */
 	char client[NP_ADDR_STRLEN + 8]; /* EXPLAIN_TEMPLATE: whom it is for, "10.0.0.0/24" */
 	unsigned expires;                /* EXPLAIN_TEMPLATE: seconds */
 
@@ -60,7 +60,7 @@ struct lvs_explanation {
 struct explain_input {
 	const char *scheduler;
 	unsigned sched_flags; /* NP_SCHED_F_* */
-	bool one_packet;      /* -o: UDP packets are connections of their own */
+	bool ops;             /* UDP packets are connections of their own */
 	unsigned persist;     /* seconds; 0: not persistent */
 	unsigned persist_bits;
 	size_t n;
@@ -89,7 +89,7 @@ const char *lvs_explain_why_word(enum np_sched_why why);
 void lvs_explain_why_text(const struct lvs_explanation *x, size_t i, char *buf, size_t size);
 
 /* The share of the connections that a real server should have by its weight; 0..1. */
-double lvs_explain_ideal(const struct lvs_explanation *x, size_t i);
+double lvs_explain_by_weight(const struct lvs_explanation *x, size_t i);
 
 void lvs_explain_text(const struct np_out *out, const struct lvs_explanation *x);
 void lvs_explain_json(struct np_json *j, const struct lvs_explanation *x);

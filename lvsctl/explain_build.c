@@ -124,7 +124,7 @@ static void set_sim(struct lvs_explanation *x, const struct explain_request *r,
 
 	sim->count = r->simulate;
 	sim->active = r->protocol != IPPROTO_UDP;
-	sim->hold = in->one_packet && r->protocol == IPPROTO_UDP ? 0 : r->hold;
+	sim->hold = in->ops && r->protocol == IPPROTO_UDP ? 0 : r->hold;
 	sim->persist_bits = in->persist ? in->persist_bits : 0;
 	set_clients(x, r, in, r->simulate ? r->simulate : 1);
 	memcpy(sim->first.dst, r->to.af == AF_UNSPEC ? r->service.addr : r->to.addr, 16);
@@ -201,7 +201,7 @@ static int decide(struct lvs_explanation *x, const struct explain_request *r,
 		x->by = EXPLAIN_CLIENT;
 		x->choice.dest = x->choice.first = NP_SCHED_NONE;
 	}
-	x->dest = x->choice.dest;
+	x->next = x->choice.dest;
 	np_sched_explain(&x->sched, &x->choice, verdicts);
 	for (size_t i = 0; i < in->n; i++)
 		x->servers[i].verdict = verdicts[i];

@@ -63,7 +63,7 @@ static void put_server(struct np_json *j, const struct lvs_explanation *x, size_
 		np_json_str(j, "why", lvs_explain_why_word(v->why));
 	if (x->sim.count) {
 		np_json_uint(j, "chosen", x->servers[i].chosen);
-		put_figure(j, "by_weight", lvs_explain_ideal(x, i));
+		put_figure(j, "by_weight", lvs_explain_by_weight(x, i));
 	}
 	np_json_close(j, '}');
 }
@@ -94,7 +94,7 @@ void lvs_explain_json(struct np_json *j, const struct lvs_explanation *x)
 	put_service(j, x);
 	if (*x->from)
 		np_json_str(j, "from", x->from);
-	put_end(j, "next", x, x->dest);
+	put_end(j, "next", x, x->next);
 	np_json_str(j, "by", by_words[x->by]);
 	if (x->by == EXPLAIN_TEMPLATE) {
 		np_json_str(j, "client", x->client);

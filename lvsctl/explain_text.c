@@ -27,12 +27,12 @@ static void answer(const struct np_out *out, const struct lvs_explanation *x)
 	else if (!x->sched.n)
 		fprintf(fp, "%sREFUSED%s: there is no real server\n",
 			np_style_on(out, NP_STYLE_BAD), np_style_off(out));
-	else if (x->dest == NP_SCHED_NONE)
+	else if (x->next == NP_SCHED_NONE)
 		fprintf(fp, "%sREFUSED%s: no real server can be had for the next connection%s%s\n",
 			np_style_on(out, NP_STYLE_BAD), np_style_off(out), of, x->from);
 	else
 		fprintf(fp, "the next connection%s%s goes to %s%s%s\n", of, x->from,
-			np_style_on(out, NP_STYLE_GOOD), x->servers[x->dest].text,
+			np_style_on(out, NP_STYLE_GOOD), x->servers[x->next].text,
 			np_style_off(out));
 	if (x->by == EXPLAIN_TEMPLATE)
 		fprintf(fp, "  persistence: %s went there before, and will for %u s more\n",
@@ -66,7 +66,7 @@ static void table(const struct np_out *out, const struct lvs_explanation *x)
 	fprintf(fp, "%s\n", np_style_off(out));
 	for (size_t i = 0; i < x->sched.n; i++) {
 		const struct np_sched_dest *d = &x->sched.dests[i];
-		bool chosen = i == x->dest;
+		bool chosen = i == x->next;
 		enum np_style style = chosen ? NP_STYLE_GOOD : NP_STYLE_PLAIN;
 		char figure[32], why[100];
 
@@ -116,7 +116,7 @@ static void spread(const struct np_out *out, const struct lvs_explanation *x)
 	for (size_t i = 0; i < x->sched.n; i++)
 		fprintf(fp, "  %-*s  %11zu  %5.1f %%  %7.1f %%\n", width, x->servers[i].text,
 			x->servers[i].chosen, percent(x, x->servers[i].chosen),
-			100.0 * lvs_explain_ideal(x, i));
+			100.0 * lvs_explain_by_weight(x, i));
 	if (x->refused)
 		fprintf(fp, "  %s%-*s  %11zu  %5.1f %%%s\n", np_style_on(out, NP_STYLE_BAD), width,
 			"refused", x->refused, percent(x, x->refused), np_style_off(out));

@@ -42,7 +42,7 @@ void lvs_explain_why_text(const struct lvs_explanation *x, size_t i, char *buf, 
 	enum np_sched_why why = x->servers[i].verdict.why;
 
 	if (x->by == EXPLAIN_TEMPLATE)
-		snprintf(buf, size, "%s", i == x->dest ? "the client's template" : "");
+		snprintf(buf, size, "%s", i == x->next ? "the client's template" : "");
 	else if (why == NP_SCHED_OVERLOADED)
 		snprintf(buf, size, "overloaded: %u of %u connections", d->active + d->inactive,
 			d->u_threshold);
@@ -67,7 +67,7 @@ void explain_note(struct lvs_explanation *x, const char *fmt, ...)
 	va_end(ap);
 }
 
-double lvs_explain_ideal(const struct lvs_explanation *x, size_t i)
+double lvs_explain_by_weight(const struct lvs_explanation *x, size_t i)
 {
 	bool alike = x->sched.kind == NP_SCHED_RR || x->sched.kind == NP_SCHED_LC ||
 		x->sched.kind == NP_SCHED_DH;
