@@ -97,29 +97,18 @@ static void note_failure(void *arg, uint32_t tag, const struct np_err *err)
 
 static int submit(struct director *d, const struct lvs_change *c, struct np_err *err)
 {
-	static const enum np_lvs_op ops[] = {
-		[LVS_ADD_SVC] = NP_LVS_ADD,   [LVS_EDIT_SVC] = NP_LVS_EDIT,
-		[LVS_DEL_SVC] = NP_LVS_DEL,   [LVS_ADD_DEST] = NP_LVS_ADD,
-		[LVS_EDIT_DEST] = NP_LVS_EDIT, [LVS_DEL_DEST] = NP_LVS_DEL,
-	};
-
 	const struct np_lvs_dest *dest = c->dest ? c->dest : c->dest_was;
+	const struct np_lvs_svc *svc = &c->svc->svc;
 
-	if (c->op == LVS_ADD_DEST)
-		return lvs_fullnat_add_later(&d->waiting, &d->fullnat, d->v, &c->svc->svc, dest,
-					     err);
-	if (c->op != LVS_ADD_SVC)
+	if (c->op != NP_LVS_ADD)
 		lvs_fullnat_settle(d->waiting, d->fullnat, d->v);
-	if (c->op == LVS_DEL_SVC)
-		return lvs_fullnat_del_svc(&d->fullnat, d->v, &c->svc->svc, err);
-	if (c->op < LVS_ADD_DEST)
-		return np_lvs_change_svc(d->v, ops[c->op], &c->svc->svc, err);
-	return lvs_fullnat_change_dest(&d->fullnat, d->v, ops[c->op], &c->svc->svc, dest, err);
-}
-
-static bool deletes(const struct lvs_change *c)
-{
-	return c->op == LVS_DEL_SVC || c->op == LVS_DEL_DEST;
+	if (dest && c->op == NP_LVS_ADD)
+		return lvs_fullnat_add_later(&d->waiting, &d->fullnat, d->v, svc, dest, err);
+	if (dest)
+		return lvs_fullnat_change_dest(&d->fullnat, d->v, c->op, svc, dest, err);
+	if (c->op == NP_LVS_DEL)
+		return lvs_fullnat_del_svc(&d->fullnat, d->v, svc, err);
+	return np_lvs_change_svc(d->v, c->op, svc, err);
 }
 
 /* One change; a refusal is noted, whether it comes now or when the batch is sent. */
@@ -141,7 +130,7 @@ static int send_some(struct director *d, struct run *r, bool deleting, struct np
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < r->plan->n; i++) {
-		if (deletes(&r->plan->changes[i]) != deleting)
+		if ((r->plan->changes[i].op == NP_LVS_DEL) != deleting)
 			continue;
 		r->sent[i] = true;
 		r->sent_n++;
@@ -192,7 +181,7 @@ static int undo(struct director *d, const struct run *done, size_t *lost, struct
 		for (size_t i = done->plan->n; !ret && i-- > 0;) {
 			const struct lvs_change *c = &done->plan->changes[i];
 
-			if (deletes(c) == deleting && done->sent[i] && !done->refused[i])
+			if ((c->op == NP_LVS_DEL) == deleting && done->sent[i] && !done->refused[i])
 				ret = lvs_plan_undo(&back, c, err);
 		}
 	if (!ret)
@@ -209,13 +198,13 @@ static int undo(struct director *d, const struct run *done, size_t *lost, struct
 /* What an errno of ip_vs_ctl.c means for this change; NULL: no more than its usual words. */
 static const char *reason(const struct lvs_change *c, int code)
 {
-	if (code == ENOENT && c->op <= LVS_EDIT_SVC)
+	if (code == ENOENT && c->op != NP_LVS_DEL && !lvs_change_is_dest(c))
 		return "its scheduler or persistence engine is not there, nor its module";
 	if (code == EEXIST)
 		return "it is there already: somebody else changed the table";
 	if (code == ESRCH || code == ENOENT)
 		return "it is not there any more: somebody else changed the table";
-	if (code == EINVAL && c->op == LVS_ADD_DEST)
+	if (code == EINVAL && c->op == NP_LVS_ADD && lvs_change_is_dest(c))
 		return "not an address of a real server";
 	if (code == ERANGE)
 		return "the lower threshold is above the upper, or the weight is negative";

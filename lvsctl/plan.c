@@ -71,8 +71,7 @@ static const void *twice(const struct index *ix, int (*compare)(const void *, co
 static int repeated(const struct lvs_svc *svc, const struct np_lvs_dest *dest, const char *name,
 	const size_t lines[2], struct np_err *err)
 {
-	struct lvs_change c = { .op = dest ? LVS_DEL_DEST : LVS_DEL_SVC, .svc = svc,
-		.dest_was = dest };
+	struct lvs_change c = { .op = NP_LVS_DEL, .svc = svc, .dest_was = dest };
 	char *command = lvs_change_command(&c), where[64] = "";
 
 	if (lines[0])
@@ -123,7 +122,7 @@ int lvs_table_check(const struct lvs_table *t, const char *name, struct np_err *
 	return ret;
 }
 
-static int add(struct lvs_plan *plan, enum lvs_op op, const struct lvs_svc *svc,
+static int add(struct lvs_plan *plan, enum np_lvs_op op, const struct lvs_svc *svc,
 	const struct lvs_svc *was, struct np_err *err)
 {
 	struct lvs_change *changes = np_grow(plan->changes, plan->n, &plan->room, 1,
@@ -136,7 +135,7 @@ static int add(struct lvs_plan *plan, enum lvs_op op, const struct lvs_svc *svc,
 	return 0;
 }
 
-static int add_dest(struct lvs_plan *plan, enum lvs_op op, const struct lvs_change *of,
+static int add_dest(struct lvs_plan *plan, enum np_lvs_op op, const struct lvs_change *of,
 	const struct np_lvs_dest *dest, const struct np_lvs_dest *was, struct np_err *err)
 {
 	int ret = add(plan, op, of->svc, of->was, err);
@@ -155,10 +154,10 @@ static int plan_wanted(struct lvs_plan *plan, enum pass pass, const struct lvs_c
 	const struct np_lvs_dest *dest, const struct np_lvs_dest *was, struct np_err *err)
 {
 	if (!was)
-		return pass == NEW ? add_dest(plan, LVS_ADD_DEST, of, dest, NULL, err) : 0;
+		return pass == NEW ? add_dest(plan, NP_LVS_ADD, of, dest, NULL, err) : 0;
 	if (lvs_dest_same(dest, was) || pass != (dest->weight >= was->weight ? MORE : LESS))
 		return 0;
-	return add_dest(plan, LVS_EDIT_DEST, of, dest, was, err);
+	return add_dest(plan, NP_LVS_EDIT, of, dest, was, err);
 }
 
 /* The real servers of a service that is on both sides. */
@@ -176,7 +175,7 @@ static int plan_dests(struct lvs_plan *plan, const struct lvs_change *of, struct
 				look_up(&there, &want->dests[i], by_dest), err);
 	for (size_t i = 0; !ret && i < have->n; i++)
 		if (!look_up(&wanted, &have->dests[i], by_dest))
-			ret = add_dest(plan, LVS_DEL_DEST, of, NULL, &have->dests[i], err);
+			ret = add_dest(plan, NP_LVS_DEL, of, NULL, &have->dests[i], err);
 	free(there.items);
 	free(wanted.items);
 	return ret;
@@ -190,12 +189,12 @@ static int plan_svc(struct lvs_plan *plan, const struct lvs_svc *want, const str
 
 	if (have) {
 		if (!lvs_svc_same(&want->svc, &have->svc))
-			ret = add(plan, LVS_EDIT_SVC, want, have, err);
+			ret = add(plan, NP_LVS_EDIT, want, have, err);
 		return ret ? ret : plan_dests(plan, &of, err);
 	}
-	ret = add(plan, LVS_ADD_SVC, want, NULL, err);
+	ret = add(plan, NP_LVS_ADD, want, NULL, err);
 	for (size_t i = 0; !ret && i < want->n; i++)
-		ret = add_dest(plan, LVS_ADD_DEST, &of, &want->dests[i], NULL, err);
+		ret = add_dest(plan, NP_LVS_ADD, &of, &want->dests[i], NULL, err);
 	return ret;
 }
 
@@ -212,7 +211,7 @@ int lvs_plan_make(struct lvs_plan *plan, const struct lvs_table *have,
 		ret = plan_svc(plan, &want->svcs[i], look_up(&there, &want->svcs[i], by_svc), err);
 	for (size_t i = 0; !ret && i < have->n; i++)
 		if (!look_up(&wanted, &have->svcs[i], by_svc))
-			ret = add(plan, LVS_DEL_SVC, &have->svcs[i], &have->svcs[i], err);
+			ret = add(plan, NP_LVS_DEL, &have->svcs[i], &have->svcs[i], err);
 	free(there.items);
 	free(wanted.items);
 	if (ret)
@@ -226,27 +225,37 @@ void lvs_plan_clean(struct lvs_plan *plan)
 	*plan = (struct lvs_plan){ 0 };
 }
 
+static int undo_dest(struct lvs_plan *undo, const struct lvs_change *of,
+	const struct lvs_change *c, struct np_err *err)
+{
+	switch (c->op) {
+	case NP_LVS_ADD:
+		return add_dest(undo, NP_LVS_DEL, of, NULL, c->dest, err);
+	case NP_LVS_EDIT:
+		return add_dest(undo, NP_LVS_EDIT, of, c->dest_was, c->dest, err);
+	case NP_LVS_DEL:
+		break;
+	}
+	return add_dest(undo, NP_LVS_ADD, of, c->dest_was, NULL, err);
+}
+
 int lvs_plan_undo(struct lvs_plan *undo, const struct lvs_change *c, struct np_err *err)
 {
 	struct lvs_change of = { .svc = c->was ? c->was : c->svc, .was = c->svc };
 	int ret;
 
+	if (lvs_change_is_dest(c))
+		return undo_dest(undo, &of, c, err);
 	switch (c->op) {
-	case LVS_ADD_SVC:
-		return add(undo, LVS_DEL_SVC, c->svc, c->svc, err);
-	case LVS_EDIT_SVC:
-		return add(undo, LVS_EDIT_SVC, c->was, c->svc, err);
-	case LVS_ADD_DEST:
-		return add_dest(undo, LVS_DEL_DEST, &of, NULL, c->dest, err);
-	case LVS_EDIT_DEST:
-		return add_dest(undo, LVS_EDIT_DEST, &of, c->dest_was, c->dest, err);
-	case LVS_DEL_DEST:
-		return add_dest(undo, LVS_ADD_DEST, &of, c->dest_was, NULL, err);
-	case LVS_DEL_SVC:
+	case NP_LVS_ADD:
+		return add(undo, NP_LVS_DEL, c->svc, c->svc, err);
+	case NP_LVS_EDIT:
+		return add(undo, NP_LVS_EDIT, c->was, c->svc, err);
+	case NP_LVS_DEL:
 		break;
 	}
-	ret = add(undo, LVS_ADD_SVC, c->was, NULL, err);
+	ret = add(undo, NP_LVS_ADD, c->was, NULL, err);
 	for (size_t i = 0; !ret && i < c->was->n; i++)
-		ret = add_dest(undo, LVS_ADD_DEST, &of, &c->was->dests[i], NULL, err);
+		ret = add_dest(undo, NP_LVS_ADD, &of, &c->was->dests[i], NULL, err);
 	return ret;
 }

@@ -40,22 +40,18 @@ int lvs_dest_key(const struct np_lvs_dest *a, const struct np_lvs_dest *b);
 bool lvs_svc_same(const struct np_lvs_svc *a, const struct np_lvs_svc *b);
 bool lvs_dest_same(const struct np_lvs_dest *a, const struct np_lvs_dest *b);
 
-enum lvs_op {
-	LVS_ADD_SVC,
-	LVS_EDIT_SVC,
-	LVS_DEL_SVC, /* its real servers go with it */
-	LVS_ADD_DEST,
-	LVS_EDIT_DEST,
-	LVS_DEL_DEST,
-};
-
-/* A change; it points into the two tables. */
+/* A change; it points into the two tables. With a service that goes go its real servers. */
 struct lvs_change {
-	enum lvs_op op;
+	enum np_lvs_op op;
 	const struct lvs_svc *svc;  /* wanted, or the one to go */
 	const struct lvs_svc *was;  /* as it is; NULL: it is not there yet */
-	const struct np_lvs_dest *dest, *dest_was; /* _DEST only; NULL likewise */
+	const struct np_lvs_dest *dest, *dest_was; /* likewise; both NULL: it is the service's */
 };
+
+static inline bool lvs_change_is_dest(const struct lvs_change *c)
+{
+	return c->dest || c->dest_was;
+}
 
 struct lvs_plan {
 	struct lvs_change *changes;

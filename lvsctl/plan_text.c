@@ -5,35 +5,19 @@
 
 #include "lvsctl/apply.h"
 
-enum kind { ADDED, EDITED, DELETED };
-
 static const struct {
 	const char *sign, *word;
 	enum np_style style;
-} kinds[] = {
-	[ADDED] = { "+", "add", NP_STYLE_GOOD },
-	[EDITED] = { "~", "edit", NP_STYLE_CHANGE },
-	[DELETED] = { "-", "delete", NP_STYLE_BAD },
+} ops[] = {
+	[NP_LVS_ADD] = { "+", "add", NP_STYLE_GOOD },
+	[NP_LVS_EDIT] = { "~", "edit", NP_STYLE_CHANGE },
+	[NP_LVS_DEL] = { "-", "delete", NP_STYLE_BAD },
 };
-
-static enum kind kind_of(const struct lvs_change *c)
-{
-	switch (c->op) {
-	case LVS_ADD_SVC:
-	case LVS_ADD_DEST:
-		return ADDED;
-	case LVS_EDIT_SVC:
-	case LVS_EDIT_DEST:
-		return EDITED;
-	default:
-		return DELETED;
-	}
-}
 
 /* The command that would bring back what an edit changes. */
 static char *old_command(const struct lvs_change *c)
 {
-	struct lvs_change old = { .op = c->op, .svc = c->op == LVS_EDIT_SVC ? c->was : c->svc,
+	struct lvs_change old = { .op = c->op, .svc = lvs_change_is_dest(c) ? c->svc : c->was,
 		.dest = c->dest_was };
 
 	return lvs_change_command(&old);
@@ -53,12 +37,12 @@ static const char *different(const char *old, const char *now)
 
 static int put_line(const struct np_out *out, const struct lvs_change *c, struct np_err *err)
 {
-	enum kind kind = kind_of(c);
-	char *command = lvs_change_command(c), *old = kind == EDITED ? old_command(c) : NULL;
-	int ret = command && (old || kind != EDITED) ? 0 : np_err_nomem(err);
+	bool edit = c->op == NP_LVS_EDIT;
+	char *command = lvs_change_command(c), *old = edit ? old_command(c) : NULL;
+	int ret = command && (old || !edit) ? 0 : np_err_nomem(err);
 
 	if (!ret && command) {
-		fprintf(out->fp, "%s%s %s%s", np_style_on(out, kinds[kind].style), kinds[kind].sign,
+		fprintf(out->fp, "%s%s %s%s", np_style_on(out, ops[c->op].style), ops[c->op].sign,
 			command, np_style_off(out));
 		if (old)
 			fprintf(out->fp, "  %s(was %s)%s", np_style_on(out, NP_STYLE_DIM),
@@ -81,14 +65,14 @@ int lvs_plan_text(const struct np_out *out, const struct lvs_plan *plan, struct 
 
 static int put_object(struct np_json *j, const struct lvs_change *c, struct np_err *err)
 {
-	enum kind kind = kind_of(c);
-	char *command = lvs_change_command(c), *old = kind == EDITED ? old_command(c) : NULL;
-	int ret = command && (old || kind != EDITED) ? 0 : np_err_nomem(err);
+	bool edit = c->op == NP_LVS_EDIT;
+	char *command = lvs_change_command(c), *old = edit ? old_command(c) : NULL;
+	int ret = command && (old || !edit) ? 0 : np_err_nomem(err);
 
 	if (!ret) {
 		np_json_open(j, NULL, '{');
-		np_json_str(j, "change", kinds[kind].word);
-		np_json_str(j, "object", c->op >= LVS_ADD_DEST ? "server" : "service");
+		np_json_str(j, "change", ops[c->op].word);
+		np_json_str(j, "object", lvs_change_is_dest(c) ? "server" : "service");
 		np_json_str(j, "command", command);
 		if (old)
 			np_json_str(j, "was", old);

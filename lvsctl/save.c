@@ -96,11 +96,10 @@ void lvs_save_svc(const struct lvs_view *v, const struct lvs_svc *s)
 
 char *lvs_change_command(const struct lvs_change *c)
 {
-	static const char verbs[] = {
-		[LVS_ADD_SVC] = 'A', [LVS_EDIT_SVC] = 'E', [LVS_DEL_SVC] = 'D',
-		[LVS_ADD_DEST] = 'a', [LVS_EDIT_DEST] = 'e', [LVS_DEL_DEST] = 'd',
+	static const char verbs[] = { [NP_LVS_ADD] = 'A', [NP_LVS_EDIT] = 'E', [NP_LVS_DEL] = 'D' };
+	static const char dest_verbs[] = {
+		[NP_LVS_ADD] = 'a', [NP_LVS_EDIT] = 'e', [NP_LVS_DEL] = 'd',
 	};
-	const struct np_lvs_dest *d = c->op == LVS_DEL_DEST ? c->dest_was : c->dest;
 	char *text = NULL, name[NAME_MAX_LEN];
 	size_t size;
 	struct lvs_view v = { .fp = open_memstream(&text, &size), .full = true };
@@ -108,10 +107,11 @@ char *lvs_change_command(const struct lvs_change *c)
 	if (!v.fp)
 		return NULL;
 	lvs_text_name(&v, &c->svc->svc, true, name, sizeof(name));
-	if (c->op < LVS_ADD_DEST)
-		save(&v, verbs[c->op], name, &c->svc->svc);
+	if (lvs_change_is_dest(c))
+		server(&v, dest_verbs[c->op], name, &c->svc->svc,
+		       c->op == NP_LVS_DEL ? c->dest_was : c->dest);
 	else
-		server(&v, verbs[c->op], name, &c->svc->svc, d);
+		save(&v, verbs[c->op], name, &c->svc->svc);
 	if (!fclose(v.fp))
 		return text;
 	free(text);

@@ -72,10 +72,10 @@ static int keep_dest(const struct np_lvs_dest *dest, void *arg)
 	return 0;
 }
 
-/* The command that is printed for a service or, dest, for one of its real servers. */
-static void printed(enum lvs_op op, const struct lvs_svc *s, const struct np_lvs_dest *dest)
+/* The command that is printed to add a service or, dest, for one of its real servers. */
+static void printed(const struct lvs_svc *s, const struct np_lvs_dest *dest)
 {
-	struct lvs_change change = { .op = op, .svc = s, .dest = dest };
+	struct lvs_change change = { .op = NP_LVS_ADD, .svc = s, .dest = dest };
 	char *line = lvs_change_command(&change);
 	struct np_err err = NP_ERR_INIT;
 	struct lvs_request r;
@@ -99,7 +99,7 @@ static void service(const struct lvs_request *r, enum np_lvs_op op)
 		return;
 	demand(!np_lvs_svcs(&lvs, keep_svc, &got, NULL));
 	demand(!lvs_svc_key(&got, &r->svc) && lvs_svc_same(&got, &r->svc));
-	printed(LVS_ADD_SVC, &s, NULL);
+	printed(&s, NULL);
 }
 
 static void server(const struct lvs_request *r, enum np_lvs_op op)
@@ -115,7 +115,7 @@ static void server(const struct lvs_request *r, enum np_lvs_op op)
 	got.fullnat_af = r->dest.fullnat_af;
 	memcpy(got.fullnat_addr, r->dest.fullnat_addr, sizeof(got.fullnat_addr));
 	demand(!lvs_dest_key(&got, &r->dest) && lvs_dest_same(&got, &r->dest));
-	printed(LVS_ADD_DEST, &s, &r->dest);
+	printed(&s, &r->dest);
 }
 
 static void daemons(const struct lvs_request *r)

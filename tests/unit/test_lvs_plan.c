@@ -236,22 +236,19 @@ static bool obey(struct lvs_table *t, const struct lvs_change *c)
 		if (!lvs_dest_key(&s->dests[i], key))
 			d = &s->dests[i];
 	switch (c->op) {
-	case LVS_ADD_SVC:
-		return !s && !lvs_table_add_svc(t, &c->svc->svc, NULL);
-	case LVS_EDIT_SVC:
-		return s && (s->svc = c->svc->svc, true);
-	case LVS_DEL_SVC:
+	case NP_LVS_ADD:
+		return key ? s && !d && !lvs_svc_add_dest(s, c->dest, NULL) :
+			     !s && !lvs_table_add_svc(t, &c->svc->svc, NULL);
+	case NP_LVS_EDIT:
+		return key ? d && (*d = *c->dest, true) : s && (s->svc = c->svc->svc, true);
+	case NP_LVS_DEL:
+		if (key)
+			return d && (*d = s->dests[--s->n], true);
 		if (s) {
 			free(s->dests);
 			*s = t->svcs[--t->n];
 		}
 		return s != NULL;
-	case LVS_ADD_DEST:
-		return s && !d && !lvs_svc_add_dest(s, c->dest, NULL);
-	case LVS_EDIT_DEST:
-		return d && (*d = *c->dest, true);
-	case LVS_DEL_DEST:
-		return d && (*d = s->dests[--s->n], true);
 	}
 	return false;
 }
