@@ -112,6 +112,7 @@ void np_lvs_brief_close(struct np_lvs_brief *b);
 int np_lvs_brief_dests(struct np_lvs_brief *b, const struct np_lvs_svc *svc, bool tunnels,
 		       int (*fn)(const struct np_lvs_dest *dest, void *arg), void *arg);
 
+/* What is done with a service or with a real server. */
 enum np_lvs_op { NP_LVS_ADD, NP_LVS_EDIT, NP_LVS_DEL };
 
 /* np_nl_submit(): in a batch it may be kept back. Returns 0 or -errno. */
@@ -156,23 +157,25 @@ int np_lvs_zero(struct np_lvs *v, const struct np_lvs_svc *svc, struct np_err *e
 int np_lvs_flush(struct np_lvs *v, struct np_err *err);
 
 /* ---- lib/lvs_err.c ---- */
-enum np_lvs_act {
-	NP_LVS_ACT_OTHER,
-	NP_LVS_ACT_ADD_SVC,
-	NP_LVS_ACT_EDIT_SVC,
-	NP_LVS_ACT_DEL_SVC,
-	NP_LVS_ACT_ZERO,
-	NP_LVS_ACT_ADD_DEST,
-	NP_LVS_ACT_EDIT_DEST,
-	NP_LVS_ACT_DEL_DEST,
-	NP_LVS_ACT_START,
-	NP_LVS_ACT_STOP,
-	NP_LVS_ACT_LIST,
+
+/* What was asked of the kernel when it refused: the same errno means another thing for each. */
+enum np_lvs_asked {
+	NP_LVS_ASKED_OTHER,
+	NP_LVS_ASKED_ADD_SVC,
+	NP_LVS_ASKED_EDIT_SVC,
+	NP_LVS_ASKED_DEL_SVC,
+	NP_LVS_ASKED_ZERO,
+	NP_LVS_ASKED_ADD_DEST,
+	NP_LVS_ASKED_EDIT_DEST,
+	NP_LVS_ASKED_DEL_DEST,
+	NP_LVS_ASKED_START,
+	NP_LVS_ASKED_STOP,
+	NP_LVS_ASKED_LIST,
 };
 /*
  * Puts a sentence in place of what the netlink socket said of a refusal (err->code is
  * the kernel's errno). Errors that are none of the kernel's stay as they are.
  */
-void np_lvs_refusal(struct np_err *err, enum np_lvs_act act);
+void np_lvs_refusal(struct np_err *err, enum np_lvs_asked asked);
 
 #endif

@@ -15,7 +15,7 @@ int lvs_run_open(struct lvs_run *run, struct np_err *err)
 	ret = np_lvs_info(&run->lvs, &run->info, err);
 	if (!ret)
 		return 0;
-	np_lvs_refusal(err, NP_LVS_ACT_OTHER);
+	np_lvs_refusal(err, NP_LVS_ASKED_OTHER);
 	lvs_run_close(run);
 	return ret;
 }
@@ -34,23 +34,23 @@ void lvs_run_settle(struct lvs_run *run)
 	lvs_fullnat_settle(run->waiting, run->fullnat, &run->lvs);
 }
 
-enum np_lvs_act lvs_act(enum lvs_cmd cmd)
+enum np_lvs_asked lvs_asked(enum lvs_cmd cmd)
 {
-	static const enum np_lvs_act acts[] = {
-		[LVS_CMD_ADD] = NP_LVS_ACT_ADD_SVC,
-		[LVS_CMD_EDIT] = NP_LVS_ACT_EDIT_SVC,
-		[LVS_CMD_DEL] = NP_LVS_ACT_DEL_SVC,
-		[LVS_CMD_LIST] = NP_LVS_ACT_LIST,
-		[LVS_CMD_ADD_DEST] = NP_LVS_ACT_ADD_DEST,
-		[LVS_CMD_DEL_DEST] = NP_LVS_ACT_DEL_DEST,
-		[LVS_CMD_EDIT_DEST] = NP_LVS_ACT_EDIT_DEST,
-		[LVS_CMD_START] = NP_LVS_ACT_START,
-		[LVS_CMD_STOP] = NP_LVS_ACT_STOP,
-		[LVS_CMD_ZERO] = NP_LVS_ACT_ZERO,
-		[LVS_CMD_VERSION] = NP_LVS_ACT_OTHER,
+	static const enum np_lvs_asked asked[] = {
+		[LVS_CMD_ADD] = NP_LVS_ASKED_ADD_SVC,
+		[LVS_CMD_EDIT] = NP_LVS_ASKED_EDIT_SVC,
+		[LVS_CMD_DEL] = NP_LVS_ASKED_DEL_SVC,
+		[LVS_CMD_LIST] = NP_LVS_ASKED_LIST,
+		[LVS_CMD_ADD_DEST] = NP_LVS_ASKED_ADD_DEST,
+		[LVS_CMD_DEL_DEST] = NP_LVS_ASKED_DEL_DEST,
+		[LVS_CMD_EDIT_DEST] = NP_LVS_ASKED_EDIT_DEST,
+		[LVS_CMD_START] = NP_LVS_ASKED_START,
+		[LVS_CMD_STOP] = NP_LVS_ASKED_STOP,
+		[LVS_CMD_ZERO] = NP_LVS_ASKED_ZERO,
+		[LVS_CMD_VERSION] = NP_LVS_ASKED_OTHER,
 	};
 
-	return acts[cmd];
+	return asked[cmd];
 }
 
 /* Without a service, and with the service of everything (0.0.0.0:0), all are zeroed. */
@@ -139,7 +139,7 @@ int lvs_run_request(struct lvs_run *run, struct lvs_request *r, struct np_err *e
 	default:
 		if (!change(run, r, err))
 			return 0;
-		np_lvs_refusal(err, lvs_act(r->cmd));
+		np_lvs_refusal(err, lvs_asked(r->cmd));
 		return 255;
 	}
 }

@@ -40,7 +40,7 @@ int lvs_save(struct lvs_run *run, const struct lvs_request *r, struct np_err *er
 int lvs_restore(struct lvs_run *run, const struct lvs_request *r, struct np_err *err);
 
 /* What the kernel's refusal of such a command is told as. */
-enum np_lvs_act lvs_act(enum lvs_cmd cmd);
+enum np_lvs_asked lvs_asked(enum lvs_cmd cmd);
 
 /* usage.c */
 void lvs_usage(FILE *fp, const char *prog);

@@ -203,7 +203,7 @@ int lvs_list(struct lvs_run *run, const struct lvs_request *r, struct np_err *er
 		ret = SAID(r, LVS_SAID_WATCH) ? watch(run, r, &v, err) :
 						list_once(run, r, &v, err);
 	if (ret)
-		np_lvs_refusal(err, NP_LVS_ACT_LIST);
+		np_lvs_refusal(err, NP_LVS_ASKED_LIST);
 	lvs_names_free(v.names);
 	return ret ? 1 : 0;
 }
@@ -227,7 +227,7 @@ int lvs_save(struct lvs_run *run, const struct lvs_request *r, struct np_err *er
 	for (size_t i = 0; !ret && !SAID(r, LVS_SAID_JSON) && i < t.n; i++)
 		lvs_save_svc(&v, &t.svcs[i]);
 	if (ret)
-		np_lvs_refusal(err, NP_LVS_ACT_LIST);
+		np_lvs_refusal(err, NP_LVS_ASKED_LIST);
 	else /* half a file restores as a table of its own; of lists ipvsadm never minds */
 		ret = lvs_written(&(struct np_out){ .fp = v.fp }, err);
 	lvs_table_clean(&t);

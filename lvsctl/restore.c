@@ -39,7 +39,7 @@ static void refused(void *arg, uint32_t tag, const struct np_err *why)
 {
 	struct np_err err = *why;
 
-	np_lvs_refusal(&err, lvs_act(tag & ((1u << CMD_BITS) - 1)));
+	np_lvs_refusal(&err, lvs_asked(tag & ((1u << CMD_BITS) - 1)));
 	tell(arg, tag >> CMD_BITS, &err);
 }
 
