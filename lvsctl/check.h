@@ -113,7 +113,6 @@ struct lvs_finding *lvs_tell(struct lvs_findings *out, enum lvs_severity severit
 	__attribute__((format(printf, 5, 6)));
 void lvs_cure(struct lvs_finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-bool lvs_is_fullnat(const struct np_lvs_dest *d);
 const char *lvs_addr_text(uint8_t af, const uint8_t *addr, char buf[48]);
 
 struct np_out;

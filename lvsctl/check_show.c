@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <linux/ip_vs.h>
-
 #include "lib/json_write.h"
 #include "lib/out.h"
 #include "lvsctl/check.h"
+#include "lvsctl/forward.h"
 #include "lvsctl/list.h"
 
 static const struct {
@@ -15,22 +14,17 @@ static const struct {
 	[LVS_ERROR] = { "ERROR", "error", NP_STYLE_BAD },
 };
 
-static const char *models(const struct lvs_svc *s)
+static const char *models(const struct lvs_svc *s, char buf[32])
 {
-	uint32_t first = s->n ? s->dests[0].fwd & IP_VS_CONN_F_FWD_MASK : 0;
+	const char *model = s->n ? lvs_forward_model(&s->dests[0]) : NULL;
 
+	*buf = '\0';
 	for (size_t k = 0; k < s->n; k++)
-		if ((s->dests[k].fwd & IP_VS_CONN_F_FWD_MASK) != first ||
-		    lvs_is_fullnat(&s->dests[k]) != lvs_is_fullnat(&s->dests[0]))
+		if (lvs_forward_model(&s->dests[k]) != model)
 			return " by several models";
-	if (!s->n)
-		return "";
-	switch (first) {
-	case IP_VS_CONN_F_TUNNEL: return " by TUN";
-	case IP_VS_CONN_F_DROUTE: return " by DR";
-	case IP_VS_CONN_F_MASQ: return lvs_is_fullnat(&s->dests[0]) ? " by FULLNAT" : " by NAT";
-	default: return " on this host";
-	}
+	if (s->n)
+		snprintf(buf, 32, "%s%s", model ? " by " : " on this host", model ? model : "");
+	return buf;
 }
 
 /* The command under its finding, at the right where the eye looks for it. */
@@ -86,7 +80,7 @@ void lvs_check_text(const struct np_out *out, const struct lvs_host *h,
 		    const struct lvs_findings *f)
 {
 	size_t errors = count(f, LVS_ERROR), warnings = count(f, LVS_WARNING);
-	char text[80];
+	char text[80], how[32];
 
 	for (size_t i = 0; i < h->table.n; i++) {
 		const struct lvs_svc *s = &h->table.svcs[i];
@@ -94,7 +88,7 @@ void lvs_check_text(const struct np_out *out, const struct lvs_host *h,
 		fprintf(out->fp, "%s%s%s %s, %zu real server%s%s\n",
 			np_style_on(out, NP_STYLE_BOLD), lvs_svc_text(&s->svc, text),
 			np_style_off(out), s->svc.sched, s->n, s->n == 1 ? "" : "s",
-			models(s));
+			models(s, how));
 		section(out, lvs_svc_checks, f, i);
 	}
 	fprintf(out->fp, "%sthis host%s\n", np_style_on(out, NP_STYLE_BOLD), np_style_off(out));

@@ -8,6 +8,7 @@
 
 #include "lib/sysctl.h"
 #include "lvsctl/check.h"
+#include "lvsctl/forward.h"
 
 static const struct lvs_svc *svc_of(const struct lvs_host *h, size_t i)
 {
@@ -19,18 +20,12 @@ static uint32_t model(const struct np_lvs_dest *d)
 	return d->fwd & IP_VS_CONN_F_FWD_MASK;
 }
 
-static const char *model_name(const struct np_lvs_dest *d)
-{
-	return model(d) == IP_VS_CONN_F_TUNNEL ? "TUN" :
-	       model(d) == IP_VS_CONN_F_DROUTE ? "DR" : "NAT";
-}
-
 static bool nat(const struct np_lvs_dest *d)
 {
 	return model(d) == IP_VS_CONN_F_MASQ;
 }
 
-bool lvs_is_fullnat(const struct np_lvs_dest *d)
+static bool is_fullnat(const struct np_lvs_dest *d)
 {
 	return d->fullnat != NP_LVS_FULLNAT_NONE;
 }
@@ -137,11 +132,11 @@ static void ports(const struct lvs_host *h, size_t i, const struct lvs_check *c,
 		const struct np_lvs_dest *d = &s->dests[k];
 		char text[48];
 
-		if (nat(d) || model(d) == IP_VS_CONN_F_LOCALNODE || s->svc.fwmark ||
-		    d->port == s->svc.port)
+		if (nat(d) || !lvs_forward_model(d) || s->svc.fwmark || d->port == s->svc.port)
 			continue;
 		lvs_tell(out, LVS_ERROR, i, c, "%s has port %u, but %s sends to port %u",
-			 lvs_addr_text(d->af, d->addr, text), d->port, model_name(d), s->svc.port);
+			 lvs_addr_text(d->af, d->addr, text), d->port, lvs_forward_model(d),
+			 s->svc.port);
 	}
 }
 
@@ -188,7 +183,7 @@ static void conntrack(const struct lvs_host *h, size_t i, const struct lvs_check
 	const struct lvs_value *v = &h->conf[LVS_CONNTRACK];
 
 	for (size_t k = 0; k < svc_of(h, i)->n; k++) {
-		if (!lvs_is_fullnat(&svc_of(h, i)->dests[k]) || (v->known && v->v))
+		if (!is_fullnat(&svc_of(h, i)->dests[k]) || (v->known && v->v))
 			continue;
 		lvs_cure(lvs_tell(out, LVS_ERROR, i, c, "net.ipv4.vs.conntrack=0: FULLNAT's source "
 				  "is not rewritten"), "sysctl -w net.ipv4.vs.conntrack=1");
@@ -216,7 +211,7 @@ static void redirects(const struct lvs_host *h, size_t i, const struct lvs_check
 		const struct lvs_link *l = lvs_host_link(h, w->ifindex);
 		char name[NP_SYSCTL_NAME_MAX];
 
-		if (!nat(&s->dests[k]) || lvs_is_fullnat(&s->dests[k]) || w->local || !l ||
+		if (!nat(&s->dests[k]) || is_fullnat(&s->dests[k]) || w->local || !l ||
 		    !has_addr(h, l->dev.ifindex, &s->svc) ||
 		    (!h->conf[LVS_REDIRECTS].v && !l->redirects))
 			continue;
@@ -282,7 +277,7 @@ static void way_back(const struct lvs_host *h, size_t i, const struct lvs_check 
 	struct lvs_finding *f;
 
 	for (size_t k = 0; k < s->n; k++) {
-		if (!nat(&s->dests[k]) || lvs_is_fullnat(&s->dests[k]) || h->reals[i][k].local)
+		if (!nat(&s->dests[k]) || is_fullnat(&s->dests[k]) || h->reals[i][k].local)
 			continue;
 		for (size_t a = 0; a < h->n_addrs; a++)
 			if (same_net(&h->addrs[a], s->dests[k].af, s->dests[k].addr) &&

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "lib/json_write.h"
+#include "lvsctl/forward.h"
 #include "lvsctl/list.h"
 #include "lvsctl/options.h"
 #include "lvsctl/protocol.h"
@@ -38,22 +39,6 @@ static void stats(struct np_json *j, const struct np_lvs_stats *s)
 	}
 }
 
-static const char *forward_word(const struct np_lvs_dest *d)
-{
-	switch (d->fwd & IP_VS_CONN_F_FWD_MASK) {
-	case IP_VS_CONN_F_MASQ:
-		return d->fullnat ? "fullnat" : "masq";
-	case IP_VS_CONN_F_LOCALNODE:
-		return "local";
-	case IP_VS_CONN_F_TUNNEL:
-		return "tunnel";
-	case IP_VS_CONN_F_DROUTE:
-		return "route";
-	default:
-		return "bypass";
-	}
-}
-
 static void tunnel(struct np_json *j, const struct np_lvs_dest *d)
 {
 	np_json_open(j, "tunnel", '{');
@@ -74,7 +59,7 @@ static void dest(struct np_json *j, const struct np_lvs_dest *d)
 	np_json_open(j, NULL, '{');
 	address(j, "address", d->af, d->addr);
 	np_json_uint(j, "port", d->port);
-	np_json_str(j, "forward", forward_word(d));
+	np_json_str(j, "forward", lvs_forward_word(d));
 	if (d->fullnat == NP_LVS_FULLNAT_ADDR)
 		address(j, "source", d->fullnat_af, d->fullnat_addr);
 	if ((d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL)

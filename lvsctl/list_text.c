@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "lib/decimal.h"
+#include "lvsctl/forward.h"
 #include "lvsctl/list.h"
 #include "lvsctl/options.h"
 #include "lvsctl/protocol.h"
@@ -126,22 +127,6 @@ static void counters(const struct lvs_view *v, const struct np_lvs_stats *s)
 	numbers(v, (const uint64_t[]){ s->conns, s->inpkts, s->outpkts, s->inbytes, s->outbytes });
 }
 
-static const char *forward_word(const struct np_lvs_dest *d)
-{
-	switch (d->fwd & IP_VS_CONN_F_FWD_MASK) {
-	case IP_VS_CONN_F_MASQ:
-		return d->fullnat ? "FullNAT" : "Masq";
-	case IP_VS_CONN_F_LOCALNODE:
-		return "Local";
-	case IP_VS_CONN_F_TUNNEL:
-		return "Tunnel";
-	case IP_VS_CONN_F_DROUTE:
-		return "Route";
-	default:
-		return "Bypass";
-	}
-}
-
 static void tunnel(const struct np_lvs_dest *d, char *buf, size_t size)
 {
 	const char *sum = d->tun_flags & IP_VS_TUNNEL_ENCAP_FLAG_REMCSUM ? "r+c" :
@@ -177,7 +162,7 @@ static char *put_number(char *to, uint32_t n, size_t width)
 /* ` %-7s %-6d %-10u %-10u`: the line of the list that is asked for most, of thousands. */
 static void plain(const struct lvs_view *v, const struct np_lvs_dest *d)
 {
-	const char *forward = forward_word(d);
+	const char *forward = lvs_forward_name(d);
 	char line[64], *to = line;
 
 	to = put_text(to, " ", 1, 1);
@@ -229,8 +214,8 @@ static void dest(const struct lvs_view *v, const struct np_lvs_svc *s, const str
 		break;
 	case LVS_COLUMNS_TUNNEL:
 		tunnel(d, info, sizeof(info));
-		fprintf(v->fp, " %-7s %-13s %-6d %-10u %-10u\n", forward_word(d), info, d->weight,
-			d->active, d->inactive);
+		fprintf(v->fp, " %-7s %-13s %-6d %-10u %-10u\n", lvs_forward_name(d), info,
+			d->weight, d->active, d->inactive);
 		break;
 	case LVS_COLUMNS_PLAIN:
 		plain(v, d);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lvsctl/args.h"
+#include "lvsctl/forward.h"
 #include "lvsctl/plan_read.h"
 
 #define WORDS_MAX 64
@@ -96,39 +97,29 @@ static int netmask(struct words *w, const char *option, const json_t *v, struct 
 	return json_is_string(v) ? string(w, option, v, err) : number(w, option, v, err);
 }
 
-/* The option that stands for a word: "masq" -m. */
-static int option_of(struct words *w, const json_t *v, const char *const (*table)[2],
-		     struct np_err *err)
-{
-	const char *word = json_string_value(v);
-
-	for (; word && (*table)[0]; table++)
-		if (!strcmp((*table)[0], word))
-			return add(w, err, "%s", (*table)[1]);
-	return np_err_set(err, EINVAL, "\"%s\" is none", word ? word : "");
-}
-
 static int forward(struct words *w, const char *option, const json_t *v, struct np_err *err)
 {
-	static const char *const table[][2] = {
-		{ "masq", "-m" }, { "tunnel", "-i" }, { "route", "-g" }, { NULL, NULL },
-	};
+	const char *word = json_string_value(v), *say = word ? lvs_forward_option_of(word) : NULL;
 
 	(void)option;
+	if (!say)
+		return np_err_set(err, EINVAL, "\"%s\" is none", word ? word : "");
 	/* The option of FULLNAT has the source with it. */
-	return json_is_string(v) && !strcmp(json_string_value(v), "fullnat") ? 0 :
-	       option_of(w, v, table, err);
+	return strcmp(word, "fullnat") ? add(w, err, "%s", say) : 0;
 }
 
 static int checksum(struct words *w, const char *option, const json_t *v, struct np_err *err)
 {
 	static const char *const table[][2] = {
 		{ "no", "--tun-nocsum" }, { "yes", "--tun-csum" }, { "remote", "--tun-remcsum" },
-		{ NULL, NULL },
 	};
+	const char *word = json_string_value(v);
 
 	(void)option;
-	return option_of(w, v, table, err);
+	for (size_t i = 0; word && i < sizeof(table) / sizeof(table[0]); i++)
+		if (!strcmp(table[i][0], word))
+			return add(w, err, "%s", table[i][1]);
+	return np_err_set(err, EINVAL, "\"%s\" is none", word ? word : "");
 }
 
 /* ["sh-port","sh-fallback"] */

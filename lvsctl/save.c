@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "lvsctl/forward.h"
 #include "lvsctl/fullnat_lvs.h"
 #include "lvsctl/list.h"
 
@@ -37,9 +38,7 @@ static void forward(const struct lvs_view *v, const struct np_lvs_dest *d)
 	if (d->fullnat)
 		fprintf(v->fp, " %s", lvs_fullnat_text(d, fullnat));
 	else
-		fputs((d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ ? " -m" :
-		      (d->fwd & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL ? " -i" : " -g",
-		      v->fp);
+		fprintf(v->fp, " %s", lvs_forward_option(d));
 }
 
 static void tunnel(const struct lvs_view *v, const struct np_lvs_dest *d)

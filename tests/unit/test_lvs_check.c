@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
+#include "lib/out.h"
 #include "lvsctl/check.h"
 #include "tests/unit/unit.h"
 
@@ -368,6 +369,40 @@ static void real_server(void)
 	only("ipvs", LVS_INFO, "modprobe ip_vs", "no IPVS");
 }
 
+static void headed(const char *want)
+{
+	struct lvs_findings none = { 0 };
+	struct np_out out = { 0 };
+	char *text = NULL;
+	size_t len;
+
+	out.fp = open_memstream(&text, &len);
+	lvs_check_text(&out, &h, &none);
+	fclose(out.fp);
+	text[strcspn(text, "\n")] = '\0';
+	unit_str(strstr(text, ", "), want, "the line of a service");
+	free(text);
+}
+
+/* The line of a service: how its real servers get their packets. */
+static void models(void)
+{
+	healthy(IP_VS_CONN_F_DROUTE);
+	headed(", 2 real servers by DR");
+	healthy(IP_VS_CONN_F_TUNNEL);
+	headed(", 2 real servers by TUN");
+	healthy(IP_VS_CONN_F_MASQ);
+	headed(", 2 real servers by NAT");
+	dests[1].fullnat = NP_LVS_FULLNAT_AUTO;
+	headed(", 2 real servers by several models");
+	dests[0].fullnat = NP_LVS_FULLNAT_AUTO;
+	headed(", 2 real servers by FULLNAT");
+	healthy(IP_VS_CONN_F_LOCALNODE);
+	headed(", 2 real servers on this host");
+	svcs[0].n = 0;
+	headed(", 0 real servers");
+}
+
 int main(void)
 {
 	healthy(IP_VS_CONN_F_DROUTE);
@@ -385,5 +420,6 @@ int main(void)
 	sysctls();
 	director();
 	real_server();
+	models();
 	return unit_done();
 }
