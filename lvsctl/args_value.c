@@ -240,7 +240,7 @@ static reader *const readers[] = {
 	[LVS_K_U32] = number,      [LVS_K_U16] = number,      [LVS_K_U8] = number,
 	[LVS_K_TIMEOUT] = timeout, [LVS_K_NETMASK] = netmask, [LVS_K_FULLNAT] = fullnat,
 	[LVS_K_TUN_TYPE] = tun_type, [LVS_K_GROUP] = group,   [LVS_K_IPV6] = ipv6,
-	[LVS_K_SORT] = sort,       [LVS_K_STRING] = string,
+	[LVS_K_SORT] = sort,       [LVS_K_STRING] = string,   [LVS_K_SCHEDULER] = string,
 };
 
 int lvs_value(struct lvs_request *r, const struct lvs_option *o, const char *value,

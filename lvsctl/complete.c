@@ -66,8 +66,10 @@ static bool wants_old(const struct lvs_option *cmd, const struct lvs_option *o)
 /* The value of an option. */
 static void values(FILE *fp, const struct lvs_option *o, int argc, char **argv)
 {
-	for (size_t i = 0; o->words && o->words[i].word; i++)
-		print_if(fp, "", o->words[i].word, argv[argc - 1]);
+	const char *word;
+
+	for (size_t i = 0; (word = lvs_option_word(o, i)); i++)
+		print_if(fp, "", word, argv[argc - 1]);
 	if (!strcmp(o->name, "mcast-interface"))
 		fputs("<DEV>\n", fp);
 	if ((o->kind == LVS_K_SERVICE || o->kind == LVS_K_FWMARK || o->kind == LVS_K_SERVER) &&
@@ -80,14 +82,15 @@ static bool assigned(FILE *fp, const char *word)
 {
 	for (const struct lvs_option *o = lvs_options; o->name; o++) {
 		size_t len = strlen(o->name);
+		const char *value;
 		char name[64];
 
-		if (!o->words || strncmp(word, "--", 2) || strncmp(word + 2, o->name, len) ||
-		    word[2 + len] != '=')
+		if (strncmp(word, "--", 2) || strncmp(word + 2, o->name, len) ||
+		    word[2 + len] != '=' || !lvs_option_word(o, 0))
 			continue;
 		snprintf(name, sizeof(name), "--%s=", o->name);
-		for (size_t i = 0; o->words[i].word; i++)
-			print_if(fp, name, o->words[i].word, word);
+		for (size_t i = 0; (value = lvs_option_word(o, i)); i++)
+			print_if(fp, name, value, word);
 		return true;
 	}
 	return false;

@@ -4,15 +4,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "lib/sched.h"
 #include "lvsctl/options.h"
 
 #define MONTH (31 * 86400)
-
-static const struct lvs_word schedulers[] = {
-	{ "rr", 0 },  { "wrr", 0 }, { "lc", 0 }, { "wlc", 0 }, { "lblc", 0 }, { "lblcr", 0 },
-	{ "dh", 0 },  { "sh", 0 },  { "sed", 0 }, { "nq", 0 }, { "fo", 0 },   { "ovf", 0 },
-	{ "mh", 0 },  { NULL, 0 },
-};
 
 static const struct lvs_word states[] = {
 	{ "master", IP_VS_STATE_MASTER }, { "backup", IP_VS_STATE_BACKUP }, { NULL, 0 },
@@ -88,8 +83,8 @@ const struct lvs_option lvs_options[] = {
 	  WHICH | LIST | ZERO, WHICH, LIST, "the service of a firewall mark", NULL },
 	{ .letter = '6', .name = "ipv6", .kind = LVS_K_IPV6, .said = LVS_SAID_IPV6, .may = ALL,
 	  .help = "the marked packets are IPv6; after -f" },
-	{ 's', "scheduler", "NAME", LVS_K_STRING, LVS_SAID_SCHEDULER, AT(svc.sched), 0, 0, SVC, 0,
-	  0, "who is chosen (wlc)", schedulers },
+	{ 's', "scheduler", "NAME", LVS_K_SCHEDULER, LVS_SAID_SCHEDULER, AT(svc.sched), 0, 0, SVC,
+	  0, 0, "who is chosen (wlc)", NULL },
 	{ .name = "pe", .arg = "ENGINE", .kind = LVS_K_STRING, .said = LVS_SAID_PE,
 	  .offset = AT(svc.pe), .may = SVC, .help = "persistence engine", .words = engines },
 	NUMBER('p', "persistent", "[SECONDS]", LVS_K_TIMEOUT, LVS_SAID_PERSISTENT, SVC,
@@ -169,6 +164,13 @@ const struct lvs_word *lvs_word(const struct lvs_word *words, const char *word)
 		if (!strcmp(words->word, word))
 			return words;
 	return NULL;
+}
+
+const char *lvs_option_word(const struct lvs_option *o, size_t i)
+{
+	if (o->kind == LVS_K_SCHEDULER)
+		return i < NP_SCHED_KINDS ? np_sched_name((enum np_sched_kind)i) : NULL;
+	return o->words ? o->words[i].word : NULL;
 }
 
 const char *lvs_cmd_name(enum lvs_cmd cmd)

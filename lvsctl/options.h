@@ -102,6 +102,7 @@ enum lvs_kind {
 	LVS_K_FWMARK,
 	LVS_K_SERVER,
 	LVS_K_STRING,    /* a char[16] */
+	LVS_K_SCHEDULER, /* likewise; the kernel may know others than lib/sched.h */
 	LVS_K_U32,       /* min..max */
 	LVS_K_U16,
 	LVS_K_U8,
@@ -146,6 +147,8 @@ extern const struct lvs_word lvs_tunnel_words[]; /* IP_VS_CONN_F_TUNNEL_TYPE_* *
 extern const struct lvs_word lvs_sort_words[];   /* of --sort; list_sort.c knows the values */
 /* The row of a word, or NULL. */
 const struct lvs_word *lvs_word(const struct lvs_word *words, const char *word);
+/* The words that the argument of an option can be, as completion has them; NULL behind the last. */
+const char *lvs_option_word(const struct lvs_option *o, size_t i);
 /* The long option that stands for a command: "add-service". */
 const char *lvs_cmd_name(enum lvs_cmd cmd);
 
