@@ -30,17 +30,6 @@ int lvs_number(const char *word, int64_t min, int64_t max, int64_t *v);
 /* The same for the words of verbs: no sign, and 0x10 is sixteen. */
 int lvs_verb_number(const char *word, int64_t min, int64_t max, int64_t *v);
 
-enum { LVS_HAS_ADDRESS = 1, LVS_HAS_PORT = 2 };
-/* Of which part it is none: the whole, the IPv6 address, the host (a name or IPv4), the port. */
-enum { LVS_NO_ENDPOINT = -1, LVS_NO_ADDRESS6 = -2, LVS_NO_HOST = -3, LVS_NO_PORT = -4 };
-/*
- * ADDRESS[:PORT], [ADDRESS6]:PORT or ADDRESS6, names too (args_addr.c). protocol is for
- * names of ports. Returns LVS_HAS_* bits, or LVS_NO_*.
- */
-int lvs_endpoint(const char *word, uint8_t protocol, uint8_t *af, uint8_t addr[16], uint16_t *port);
-/* inet_aton() or a host's name, in network order. */
-bool lvs_address4(const char *word, uint32_t *addr);
-
 /*
  * What only the whole shows: what is missing, what may not go together (args_check.c). typed: by
  * enum lvs_said, which of the options that share a bit it was.

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "lvsctl/args.h"
+#include "lvsctl/endpoint.h"
 #include "lvsctl/fullnat_lvs.h"
 
 #define PERSISTENT_DEFAULT 360
@@ -44,26 +45,14 @@ static int bad(struct np_err *err, const struct lvs_option *o, const char *value
 			  o->arg ? o->arg : "no value");
 }
 
-/* What is wrong with an ADDRESS[:PORT]. */
-static int bad_endpoint(struct np_err *err, const struct lvs_option *o, const char *value, int why)
+static int endpoint(struct lvs_endpoint *e, const struct lvs_request *r,
+		    const struct lvs_option *o, const char *value, struct np_err *err)
 {
-	const char *port = strrchr(value, ':');
-	int host = (int)(port ? port - value : (long)strlen(value));
-	bool name = strspn(value, "0123456789.") != (size_t)host;
+	int ret = lvs_endpoint_parse(e, value, r->svc.protocol, err);
 
-	if (why == LVS_NO_ADDRESS6)
-		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: IPv6 is ADDRESS or "
-				  "[ADDRESS]:PORT", value, o->name);
-	if (why == LVS_NO_HOST && host)
-		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: \"%.*s\" is %s", value,
-				  o->name, host, value,
-				  name ? "not the name of a host with an IPv4 address" :
-				  "no IPv4 address");
-	if (why == LVS_NO_PORT && port && port[1])
-		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: \"%s\" is %s", value,
-				  o->name, port + 1, port[1 + strspn(port + 1, "0123456789")] ?
-				  "not the name of a port" : "no port: 0 to 65535");
-	return bad(err, o, value);
+	if (ret)
+		np_err_prefix(err, "\"%s\" will not do for --%s", value, o->name);
+	return ret;
 }
 
 static int number(struct lvs_request *r, const struct lvs_option *o, const char *value,
@@ -87,13 +76,17 @@ static int number(struct lvs_request *r, const struct lvs_option *o, const char 
 static int service(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		   struct np_err *err)
 {
-	int has;
+	struct lvs_endpoint e;
+	int ret;
 
 	r->svc.protocol = (uint8_t)o->min;
-	has = lvs_endpoint(value, r->svc.protocol, &r->svc.af, r->svc.addr, &r->svc.port);
-	if (has < 0)
-		return bad_endpoint(err, o, value, has);
-	if (r->svc.af == AF_INET6)
+	ret = endpoint(&e, r, o, value, err);
+	if (ret)
+		return ret;
+	r->svc.af = e.af;
+	r->svc.port = e.port;
+	memcpy(r->svc.addr, e.addr, sizeof(e.addr));
+	if (e.af == AF_INET6)
 		r->svc.netmask = 128;
 	return 0;
 }
@@ -101,11 +94,15 @@ static int service(struct lvs_request *r, const struct lvs_option *o, const char
 static int server(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		  struct np_err *err)
 {
-	int has;
+	struct lvs_endpoint e;
+	int ret = endpoint(&e, r, o, value, err);
 
-	r->dest.port = r->svc.port;
-	has = lvs_endpoint(value, r->svc.protocol, &r->dest.af, r->dest.addr, &r->dest.port);
-	return has > 0 ? 0 : bad_endpoint(err, o, value, has);
+	if (ret)
+		return ret;
+	r->dest.af = e.af;
+	r->dest.port = e.has_port ? e.port : r->svc.port;
+	memcpy(r->dest.addr, e.addr, sizeof(e.addr));
+	return 0;
 }
 
 static int fwmark(struct lvs_request *r, const struct lvs_option *o, const char *value,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "lib/addr.h"
 #include "lvsctl/args.h"
 #include "lvsctl/explain_args.h"
 
@@ -28,71 +28,29 @@ const struct np_opt lvs_explain_opts[] = {
 	{ 0, NULL, NULL, NULL, 0, NULL },
 };
 
-static bool parse_address(struct lvs_endpoint *e, const char *text)
+/* The addresses of many clients or services; host bits stay as they were said. */
+static int prefix(struct lvs_endpoint *e, const char *word, struct np_err *err)
 {
-	e->af = AF_INET;
-	e->bits = 32;
-	if (inet_pton(AF_INET, text, e->addr) == 1)
-		return true;
-	e->af = AF_INET6;
-	e->bits = 128;
-	return inet_pton(AF_INET6, text, e->addr) == 1;
-}
+	struct np_addr a;
 
-static bool parse_port(struct lvs_endpoint *e, const char *text)
-{
-	const struct servent *s;
-	int64_t n;
-
-	if (!lvs_verb_number(text, 0, 65535, &n)) {
-		e->port = (uint16_t)n;
-		return true;
-	}
-	s = getservbyname(text, NULL);
-	if (s)
-		e->port = ntohs((uint16_t)s->s_port);
-	return s != NULL;
-}
-
-int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word)
-{
-	char text[INET6_ADDRSTRLEN + 32];
-	char *addr = text, *mark;
-	int64_t bits;
-
-	*e = (struct lvs_endpoint){ 0 };
-	if (strlen(word) >= sizeof(text))
-		return -EINVAL;
-	memcpy(text, word, strlen(word) + 1);
-	mark = strchr(text, '/');
-	if (mark) {
-		*mark = '\0';
-		if (!parse_address(e, text) || lvs_verb_number(mark + 1, 0, e->bits, &bits))
-			return -EINVAL;
-		e->bits = (uint8_t)bits;
-		return 0;
-	}
-	if (parse_address(e, text))
-		return 0;
-	mark = strrchr(text, ':');
-	if (!mark)
-		return -EINVAL;
-	*mark = '\0';
-	if (*text == '[') {
-		if (mark[-1] != ']')
-			return -EINVAL;
-		mark[-1] = '\0';
-		addr++;
-	}
-	return parse_address(e, addr) && parse_port(e, mark + 1) ? 0 : -EINVAL;
-}
-
-static int set_endpoint(struct lvs_endpoint *e, const char *arg, int word, struct np_err *err)
-{
-	if (lvs_endpoint_parse(e, arg))
-		return np_err_word(err, EINVAL, word, "\"%s\" is no address, with or without port",
-			arg);
+	if (np_prefix_parse(&a, word, AF_UNSPEC) || !a.len)
+		return np_err_set(err, EINVAL, "ADDRESS/LEN");
+	*e = (struct lvs_endpoint){ .af = a.family, .bits = (uint8_t)a.bits };
+	memcpy(e->addr, a.b, sizeof(e->addr));
 	return 0;
+}
+
+static int set_endpoint(struct lvs_endpoint *e, const struct explain_request *r, const char *arg,
+	int word, struct np_err *err)
+{
+	int ret = strchr(arg, '/') ? prefix(e, arg, err) :
+		lvs_endpoint_parse(e, arg, r->protocol ? r->protocol : IPPROTO_TCP, err);
+
+	if (ret) {
+		np_err_prefix(err, "\"%s\" is no address, with or without port", arg);
+		err->word = word;
+	}
+	return ret;
 }
 
 static int set_count(size_t *count, size_t least, const char *arg, int word, struct np_err *err)
@@ -124,7 +82,7 @@ static int set_service(struct explain_request *r, int id, const char *arg, int w
 	if (strchr(arg, '/'))
 		return np_err_word(err, EINVAL, word, "\"%s\" is no VIP:PORT: a service has one "
 			"address", arg);
-	return set_endpoint(&r->service, arg, word, err);
+	return set_endpoint(&r->service, r, arg, word, err);
 }
 
 static int set_option(struct explain_request *r, int id, const char *arg, int word,
@@ -135,9 +93,9 @@ static int set_option(struct explain_request *r, int id, const char *arg, int wo
 		r->ipv6 = true;
 		return 0;
 	case FROM:
-		return set_endpoint(&r->from, arg, word, err);
+		return set_endpoint(&r->from, r, arg, word, err);
 	case TO:
-		return set_endpoint(&r->to, arg, word, err);
+		return set_endpoint(&r->to, r, arg, word, err);
 	case SIMULATE:
 		return set_count(&r->simulate, 1, arg, word, err);
 	case HOLD:

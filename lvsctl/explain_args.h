@@ -6,17 +6,7 @@
 #include <stdint.h>
 
 #include "lib/cli.h"
-
-/* ADDRESS, ADDRESS:PORT, [ADDRESS]:PORT or ADDRESS/LENGTH, in numbers. */
-struct lvs_endpoint {
-	uint8_t af;       /* AF_UNSPEC: was not said */
-	uint8_t addr[16]; /* network order; IPv4 in the first four bytes; host bits as said */
-	uint16_t port;    /* host order; 0: was not said */
-	uint8_t bits;     /* of the prefix; an address has all of them */
-};
-
-/* Returns 0 or -EINVAL. */
-int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word);
+#include "lvsctl/endpoint.h"
 
 struct explain_request {
 	uint8_t protocol; /* IPPROTO_TCP, _UDP, _SCTP; 0: a firewall mark */

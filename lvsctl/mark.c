@@ -13,7 +13,7 @@
 #include "lib/json_write.h"
 #include "lib/out.h"
 #include "lvsctl/args.h"
-#include "lvsctl/explain_args.h"
+#include "lvsctl/endpoint.h"
 #include "lvsctl/protocol.h"
 #include "lvsctl/verbs_host.h"
 #include "lvsctl/written.h"
@@ -28,47 +28,46 @@ struct request {
 static int parse_ports(struct request *r, const char *word, int at, struct np_err *err)
 {
 	char copy[512], *save = NULL;
-	int64_t port;
+	uint16_t port;
 
 	if (strlen(word) >= sizeof(copy) || !*word || word[strlen(word) - 1] == ',')
 		return np_err_word(err, EINVAL, at, "\"%s\" are no ports", word);
 	strncpy(copy, word, sizeof(copy) - 1);
 	copy[sizeof(copy) - 1] = '\0';
 	for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
-		if (lvs_verb_number(p, 0, 65535, &port))
+		if (!lvs_port(p, r->marks[0].protocol, &port))
 			return np_err_word(err, EINVAL, at, "\"%s\" is no port", p);
 		if (r->n == PORTS_MAX)
 			return np_err_word(err, EINVAL, at, "more than %d ports", PORTS_MAX);
 		r->marks[r->n] = r->marks[0];
-		r->marks[r->n++].port = (uint16_t)port;
+		r->marks[r->n++].port = port;
 	}
 	return 0;
 }
 
 /* 10.0.0.1:80,443  [2001:db8::1]:80  10.0.0.1 (all ports) */
-static int parse_service(struct request *r, const char *word, int at, struct np_err *err)
+static int parse_service(struct request *r, const char *word, uint8_t protocol, int at,
+			 struct np_err *err)
 {
-	const char *close = word[0] == '[' ? strchr(word, ']') : NULL;
-	const char *colon = close ? close + 1 : strchr(word, ':');
-	char addr[INET6_ADDRSTRLEN];
+	const char *comma = strchr(word, ',');
 	struct lvs_endpoint e;
-	size_t len;
+	char first[1100];
+	int ret;
 
-	if (!close && colon && strchr(colon + 1, ':'))
-		colon = NULL; /* IPv6 without a port */
-	if (close && !*colon)
-		colon = NULL;
-	len = close ? (size_t)(close - word - 1) : colon ? (size_t)(colon - word) : strlen(word);
-	if (len >= sizeof(addr) || (colon && *colon != ':'))
-		return np_err_word(err, EINVAL, at, "\"%s\" is no service", word);
-	memcpy(addr, close ? word + 1 : word, len);
-	addr[len] = '\0';
-	if (lvs_endpoint_parse(&e, addr) || e.port || e.bits != (e.af == AF_INET ? 32 : 128))
-		return np_err_word(err, EINVAL, at, "\"%s\" is no address", addr);
-	r->marks[0] = (struct lvs_mark){ .af = e.af };
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(word, ","), word);
+	ret = lvs_endpoint_parse(&e, first, protocol, err);
+	if (ret) {
+		np_err_prefix(err, "\"%s\" is no service", word);
+		err->word = at;
+		return ret;
+	}
+	r->n = 1;
+	r->marks[0] = (struct lvs_mark){ .af = e.af, .protocol = protocol, .port = e.port };
 	memcpy(r->marks[0].addr, e.addr, sizeof(e.addr));
-	r->n = colon ? 0 : 1;
-	return colon ? parse_ports(r, colon + 1, at, err) : 0;
+	if (!comma)
+		return 0;
+	return e.has_port ? parse_ports(r, comma + 1, at, err) :
+			    np_err_word(err, EINVAL, at, "\"%s\" is no service", word);
 }
 
 static int parse(struct request *r, bool need_mark, int argc, char **argv, int at,
@@ -84,20 +83,16 @@ static int parse(struct request *r, bool need_mark, int argc, char **argv, int a
 				   need_mark ? " MARK" : "");
 	if (argc - at > 3)
 		return np_err_word(err, EINVAL, at + 3, "one word too many");
-	ret = parse_service(r, argv[at], at, err);
-	if (ret)
-		return ret;
 	protocol = lvs_protocol_parse(argv[at + 1]);
 	if (!protocol)
 		return np_err_word(err, EINVAL, at + 1, "\"%s\" is not tcp, udp or sctp",
 				   argv[at + 1]);
 	if (argc - at == 3 && lvs_verb_number(argv[at + 2], 1, UINT32_MAX, &mark))
 		return np_err_word(err, EINVAL, at + 2, "\"%s\" is no mark", argv[at + 2]);
-	for (size_t i = 0; i < r->n; i++) {
-		r->marks[i].protocol = protocol;
+	ret = parse_service(r, argv[at], protocol, at, err);
+	for (size_t i = 0; !ret && i < r->n; i++)
 		r->marks[i].fwmark = (uint32_t)mark;
-	}
-	return 0;
+	return ret;
 }
 
 static int change(bool add, int argc, char **argv, int at, struct np_err *err)

@@ -33,10 +33,10 @@ host() {
 [2001:db8::1]:53 udp 16' ]
 }
 
-@test "numbers are decimal, hexadecimal behind 0x, as with -A -f" {
+@test "marks are decimal, hexadecimal behind 0x; ports are decimal, as with -A" {
 	run -0 host '
 		lvsctl mark add 10.1.1.1:0100 tcp 010 || exit 1
-		lvsctl mark add 10.1.1.1:0x50 tcp 0X1f || exit 2
+		lvsctl mark add 10.1.1.1:80 tcp 0X1f || exit 2
 		lvsctl mark list'
 	[ "$output" = $'10.1.1.1:100 tcp 10\n10.1.1.1:80 tcp 31' ]
 }
@@ -87,7 +87,7 @@ packets 1
 
 @test "adding again changes nothing, another mark is an error; all or nothing" {
 	run -0 host '
-		lvsctl mark add 10.1.1.1:80 tcp 99
+		lvsctl mark add 10.1.1.1:http tcp 99
 		lvsctl mark add 10.1.1.1:80,81,81 tcp 99 || exit 1
 		lvsctl mark add 10.1.1.1:82,80 tcp 98 && exit 2
 		lvsctl mark del 10.1.1.1:80,83 tcp && exit 3
@@ -123,7 +123,8 @@ packets 1
 	local words
 	for words in "10.0.0.1: tcp 5" "10.0.0.1:80, tcp 5" "10.0.0.1:80 icmp 5" "10.0.0.1:80 tcp 0" \
 		"10.0.0.1:99999 tcp 1" "x:1 tcp 1" "10.0.0.0/8:1 tcp 1" "10.0.0.1:80 tcp" \
-		"10.0.0.1:80 tcp 4294967296" "10.0.0.1:80 tcp 1 2" "[2001:db8::1:80 tcp 1"; do
+		"10.0.0.1:80 tcp 4294967296" "10.0.0.1,80 tcp 1" \
+		"10.0.0.1:0x50 tcp 1" "10.0.0.1:80 tcp 1 2" "[2001:db8::1:80 tcp 1"; do
 		# shellcheck disable=SC2086
 		run -1 host "lvsctl mark add $words"
 	done

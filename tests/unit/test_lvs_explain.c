@@ -33,7 +33,6 @@ static void words(void)
 {
 	struct np_err err = NP_ERR_INIT;
 	struct explain_request r;
-	struct lvs_endpoint e;
 
 	unit_int(parse(&r, "explain -t 10.0.0.1:80 --from 192.0.2.7:99 -j", &err), 0, "explain");
 	unit_ok(r.protocol == IPPROTO_TCP && r.service.port == 80 && r.service.addr[0] == 10 &&
@@ -44,8 +43,10 @@ static void words(void)
 		r.simulate == 77 && r.hold == 0 && r.from.bits == 120, "its request");
 	unit_int(parse(&r, "simulate -f 7 -6 --to 2001:db8::", &err), 0, "a mark");
 	unit_ok(r.fwmark == 7 && r.service.af == AF_INET6 && r.simulate == 1000, "its request");
-	unit_int(lvs_endpoint_parse(&e, "10.0.0.1:http"), 0, "a named port");
-	unit_int(e.port, 80, "is a number");
+	unit_int(parse(&r, "explain -t 10.0.0.1:http", &err), 0, "a named port");
+	unit_int(r.service.port, 80, "is a number");
+	unit_int(parse(&r, "explain -t 10.1:80", &err), 0, "a short address");
+	unit_ok(r.service.addr[0] == 10 && r.service.addr[3] == 1, "is that of -A");
 	unit_int(parse(&r, "explain -6 -f 010", &err), 0, "a mark that begins with 0");
 	unit_ok(r.fwmark == 10 && r.service.af == AF_INET6, "is decimal, as with -A");
 	unit_int(parse(&r, "explain -f 0x10", &err), 0, "one behind 0x");
@@ -63,7 +64,9 @@ static void words(void)
 	refused("explain -t 10.0.0.1:80 --from 2001:db8::1", "different families");
 	refused("explain -t 10.0.0.1:80 --to 10.0.0.2", "firewall mark");
 	refused("explain -t 10.0.0.1:80 9", "unknown word");
-	refused("explain -t 10.0.0.1:x9", "no address");
+	refused("explain -t 10.0.0.1:x9", "\"x9\" is not the name of a port");
+	refused("explain -t 2001:db8::1:x9", "IPv6 is ADDRESS or [ADDRESS]:PORT");
+	refused("explain -t 10.0.0.1:80 --from any/8", "no address");
 	refused("explain -t [10.0.0.1:80", "no address");
 	refused("explain -t :80", "no address");
 	refused("explain -f 0", "no firewall mark");
