@@ -16,7 +16,7 @@ struct explain_slot { /* a question on its way */
 	bool agrees;
 	struct np_neigh neigh; /* whom it is handed to, as the kernel knows him */
 	bool has_neigh;
-	struct np_nat_map nat; /* the mapping that changes its destination first */
+	struct np_nat_mapping nat; /* the mapping that changes its destination first */
 	bool has_nat;
 	uint32_t tag;  /* of its first message in a batch; the second has the next */
 	char *line;    /* batch: owned */

@@ -8,17 +8,17 @@
 #include "ip/verbs.h"
 #include "lib/nat_nl.h"
 
-typedef int change_fn(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err);
+typedef int change_fn(struct np_nat *nat, const struct np_nat_mapping *m, struct np_err *err);
 
 static int change(struct prt *p, change_fn *fn, const char *verb, struct np_args *a,
 		  struct np_err *err)
 {
-	struct np_nat_map map;
-	int ret = nat_parse(p, a, verb, &map, err);
+	struct np_nat_mapping m;
+	int ret = nat_parse(p, a, verb, &m, err);
 
 	if (!ret)
 		ret = prt_need_nat(p, err);
-	return ret ? ret : nat_clash(p, &map, fn(p->nat, &map, err), err);
+	return ret ? ret : nat_clash(p, &m, fn(p->nat, &m, err), err);
 }
 
 static int run_add(void *ctx, int argc, char **argv, int at, struct np_err *err)
@@ -36,11 +36,11 @@ static int run_replace(void *ctx, int argc, char **argv, int at, struct np_err *
 	return change(ctx, np_nat_replace, "replace", &(struct np_args){ argc, argv, at }, err);
 }
 
-static int list_one(const struct np_nat_map *map, void *arg)
+static int list_one(const struct np_nat_mapping *m, void *arg)
 {
 	const struct prt_listing *l = arg;
 
-	nat_show(&l->p->show, map, false);
+	nat_show(&l->p->show, m, false);
 	return 0;
 }
 
@@ -98,16 +98,16 @@ static void show_all(const struct prt_show *show, const char *text, const char *
 	np_json_close(show->json, '}');
 }
 
-static int on_event(enum np_nat_event ev, const struct np_nat_map *map, void *arg)
+static int on_event(enum np_nat_event ev, const struct np_nat_mapping *m, void *arg)
 {
 	const struct prt_listing *l = arg;
 	struct prt *p = l->p;
 
-	if (map && !np_nat_match(l->want, map))
+	if (m && !np_nat_match(l->want, m))
 		return 0;
 	prt_event_begin(p, "");
-	if (map)
-		nat_show(&p->show, map, ev == NP_NAT_EV_DEL);
+	if (m)
+		nat_show(&p->show, m, ev == NP_NAT_EV_DEL);
 	else if (ev == NP_NAT_EV_FLUSHED)
 		show_all(&p->show, "Flushed all", "flushed");
 	else

@@ -9,7 +9,7 @@
 
 struct nat_parse {
 	const struct prt *p;
-	struct np_nat_map *map;
+	struct np_nat_mapping *mapping;
 	bool kind, from, to;
 	struct np_addr a, b;
 	int word; /* index of FROM in argv: what is wrong with the whole is said of it */
@@ -65,11 +65,11 @@ static int take_from(struct nat_parse *c, struct np_args *a, const char *word,
 static int take_kind(struct nat_parse *c, const struct np_args *a, enum np_nat_kind kind,
 		    struct np_err *err)
 {
-	if (c->kind && c->map->kind != kind)
+	if (c->kind && c->mapping->kind != kind)
 		return np_args_fail(a, err, "a mapping is \"dst\" or \"src\", not both: "
 				    "the way back is part of it");
 	c->kind = true;
-	c->map->kind = (uint8_t)kind;
+	c->mapping->kind = (uint8_t)kind;
 	return 0;
 }
 
@@ -92,9 +92,9 @@ static int take_key(struct nat_parse *c, struct np_args *a, enum np_nat_key key,
 		c->to = true;
 		return ret ? ret : prefix(c->p, a, word, &c->b, err);
 	case NP_NAT_KEY_DEV:
-		return take_dev(c->p, a, &c->map->ifindex, err);
+		return take_dev(c->p, a, &c->mapping->ifindex, err);
 	default: /* NP_NAT_KEY_NPTV6 */
-		c->map->nptv6 = true;
+		c->mapping->nptv6 = true;
 		return 0;
 	}
 }
@@ -102,14 +102,14 @@ static int take_key(struct nat_parse *c, struct np_args *a, enum np_nat_key key,
 /* What was said, put together. */
 static int finish(const struct nat_parse *c, const char *verb, struct np_err *err)
 {
-	struct np_nat_map *map = c->map;
+	struct np_nat_mapping *m = c->mapping;
 
 	if (!c->kind)
 		return np_err_set(err, EINVAL, "\"nat %s\" wants a kind: dst (destinations "
 				  "are rewritten) or src", verb);
 	if (!c->from || !c->to)
 		return np_err_set(err, EINVAL, "\"nat %s\" wants both sides of the mapping: "
-				  "%s FROM to TO", verb, np_nat_kind_name(map->kind));
+				  "%s FROM to TO", verb, np_nat_kind_name(m->kind));
 	if (c->a.family != c->b.family)
 		return np_err_word(err, EINVAL, c->word, "one side is of family %s, the other of "
 				   "%s", np_family_name(c->a.family),
@@ -117,26 +117,26 @@ static int finish(const struct nat_parse *c, const char *verb, struct np_err *er
 	if (c->a.bits != c->b.bits && c->b.flags & NP_ADDR_LEN_GIVEN)
 		return np_err_word(err, EINVAL, c->word, "one side has the length %u, the other "
 				   "%u", c->a.bits, c->b.bits);
-	map->family = c->a.family;
-	map->bits = (uint8_t)c->a.bits;
-	words_copy_addr(map->from, &c->a);
-	words_copy_addr(map->to, &c->b);
+	m->family = c->a.family;
+	m->bits = (uint8_t)c->a.bits;
+	words_copy_addr(m->from, &c->a);
+	words_copy_addr(m->to, &c->b);
 	/* What an older module took must go away again. */
-	if (!(strcmp(verb, "delete") ? np_nat_check_new : np_nat_check)(map, err))
+	if (!(strcmp(verb, "delete") ? np_nat_check_new : np_nat_check)(m, err))
 		return 0;
 	if (err)
 		err->word = c->word;
 	return -EINVAL;
 }
 
-int nat_parse(const struct prt *p, struct np_args *a, const char *verb, struct np_nat_map *map,
+int nat_parse(const struct prt *p, struct np_args *a, const char *verb, struct np_nat_mapping *m,
 	      struct np_err *err)
 {
-	struct nat_parse c = { .p = p, .map = map };
+	struct nat_parse c = { .p = p, .mapping = m };
 	const char *word;
 	int ret = 0;
 
-	*map = (struct np_nat_map){ 0 };
+	*m = (struct np_nat_mapping){ 0 };
 	while (!ret && (word = np_args_next(a))) {
 		const struct np_nat_word *w = np_nat_word_find(word);
 

@@ -5,17 +5,17 @@
 #include "lib/addr.h"
 #include "lib/nat_nl.h"
 
-static void side(struct np_json *j, const char *key, const struct np_nat_map *map,
+static void side(struct np_json *j, const char *key, const struct np_nat_mapping *m,
 		 const uint8_t addr[16])
 {
 	char buf[NP_ADDR_STRLEN], text[NP_ADDR_STRLEN + 8];
 
-	np_addr_text(map->family, addr, 16, buf);
-	if (map->bits == np_family_bits(map->family)) {
+	np_addr_text(m->family, addr, 16, buf);
+	if (m->bits == np_family_bits(m->family)) {
 		np_json_str(j, key, buf);
 		return;
 	}
-	snprintf(text, sizeof(text), "%s/%u", buf, map->bits);
+	snprintf(text, sizeof(text), "%s/%u", buf, m->bits);
 	np_json_str(j, key, text);
 }
 
@@ -27,7 +27,7 @@ static void counter(struct np_json *j, const char *key, const struct np_nat_coun
 	np_json_close(j, '}');
 }
 
-void nat_json(const struct prt_show *show, const struct np_nat_map *map, bool del)
+void nat_json(const struct prt_show *show, const struct np_nat_mapping *m, bool del)
 {
 	struct np_json *j = show->json;
 	char name[NP_LINK_NAME_MAX];
@@ -35,20 +35,20 @@ void nat_json(const struct prt_show *show, const struct np_nat_map *map, bool de
 	np_json_open(j, NULL, '{');
 	if (del)
 		np_json_bool(j, "deleted", true);
-	if (map->id)
-		np_json_uint(j, "id", map->id);
-	np_json_str(j, "family", np_family_name(map->family));
-	np_json_str(j, "kind", np_nat_kind_name(map->kind));
-	side(j, "from", map, map->from);
-	side(j, "to", map, map->to);
-	if (map->ifindex)
-		np_json_str(j, "dev", np_links_name(show->links, map->ifindex, name));
-	if (map->nptv6)
+	if (m->id)
+		np_json_uint(j, "id", m->id);
+	np_json_str(j, "family", np_family_name(m->family));
+	np_json_str(j, "kind", np_nat_kind_name(m->kind));
+	side(j, "from", m, m->from);
+	side(j, "to", m, m->to);
+	if (m->ifindex)
+		np_json_str(j, "dev", np_links_name(show->links, m->ifindex, name));
+	if (m->nptv6)
 		np_json_bool(j, "nptv6", true);
 	if (show->stats) {
 		np_json_open(j, "stats", '{');
-		counter(j, "dst", &map->dst);
-		counter(j, "src", &map->src);
+		counter(j, "dst", &m->dst);
+		counter(j, "src", &m->src);
 		np_json_close(j, '}');
 	}
 	np_json_close(j, '}');

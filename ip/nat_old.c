@@ -33,19 +33,19 @@ static const char *route_excess(const struct np_route *r)
 	return NULL;
 }
 
-static int map_of_route(const struct np_route *r, struct np_nat_map *map, struct np_err *err)
+static int mapping_of_route(const struct np_route *r, struct np_nat_mapping *m, struct np_err *err)
 {
 	const char *excess = route_excess(r);
 
-	*map = (struct np_nat_map){ .family = AF_INET, .kind = NP_NAT_KIND_DST,
-				     .bits = r->dst_bits };
+	*m = (struct np_nat_mapping){ .family = AF_INET, .kind = NP_NAT_KIND_DST,
+				      .bits = r->dst_bits };
 	if (excess)
 		return np_err_set(err, EINVAL, "a route of type nat %s", excess);
-	memcpy(map->from, r->dst, 4);
+	memcpy(m->from, r->dst, 4);
 	if (r->nh.set & NP_NH_GATEWAY)
-		memcpy(map->to, r->nh.gateway, 4);
+		memcpy(m->to, r->nh.gateway, 4);
 	if (r->nh.set & NP_NH_DEV)
-		map->ifindex = (uint32_t)r->nh.ifindex;
+		m->ifindex = (uint32_t)r->nh.ifindex;
 	return 0;
 }
 
@@ -60,44 +60,44 @@ bool nat_is_route(const struct np_route *r, enum np_route_op op)
  * `rule add from B nat A`, is one mapping here. Its kind tells which of the two made it, and
  * that one's deletion takes it away. Returns 0 for a clash of the other one with it, else ret.
  */
-static int allow_pair(struct prt *p, const struct np_nat_map *map, int ret, struct np_err *err)
+static int allow_pair(struct prt *p, const struct np_nat_mapping *m, int ret, struct np_err *err)
 {
 	if (ret != -EEXIST)
 		return ret;
-	if (!np_nat_has_turned(p->nat, map))
-		return nat_clash(p, map, ret, err);
+	if (!np_nat_has_turned(p->nat, m))
+		return nat_clash(p, m, ret, err);
 	forget(err);
 	return 0;
 }
 
-static bool at_same_place(const struct np_nat_map *found, const struct np_nat_map *map)
+static bool at_same_place(const struct np_nat_mapping *found, const struct np_nat_mapping *m)
 {
-	return found->bits == map->bits && found->ifindex == map->ifindex;
+	return found->bits == m->bits && found->ifindex == m->ifindex;
 }
 
 /* Has a rule's mapping the addresses of the route, which may be without its "via"? */
-static bool has_rule(struct prt *p, const struct np_route *r, const struct np_nat_map *map)
+static bool has_rule(struct prt *p, const struct np_route *r, const struct np_nat_mapping *m)
 {
 	struct np_nat_filter want = { .family = AF_INET,
 				      .set = 1u << NP_NAT_KEY_SRC | 1u << NP_NAT_KEY_TO };
-	struct np_nat_map found;
+	struct np_nat_mapping found;
 
 	if (r->nh.set & NP_NH_GATEWAY)
-		return np_nat_has_turned(p->nat, map);
-	want.to = (struct np_addr){ .family = AF_INET, .len = 4, .bits = map->bits };
-	memcpy(want.to.b, map->from, 4);
-	return !np_nat_find(p->nat, &want, at_same_place, map, &found);
+		return np_nat_has_turned(p->nat, m);
+	want.to = (struct np_addr){ .family = AF_INET, .len = 4, .bits = m->bits };
+	memcpy(want.to.b, m->from, 4);
+	return !np_nat_find(p->nat, &want, at_same_place, m, &found);
 }
 
 /* A deletion may leave out what the addresses became. */
-static int delete_route(struct prt *p, const struct np_route *r, struct np_nat_map *map,
+static int delete_route(struct prt *p, const struct np_route *r, struct np_nat_mapping *m,
 			struct np_err *err)
 {
-	int ret = r->nh.set & NP_NH_GATEWAY ? 0 : np_nat_get(p->nat, map, err);
+	int ret = r->nh.set & NP_NH_GATEWAY ? 0 : np_nat_get(p->nat, m, err);
 
 	if (!ret)
-		ret = np_nat_del(p->nat, map, err);
-	if (ret != -ENOENT || !has_rule(p, r, map))
+		ret = np_nat_del(p->nat, m, err);
+	if (ret != -ENOENT || !has_rule(p, r, m))
 		return ret;
 	forget(err);
 	prt_note(p, "Warning: the mapping is that of a NAT rule, and stays until the rule is "
@@ -107,13 +107,13 @@ static int delete_route(struct prt *p, const struct np_route *r, struct np_nat_m
 
 int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, struct np_err *err)
 {
-	struct np_nat_map map;
+	struct np_nat_mapping m;
 	int ret = prt_need_nat(p, err);
 
 	if (ret == -ENOENT && op == NP_ROUTE_DEL && !(r->nh.set & NP_NH_GATEWAY))
 		return prt_route_change(p, op, r, err);
 	if (!ret)
-		ret = map_of_route(r, &map, err);
+		ret = mapping_of_route(r, &m, err);
 	if (ret) {
 		np_err_prefix(err, "the kernel has no route NAT since Linux 2.6");
 		/* as ip's refusal by the kernel */
@@ -124,14 +124,14 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 	switch (op) {
 	case NP_ROUTE_ADD:
 	case NP_ROUTE_REPLACE:
-		ret = np_nat_check_new(&map, err);
+		ret = np_nat_check_new(&m, err);
 		if (ret)
 			return ret;
-		ret = op == NP_ROUTE_ADD ? np_nat_add(p->nat, &map, err) :
-					   np_nat_replace(p->nat, &map, err);
-		return allow_pair(p, &map, ret, err);
+		ret = op == NP_ROUTE_ADD ? np_nat_add(p->nat, &m, err) :
+					   np_nat_replace(p->nat, &m, err);
+		return allow_pair(p, &m, ret, err);
 	case NP_ROUTE_DEL:
-		ret = delete_route(p, r, &map, err);
+		ret = delete_route(p, r, &m, err);
 		/* perhaps a route that leads nowhere, as kernels of today take it */
 		if (ret == -ENOENT && !(r->nh.set & NP_NH_GATEWAY))
 			return prt_route_change(p, op, r, err);
@@ -142,20 +142,20 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 	}
 }
 
-static int map_of_rule(const struct np_rule *rule, bool del, struct np_nat_map *map,
+static int mapping_of_rule(const struct np_rule *rule, bool del, struct np_nat_mapping *m,
 		       struct np_err *err)
 {
 	const uint32_t may = 1u << NP_RULE_PRIORITY | 1u << NP_RULE_FROM | 1u << NP_RULE_NAT |
 			     1u << NP_RULE_TABLE | 1u << NP_RULE_PROTOCOL;
 
-	*map = (struct np_nat_map){ .family = AF_INET, .kind = NP_NAT_KIND_SRC };
+	*m = (struct np_nat_mapping){ .family = AF_INET, .kind = NP_NAT_KIND_SRC };
 	if (rule->set & ~may || !rule->from.bits)
 		return np_err_set(err, EINVAL, "a rule of NAT selects by \"from PREFIX\" alone: "
 				  "the module knows no more of a packet");
-	map->bits = (uint8_t)rule->from.bits;
-	memcpy(map->from, rule->from.b, 4);
-	memcpy(map->to, rule->nat.b, 4);
-	return (del ? np_nat_check : np_nat_check_new)(map, err);
+	m->bits = (uint8_t)rule->from.bits;
+	memcpy(m->from, rule->from.b, 4);
+	memcpy(m->to, rule->nat.b, 4);
+	return (del ? np_nat_check : np_nat_check_new)(m, err);
 }
 
 bool nat_is_rule(const struct np_rule *rule)
@@ -177,19 +177,19 @@ static int change_rule(struct prt *p, const struct np_rule *rule, bool del, stru
  * *mine: the mapping came or went with this. A rule whose mapping went with a route that was
  * deleted before it can be deleted still, unless its source has another by now.
  */
-static int change_map(struct prt *p, const struct np_nat_map *map, bool del, bool *mine,
+static int change_mapping(struct prt *p, const struct np_nat_mapping *m, bool del, bool *mine,
 		      struct np_err *err)
 {
-	struct np_nat_map other;
-	int ret = del ? np_nat_del(p->nat, map, err) : np_nat_add(p->nat, map, err);
+	struct np_nat_mapping other;
+	int ret = del ? np_nat_del(p->nat, m, err) : np_nat_add(p->nat, m, err);
 
 	*mine = !ret;
 	if (!del)
-		return allow_pair(p, map, ret, err);
+		return allow_pair(p, m, ret, err);
 	if (ret != -ENOENT)
 		return ret;
-	if (!np_nat_has_turned(p->nat, map)) {
-		if (np_nat_find_clash(p->nat, map, &other) != -ENOENT)
+	if (!np_nat_has_turned(p->nat, m)) {
+		if (np_nat_find_clash(p->nat, m, &other) != -ENOENT)
 			return ret;
 		prt_note(p, "Warning: there is no such mapping: the rule alone is deleted");
 	}
@@ -199,7 +199,7 @@ static int change_map(struct prt *p, const struct np_nat_map *map, bool del, boo
 
 int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 {
-	struct np_nat_map map;
+	struct np_nat_mapping m;
 	bool mine = false;
 	int ret = rule->family == AF_INET ? prt_need_nat(p, err) : -ENOENT;
 
@@ -212,9 +212,9 @@ int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 		return prt_rule_change(p, rule, del, err);
 	}
 	if (!ret)
-		ret = map_of_rule(rule, del, &map, err);
+		ret = mapping_of_rule(rule, del, &m, err);
 	if (!ret)
-		ret = change_map(p, &map, del, &mine, err);
+		ret = change_mapping(p, &m, del, &mine, err);
 	if (ret)
 		return ret;
 	/* What is left of the rule is its lookup. */
@@ -227,7 +227,7 @@ int nat_rule(struct prt *p, struct np_rule *rule, bool del, struct np_err *err)
 	ret = change_rule(p, rule, del, err);
 	if (ret && del && mine)
 		np_err_prefix(err, "the mapping is deleted, but its rule is not");
-	else if (ret && mine && np_nat_del(p->nat, &map, NULL))
+	else if (ret && mine && np_nat_del(p->nat, &m, NULL))
 		np_err_prefix(err, "the mapping was added, and could not be taken back");
 	return ret;
 }

@@ -23,14 +23,14 @@ static void save_mark(const struct prt *p)
 	fprintf(p->show.fp, "#%s\n", mark);
 }
 
-static int save_one(const struct np_nat_map *map, void *arg)
+static int save_one(const struct np_nat_mapping *m, void *arg)
 {
 	const struct prt_listing *s = arg;
 	FILE *fp = s->p->show.fp;
 
 	/* A failed write is found when the stream is closed. */
 	fputs_unlocked("add ", fp);
-	nat_words(&s->p->show, map, false);
+	nat_words(&s->p->show, m, false);
 	putc_unlocked('\n', fp);
 	return 0;
 }
@@ -109,18 +109,18 @@ static int restore_line(struct restoring *r, struct np_err *err)
 	const struct words *w = &r->words;
 	struct np_args a = { w->argc, w->argv, 1 };
 	const char *verb = np_args_next(&a);
-	struct np_nat_map map;
+	struct np_nat_mapping m;
 	int ret;
 
 	if (strcmp(verb, "add"))
 		ret = np_err_set(err, EINVAL, "\"%s\" is not \"add\", as each line of such a file "
 				 "begins", verb);
 	else
-		ret = nat_parse(r->p, &a, "add", &map, err);
+		ret = nat_parse(r->p, &a, "add", &m, err);
 	if (ret)
 		return at_line(r, w->line, ret, err);
 	r->some = true;
-	return np_nat_load_add(r->load, &map, w->line, err);
+	return np_nat_load_add(r->load, &m, w->line, err);
 }
 
 static bool is_mark(const char *remark)

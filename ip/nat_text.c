@@ -17,41 +17,41 @@ static void put(struct prt_line *l, enum prt_color color, const char *text, bool
 		line_str(l, prt_color_off(l->show, color));
 }
 
-static void side(struct prt_line *l, const struct np_nat_map *map, const uint8_t addr[16],
+static void side(struct prt_line *l, const struct np_nat_mapping *m, const uint8_t addr[16],
 		 bool color)
 {
 	char buf[NP_ADDR_STRLEN];
 
-	put(l, prt_family_color(map->family), np_addr_text(map->family, addr, 16, buf), color);
-	if (map->bits < np_family_bits(map->family)) {
+	put(l, prt_family_color(m->family), np_addr_text(m->family, addr, 16, buf), color);
+	if (m->bits < np_family_bits(m->family)) {
 		line_mem(l, "/", 1);
-		line_uint(l, map->bits);
+		line_uint(l, m->bits);
 	}
 }
 
-static void words(struct prt_line *l, const struct np_nat_map *map, bool color)
+static void words(struct prt_line *l, const struct np_nat_mapping *m, bool color)
 {
 	char name[NP_LINK_NAME_MAX];
 
-	line_str(l, np_nat_kind_name(map->kind));
+	line_str(l, np_nat_kind_name(m->kind));
 	line_mem(l, " ", 1);
-	side(l, map, map->from, color);
+	side(l, m, m->from, color);
 	line_str(l, " to ");
-	side(l, map, map->to, color);
-	if (map->ifindex) {
+	side(l, m, m->to, color);
+	if (m->ifindex) {
 		line_str(l, " dev ");
-		put(l, PRT_COLOR_IFNAME, np_links_name(l->show->links, map->ifindex, name), color);
+		put(l, PRT_COLOR_IFNAME, np_links_name(l->show->links, m->ifindex, name), color);
 	}
-	if (map->nptv6)
+	if (m->nptv6)
 		line_str(l, " nptv6");
 }
 
-void nat_words(const struct prt_show *show, const struct np_nat_map *map, bool color)
+void nat_words(const struct prt_show *show, const struct np_nat_mapping *m, bool color)
 {
 	struct prt_line l;
 
 	line_begin(&l, show);
-	words(&l, map, color);
+	words(&l, m, color);
 	line_end(&l);
 }
 
@@ -64,22 +64,22 @@ static void counter(struct prt_line *l, const char *name, const struct np_nat_co
 	line_str(l, " bytes");
 }
 
-void nat_text(const struct prt_show *show, const struct np_nat_map *map, bool del)
+void nat_text(const struct prt_show *show, const struct np_nat_mapping *m, bool del)
 {
 	struct prt_line l;
 
 	line_begin(&l, show);
 	if (del)
 		line_str(&l, "Deleted ");
-	words(&l, map, true);
-	if (show->details && map->id) {
+	words(&l, m, true);
+	if (show->details && m->id) {
 		line_str(&l, " id ");
-		line_uint(&l, map->id);
+		line_uint(&l, m->id);
 	}
 	if (show->stats) {
 		line_str(&l, show->sl);
-		counter(&l, "    dst: ", &map->dst);
-		counter(&l, "  src: ", &map->src);
+		counter(&l, "    dst: ", &m->dst);
+		counter(&l, "  src: ", &m->src);
 	}
 	line_mem(&l, "\n", 1);
 	line_end(&l);

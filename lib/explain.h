@@ -74,7 +74,7 @@ struct np_explanation {
 	const struct np_fib_kernel *kernel; /* NULL, or !asked: the model alone */
 	bool agrees;                        /* as np_fib_explain() has it */
 	const struct np_neigh *neigh;       /* of np_explain_hop_of(); NULL: not asked for */
-	const struct np_nat_map *nat;       /* changes the destination first; NULL: none known */
+	const struct np_nat_mapping *nat;   /* changes the destination first; NULL: none known */
 };
 
 static inline bool np_explain_asked(const struct np_explanation *x)

@@ -87,7 +87,7 @@ static void add_words(const struct np_explanation *x, struct np_line *l)
 /* All else that is said is about a packet whose destination is another by then. */
 static void note_nat(struct notes *to)
 {
-	const struct np_nat_map *m = to->x->nat;
+	const struct np_nat_mapping *m = to->x->nat;
 	struct np_explain_note *n;
 	uint8_t becomes[16];
 	char addr[NP_ADDR_STRLEN];

@@ -17,24 +17,24 @@ const struct np_nat_word np_nat_words[] = {
 	{ 0 }
 };
 
-static void add_side(struct np_line *l, const struct np_nat_map *map, const uint8_t side[16])
+static void add_side(struct np_line *l, const struct np_nat_mapping *m, const uint8_t side[16])
 {
 	char addr[NP_ADDR_STRLEN];
 
-	np_line_add(l, "%s", np_addr_text(map->family, side, 16, addr));
-	if (map->bits < np_family_bits(map->family))
-		np_line_add(l, "/%u", map->bits);
+	np_line_add(l, "%s", np_addr_text(m->family, side, 16, addr));
+	if (m->bits < np_family_bits(m->family))
+		np_line_add(l, "/%u", m->bits);
 }
 
-void np_nat_add_text(struct np_line *l, const struct np_nat_map *map, const char *dev)
+void np_nat_add_text(struct np_line *l, const struct np_nat_mapping *m, const char *dev)
 {
-	np_line_add(l, "%s ", np_nat_kind_name(map->kind));
-	add_side(l, map, map->from);
+	np_line_add(l, "%s ", np_nat_kind_name(m->kind));
+	add_side(l, m, m->from);
 	np_line_add(l, " to ");
-	add_side(l, map, map->to);
-	if (map->ifindex)
+	add_side(l, m, m->to);
+	if (m->ifindex)
 		np_line_add(l, " dev %s", dev);
-	np_line_add(l, "%s", map->nptv6 ? " nptv6" : "");
+	np_line_add(l, "%s", m->nptv6 ? " nptv6" : "");
 }
 
 const struct np_nat_word *np_nat_word_find(const char *word)
@@ -63,27 +63,27 @@ static bool ends(const uint8_t b[16], unsigned bits)
 	return true;
 }
 
-int np_nat_check(const struct np_nat_map *map, struct np_err *err)
+int np_nat_check(const struct np_nat_mapping *m, struct np_err *err)
 {
 	static const uint8_t zero[16];
 
-	if (!map->bits || map->bits > np_family_bits(map->family))
+	if (!m->bits || m->bits > np_family_bits(m->family))
 		return np_err_set(err, EINVAL, "a mapping has a length from 1 to %u, not %u",
-				  np_family_bits(map->family), map->bits);
-	if (!memcmp(map->from, zero, 16) || !memcmp(map->to, zero, 16))
+				  np_family_bits(m->family), m->bits);
+	if (!memcmp(m->from, zero, 16) || !memcmp(m->to, zero, 16))
 		return np_err_set(err, EINVAL, "the address zero cannot be mapped");
-	if (!ends(map->from, map->bits) || !ends(map->to, map->bits))
+	if (!ends(m->from, m->bits) || !ends(m->to, m->bits))
 		return np_err_set(err, EINVAL, "there are bits behind the /%u of the prefix",
-				  map->bits);
-	if (!memcmp(map->from, map->to, 16))
+				  m->bits);
+	if (!memcmp(m->from, m->to, 16))
 		return np_err_set(err, EINVAL, "both sides of the mapping are the same");
-	if (map->nptv6 && map->family != AF_INET6)
+	if (m->nptv6 && m->family != AF_INET6)
 		return np_err_set(err, EINVAL, "\"nptv6\" is for IPv6 alone");
 	return 0;
 }
 
 /* Without its own addresses a host is broken; a group is not one to exchange with one. */
-int np_nat_check_new(const struct np_nat_map *map, struct np_err *err)
+int np_nat_check_new(const struct np_nat_mapping *m, struct np_err *err)
 {
 	static const struct {
 		uint8_t family, bits, b[16];
@@ -94,24 +94,24 @@ int np_nat_check_new(const struct np_nat_map *map, struct np_err *err)
 		{ AF_INET6, 128, { [15] = 1 }, "the loopback address ::1" },
 		{ AF_INET6, 8, { 0xff }, "multicast addresses (ff00::/8)" },
 	};
-	int ret = np_nat_check(map, err);
+	int ret = np_nat_check(m, err);
 
 	for (size_t i = 0; !ret && i < sizeof(rows) / sizeof(rows[0]); i++) {
-		unsigned bits = rows[i].bits < map->bits ? rows[i].bits : map->bits;
+		unsigned bits = rows[i].bits < m->bits ? rows[i].bits : m->bits;
 
-		if (map->family == rows[i].family && (np_bits_equal(map->from, rows[i].b, bits) ||
-						      np_bits_equal(map->to, rows[i].b, bits)))
+		if (m->family == rows[i].family && (np_bits_equal(m->from, rows[i].b, bits) ||
+						    np_bits_equal(m->to, rows[i].b, bits)))
 			ret = np_err_set(err, EINVAL, "%s cannot be mapped", rows[i].what);
 	}
 	return ret;
 }
 
-static const uint8_t *looked_up(const struct np_nat_map *map, enum np_nat_kind where)
+static const uint8_t *looked_up(const struct np_nat_mapping *m, enum np_nat_kind where)
 {
-	return map->kind == where ? map->from : map->to;
+	return m->kind == where ? m->from : m->to;
 }
 
-bool np_nat_clash(const struct np_nat_map *a, const struct np_nat_map *b)
+bool np_nat_clash(const struct np_nat_mapping *a, const struct np_nat_mapping *b)
 {
 	if (a->family != b->family || a->bits != b->bits || a->ifindex != b->ifindex)
 		return false;
@@ -119,57 +119,57 @@ bool np_nat_clash(const struct np_nat_map *a, const struct np_nat_map *b)
 	       !memcmp(looked_up(a, NP_NAT_KIND_SRC), looked_up(b, NP_NAT_KIND_SRC), 16);
 }
 
-struct np_nat_map np_nat_turned(const struct np_nat_map *map)
+struct np_nat_mapping np_nat_turned(const struct np_nat_mapping *m)
 {
-	struct np_nat_map t = *map;
+	struct np_nat_mapping t = *m;
 
-	t.kind = map->kind == NP_NAT_KIND_DST ? NP_NAT_KIND_SRC : NP_NAT_KIND_DST;
-	memcpy(t.from, map->to, 16);
-	memcpy(t.to, map->from, 16);
+	t.kind = m->kind == NP_NAT_KIND_DST ? NP_NAT_KIND_SRC : NP_NAT_KIND_DST;
+	memcpy(t.from, m->to, 16);
+	memcpy(t.to, m->from, 16);
 	return t;
 }
 
-bool np_nat_fits_dst(const struct np_nat_map *map, uint8_t family, const uint8_t dst[16],
+bool np_nat_fits_dst(const struct np_nat_mapping *m, uint8_t family, const uint8_t dst[16],
 		     uint32_t iif)
 {
-	return map->family == family && (!map->ifindex || map->ifindex == iif) &&
-	       np_bits_equal(looked_up(map, NP_NAT_KIND_DST), dst, map->bits);
+	return m->family == family && (!m->ifindex || m->ifindex == iif) &&
+	       np_bits_equal(looked_up(m, NP_NAT_KIND_DST), dst, m->bits);
 }
 
-bool np_nat_becomes(const struct np_nat_map *map, const uint8_t dst[16], uint8_t becomes[16])
+bool np_nat_becomes(const struct np_nat_mapping *m, const uint8_t dst[16], uint8_t becomes[16])
 {
-	const uint8_t *to = looked_up(map, NP_NAT_KIND_SRC);
+	const uint8_t *to = looked_up(m, NP_NAT_KIND_SRC);
 
-	for (unsigned i = 0, bits = map->bits; i < 16; i++) {
+	for (unsigned i = 0, bits = m->bits; i < 16; i++) {
 		uint8_t mask = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
 
 		becomes[i] = (uint8_t)(to[i] | (dst[i] & ~mask));
 		bits -= bits < 8 ? bits : 8;
 	}
-	return !map->nptv6;
+	return !m->nptv6;
 }
 
 /* The prefix and the mapping's side have addresses in common. */
-static bool overlaps(const struct np_addr *want, const struct np_nat_map *map,
+static bool overlaps(const struct np_addr *want, const struct np_nat_mapping *m,
 		     const uint8_t side[16])
 {
 	if (!want->len) /* "all" */
 		return true;
-	return want->family == map->family &&
-	       np_bits_equal(want->b, side, want->bits < map->bits ? want->bits : map->bits);
+	return want->family == m->family &&
+	       np_bits_equal(want->b, side, want->bits < m->bits ? want->bits : m->bits);
 }
 
-bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map)
+bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_mapping *m)
 {
-	if (f->family != AF_UNSPEC && f->family != map->family)
+	if (f->family != AF_UNSPEC && f->family != m->family)
 		return false;
-	if ((f->set & 1u << NP_NAT_KEY_DST && map->kind != NP_NAT_KIND_DST) ||
-	    (f->set & 1u << NP_NAT_KEY_SRC && map->kind != NP_NAT_KIND_SRC) ||
-	    (f->set & 1u << NP_NAT_KEY_NPTV6 && !map->nptv6) ||
-	    (f->set & 1u << NP_NAT_KEY_DEV && map->ifindex != f->ifindex) ||
-	    (f->set & 1u << NP_NAT_KEY_FROM && !overlaps(&f->from, map, map->from)) ||
-	    (f->set & 1u << NP_NAT_KEY_TO && !overlaps(&f->to, map, map->to)))
+	if ((f->set & 1u << NP_NAT_KEY_DST && m->kind != NP_NAT_KIND_DST) ||
+	    (f->set & 1u << NP_NAT_KEY_SRC && m->kind != NP_NAT_KIND_SRC) ||
+	    (f->set & 1u << NP_NAT_KEY_NPTV6 && !m->nptv6) ||
+	    (f->set & 1u << NP_NAT_KEY_DEV && m->ifindex != f->ifindex) ||
+	    (f->set & 1u << NP_NAT_KEY_FROM && !overlaps(&f->from, m, m->from)) ||
+	    (f->set & 1u << NP_NAT_KEY_TO && !overlaps(&f->to, m, m->to)))
 		return false;
-	return !f->has_addr || overlaps(&f->addr, map, map->from) ||
-	       overlaps(&f->addr, map, map->to);
+	return !f->has_addr || overlaps(&f->addr, m, m->from) ||
+	       overlaps(&f->addr, m, m->to);
 }

@@ -24,7 +24,7 @@ struct np_nat_counter {
 };
 
 /* Addresses in network order; IPv4 in the first four bytes and the rest zero. */
-struct np_nat_map {
+struct np_nat_mapping {
 	uint8_t family; /* AF_INET, AF_INET6 */
 	uint8_t kind;   /* enum np_nat_kind */
 	uint8_t bits;   /* of both prefixes */
@@ -58,30 +58,30 @@ const struct np_nat_word *np_nat_word_find(const char *word);
 
 /* "dst" or "src" */
 const char *np_nat_kind_name(uint8_t kind);
-/* Adds "dst 192.0.2.0/24 to 10.0.0.0/24 dev eth0"; dev: the name of map's interface. */
-void np_nat_add_text(struct np_line *l, const struct np_nat_map *map, const char *dev);
+/* Adds "dst 192.0.2.0/24 to 10.0.0.0/24 dev eth0"; dev: the name of m's interface. */
+void np_nat_add_text(struct np_line *l, const struct np_nat_mapping *m, const char *dev);
 
 /*
  * Can this be a mapping at all? Both of one family and length, nothing behind the
  * prefix, neither zero nor equal, NPTv6 with IPv6 alone. Returns 0 or -EINVAL.
  */
-int np_nat_check(const struct np_nat_map *map, struct np_err *err);
+int np_nat_check(const struct np_nat_mapping *m, struct np_err *err);
 /* The same of one that is to be added: it has no loopback and no multicast address. */
-int np_nat_check_new(const struct np_nat_map *map, struct np_err *err);
+int np_nat_check_new(const struct np_nat_mapping *m, struct np_err *err);
 
 /*
  * Only one of the two can be in a table: they would be looked up by the same address, where
  * a packet's destination is rewritten or where its source is.
  */
-bool np_nat_clash(const struct np_nat_map *a, const struct np_nat_map *b);
+bool np_nat_clash(const struct np_nat_mapping *a, const struct np_nat_mapping *b);
 /* The same translation said by the other kind: "dst A to B" is "src B to A". */
-struct np_nat_map np_nat_turned(const struct np_nat_map *map);
+struct np_nat_mapping np_nat_turned(const struct np_nat_mapping *m);
 
 /* Does it change this destination of a packet that came in there (0: that is sent here)? */
-bool np_nat_fits_dst(const struct np_nat_map *map, uint8_t family, const uint8_t dst[16],
+bool np_nat_fits_dst(const struct np_nat_mapping *m, uint8_t family, const uint8_t dst[16],
 		     uint32_t iif);
 /* What the destination is then. False: NPTv6, which is not worked out here. */
-bool np_nat_becomes(const struct np_nat_map *map, const uint8_t dst[16], uint8_t becomes[16]);
+bool np_nat_becomes(const struct np_nat_mapping *m, const uint8_t dst[16], uint8_t becomes[16]);
 
 /* What a list is narrowed to: bits 1 << NP_NAT_KEY_…. */
 struct np_nat_filter {
@@ -92,5 +92,5 @@ struct np_nat_filter {
 	struct np_addr from, to; /* mappings that have addresses in common with these */
 	struct np_addr addr;     /* has_addr: on either side */
 };
-bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_map *map);
+bool np_nat_match(const struct np_nat_filter *f, const struct np_nat_mapping *m);
 #endif

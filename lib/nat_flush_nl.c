@@ -9,20 +9,21 @@
 
 /* The mappings that are to go: they are deleted when the list has been read. */
 struct flushing {
-	struct np_nat_map *maps;
+	struct np_nat_mapping *mappings;
 	size_t n, cap;
 };
 
-static int flush_one(const struct np_nat_map *map, void *arg)
+static int flush_one(const struct np_nat_mapping *m, void *arg)
 {
 	struct flushing *f = arg;
 
-	struct np_nat_map *maps = np_grow(f->maps, f->n, &f->cap, 1, sizeof(*maps));
+	struct np_nat_mapping *mappings = np_grow(f->mappings, f->n, &f->cap, 1,
+						 sizeof(*mappings));
 
-	if (!maps)
+	if (!mappings)
 		return -ENOMEM;
-	f->maps = maps;
-	f->maps[f->n++] = *map;
+	f->mappings = mappings;
+	f->mappings[f->n++] = *m;
 	return 0;
 }
 
@@ -41,7 +42,7 @@ static int delete_all(struct np_nat *nat, const struct flushing *f, struct np_er
 	for (size_t i = 0; !ret && i < f->n; ) {
 		struct nlmsghdr *nlh = np_nat_request(nat, STATIC_NAT_CMD_DEL);
 
-		while (i < f->n && np_nat_put(nlh, &f->maps[i]))
+		while (i < f->n && np_nat_put(nlh, &f->mappings[i]))
 			i++;
 		ret = np_nat_talk(nat, nlh, err);
 	}
@@ -64,7 +65,7 @@ static int flush_some(struct np_nat *nat, const struct np_nat_filter *want, stru
 		if (!ret)
 			ret = delete_all(nat, &f, err);
 	}
-	free(f.maps);
+	free(f.mappings);
 	return ret;
 }
 

@@ -36,7 +36,7 @@ struct np_nat_load {
 	uint32_t *tags; /* of the mappings in pack, in their order; owned */
 	size_t n, cap;
 	uint32_t failed;
-	struct np_nat_map bad; /* the mapping of that tag */
+	struct np_nat_mapping bad; /* the mapping of that tag */
 };
 
 static int pack_end(struct pack *p)
@@ -51,15 +51,15 @@ static int pack_end(struct pack *p)
 }
 
 /* Returns 0 or -ENOMEM. */
-static int pack_add(struct pack *p, const struct np_nat_map *map)
+static int pack_add(struct pack *p, const struct np_nat_mapping *m)
 {
-	if (p->nlh && np_nat_put(p->nlh, map))
+	if (p->nlh && np_nat_put(p->nlh, m))
 		return 0;
 	if (pack_end(p))
 		return -ENOMEM;
 	p->nlh = np_genl_header(p->room, p->family, 0, STATIC_NAT_CMD_ADD,
 				STATIC_NAT_GENL_VERSION);
-	return np_nat_put(p->nlh, map) ? 0 : -ENOMEM;
+	return np_nat_put(p->nlh, m) ? 0 : -ENOMEM;
 }
 
 static void pack_clear(struct pack *p)
@@ -69,7 +69,7 @@ static void pack_clear(struct pack *p)
 }
 
 /* Mappings in a message that begin in its first end bytes. */
-static size_t maps_in(const struct nlmsghdr *nlh, size_t end)
+static size_t mappings_in(const struct nlmsghdr *nlh, size_t end)
 {
 	const struct nlattr *attr;
 	size_t n = 0;
@@ -82,14 +82,14 @@ static size_t maps_in(const struct nlmsghdr *nlh, size_t end)
 
 struct picking {
 	size_t left;
-	struct np_nat_map *map;
+	struct np_nat_mapping *mapping;
 };
 
-static int pick(const struct np_nat_map *map, void *arg)
+static int pick(const struct np_nat_mapping *m, void *arg)
 {
 	struct picking *p = arg;
 
-	*p->map = *map;
+	*p->mapping = *m;
 	return !p->left--;
 }
 
@@ -112,10 +112,10 @@ static int send_one(struct np_nat_load *load, struct nlmsghdr *nlh, const uint32
 
 	if (!ret || !tags)
 		return ret;
-	i = bad ? maps_in(nlh, bad) : 0;
+	i = bad ? mappings_in(nlh, bad) : 0;
 	if (i)
 		blame(load, nlh, tags, i - 1);
-	else if (maps_in(nlh, SIZE_MAX) == 1)
+	else if (mappings_in(nlh, SIZE_MAX) == 1)
 		blame(load, nlh, tags, 0);
 	return ret;
 }
@@ -130,7 +130,7 @@ static int send_full(struct np_nat_load *load, const struct pack *p, bool tagged
 
 	while (!ret && (nlh = np_msgs_next(&p->msgs, nlh))) {
 		ret = send_one(load, nlh, tagged ? load->tags + at : NULL, err);
-		at += maps_in(nlh, SIZE_MAX);
+		at += mappings_in(nlh, SIZE_MAX);
 	}
 	return ret;
 }
@@ -171,12 +171,12 @@ static int add_tag(struct np_nat_load *load, uint32_t tag)
 	return 0;
 }
 
-int np_nat_load_add(struct np_nat_load *load, const struct np_nat_map *map, uint32_t tag,
+int np_nat_load_add(struct np_nat_load *load, const struct np_nat_mapping *m, uint32_t tag,
 		    struct np_err *err)
 {
 	int ret;
 
-	if (pack_add(&load->pack, map) || add_tag(load, tag))
+	if (pack_add(&load->pack, m) || add_tag(load, tag))
 		return np_err_nomem(err);
 	/* A whole table needs not be kept here: what is full goes, and this one is left. */
 	if (!load->replace || !load->pack.msgs.len)
@@ -215,9 +215,9 @@ static int add_at_once(struct np_nat_load *load, struct np_err *err)
 	return ret;
 }
 
-static int copy_one(const struct np_nat_map *map, void *arg)
+static int copy_one(const struct np_nat_mapping *m, void *arg)
 {
-	return pack_add(arg, map);
+	return pack_add(arg, m);
 }
 
 static int copy_again(void *arg)
@@ -313,7 +313,7 @@ uint32_t np_nat_load_failed(const struct np_nat_load *load)
 	return load->failed;
 }
 
-const struct np_nat_map *np_nat_load_bad(const struct np_nat_load *load)
+const struct np_nat_mapping *np_nat_load_bad(const struct np_nat_load *load)
 {
 	return load->failed ? &load->bad : NULL;
 }

@@ -74,37 +74,37 @@ int np_nat_too_long(struct np_err *err)
 	return np_err_set(err, EMSGSIZE, "the message does not fit");
 }
 
-static int change(struct np_nat *nat, uint8_t cmd, const struct np_nat_map *map,
+static int change(struct np_nat *nat, uint8_t cmd, const struct np_nat_mapping *m,
 		  struct np_err *err)
 {
 	struct nlmsghdr *nlh = np_nat_request(nat, cmd);
 
-	return np_nat_put(nlh, map) ? np_nat_talk(nat, nlh, err) : np_nat_too_long(err);
+	return np_nat_put(nlh, m) ? np_nat_talk(nat, nlh, err) : np_nat_too_long(err);
 }
 
-int np_nat_add(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err)
+int np_nat_add(struct np_nat *nat, const struct np_nat_mapping *m, struct np_err *err)
 {
-	return change(nat, STATIC_NAT_CMD_ADD, map, err);
+	return change(nat, STATIC_NAT_CMD_ADD, m, err);
 }
 
-int np_nat_del(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err)
+int np_nat_del(struct np_nat *nat, const struct np_nat_mapping *m, struct np_err *err)
 {
-	return change(nat, STATIC_NAT_CMD_DEL, map, err);
+	return change(nat, STATIC_NAT_CMD_DEL, m, err);
 }
 
-int np_nat_replace(struct np_nat *nat, const struct np_nat_map *map, struct np_err *err)
+int np_nat_replace(struct np_nat *nat, const struct np_nat_mapping *m, struct np_err *err)
 {
 	struct nlmsghdr *nlh = np_nat_request(nat, STATIC_NAT_CMD_ADD);
 
-	if (!np_nat_put(nlh, map) ||
+	if (!np_nat_put(nlh, m) ||
 	    !mnl_attr_put_check(nlh, NP_NL_MSG_MAX, STATIC_NAT_A_REPLACE, 0, NULL))
 		return np_nat_too_long(err);
 	return np_nat_talk(nat, nlh, err);
 }
 
-static int copy(const struct np_nat_map *map, void *arg)
+static int copy(const struct np_nat_mapping *m, void *arg)
 {
-	*(struct np_nat_map *)arg = *map;
+	*(struct np_nat_mapping *)arg = *m;
 	return 1;
 }
 
@@ -113,14 +113,14 @@ static int got(const struct nlmsghdr *nlh, void *arg)
 	return np_nat_each(nlh, copy, arg) ? 0 : -EBADMSG;
 }
 
-int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err)
+int np_nat_get(struct np_nat *nat, struct np_nat_mapping *m, struct np_err *err)
 {
 	struct nlmsghdr *nlh = np_nat_request(nat, STATIC_NAT_CMD_GET);
 	int ret;
 
-	if (!np_nat_put_key(nlh, map))
+	if (!np_nat_put_key(nlh, m))
 		return np_nat_too_long(err);
-	ret = np_nl_get(nat->nl, nlh, got, map, err);
+	ret = np_nl_get(nat->nl, nlh, got, m, err);
 	if (ret == -EBADMSG)
 		return np_err_set(err, EBADMSG, "the module's answer has no mapping");
 	if (ret)
@@ -128,12 +128,12 @@ int np_nat_get(struct np_nat *nat, struct np_nat_map *map, struct np_err *err)
 	return ret;
 }
 
-bool np_nat_has_turned(struct np_nat *nat, const struct np_nat_map *map)
+bool np_nat_has_turned(struct np_nat *nat, const struct np_nat_mapping *m)
 {
-	const struct np_nat_map turned = np_nat_turned(map);
-	struct np_nat_map there = turned;
+	const struct np_nat_mapping turned = np_nat_turned(m);
+	struct np_nat_mapping there = turned;
 
-	return !np_nat_get(nat, &there, NULL) && there.nptv6 == map->nptv6 && !there.nptv6 &&
+	return !np_nat_get(nat, &there, NULL) && there.nptv6 == m->nptv6 && !there.nptv6 &&
 	       !memcmp(there.to, turned.to, 16);
 }
 
@@ -144,16 +144,16 @@ struct reader {
 	const struct np_nat_sink *sink;
 };
 
-static int read_map(const struct np_nat_map *map, void *arg)
+static int read_mapping(const struct np_nat_mapping *m, void *arg)
 {
 	const struct reader *r = arg;
 
-	return np_nat_match(r->want, map) ? r->sink->map(map, r->sink->arg) : 0;
+	return np_nat_match(r->want, m) ? r->sink->mapping(m, r->sink->arg) : 0;
 }
 
 static int read_msg(const struct nlmsghdr *nlh, void *arg)
 {
-	return np_nat_each(nlh, read_map, arg);
+	return np_nat_each(nlh, read_mapping, arg);
 }
 
 static int read_again(void *arg)
@@ -181,17 +181,17 @@ int np_nat_dump(struct np_nat *nat, const struct np_nat_filter *want,
 
 struct searching {
 	np_nat_fits *fits;
-	const struct np_nat_map *map;
-	struct np_nat_map *found;
+	const struct np_nat_mapping *mapping;
+	struct np_nat_mapping *found;
 };
 
-static int search_one(const struct np_nat_map *map, void *arg)
+static int search_one(const struct np_nat_mapping *m, void *arg)
 {
 	const struct searching *s = arg;
 
-	if (!s->fits(map, s->map))
+	if (!s->fits(m, s->mapping))
 		return 0;
-	*s->found = *map;
+	*s->found = *m;
 	return 1;
 }
 
@@ -202,36 +202,37 @@ static int search_on(void *arg)
 }
 
 int np_nat_find(struct np_nat *nat, const struct np_nat_filter *want, np_nat_fits *fits,
-		const struct np_nat_map *map, struct np_nat_map *found)
+		const struct np_nat_mapping *m, struct np_nat_mapping *found)
 {
-	struct searching s = { fits, map, found };
+	struct searching s = { fits, m, found };
 	struct np_nat_sink sink = { search_one, search_on, &s };
 	int ret = np_nat_dump(nat, want, &sink, NULL);
 
 	return ret > 0 ? 0 : ret ? ret : -ENOENT;
 }
 
-int np_nat_find_clash(struct np_nat *nat, const struct np_nat_map *map, struct np_nat_map *found)
+int np_nat_find_clash(struct np_nat *nat, const struct np_nat_mapping *m,
+		      struct np_nat_mapping *found)
 {
-	return np_nat_find(nat, &(struct np_nat_filter){ .family = map->family }, np_nat_clash,
-			   map, found);
+	return np_nat_find(nat, &(struct np_nat_filter){ .family = m->family }, np_nat_clash,
+			   m, found);
 }
 
 struct choosing {
 	uint8_t family;
 	const uint8_t *dst;
 	uint32_t iif;
-	struct np_nat_map *best; /* its bits 0: none yet */
+	struct np_nat_mapping *best; /* its bits 0: none yet */
 };
 
 /* The longest prefix, then the one with an interface, as the module chooses. */
-static int choose_one(const struct np_nat_map *map, void *arg)
+static int choose_one(const struct np_nat_mapping *m, void *arg)
 {
 	const struct choosing *c = arg;
 
-	if (np_nat_fits_dst(map, c->family, c->dst, c->iif) &&
-	    (map->bits > c->best->bits || (map->bits == c->best->bits && map->ifindex)))
-		*c->best = *map;
+	if (np_nat_fits_dst(m, c->family, c->dst, c->iif) &&
+	    (m->bits > c->best->bits || (m->bits == c->best->bits && m->ifindex)))
+		*c->best = *m;
 	return 0;
 }
 
@@ -244,7 +245,7 @@ static int choose_again(void *arg)
 }
 
 int np_nat_find_dst(struct np_nat *nat, uint8_t family, const uint8_t dst[16], uint32_t iif,
-		    struct np_nat_map *found)
+		    struct np_nat_mapping *found)
 {
 	struct np_nat_filter want = { .family = family };
 	struct choosing c = { family, dst, iif, found };
@@ -258,17 +259,17 @@ int np_nat_find_dst(struct np_nat *nat, uint8_t family, const uint8_t dst[16], u
 
 struct hearing {
 	const struct np_nat *nat;
-	int (*event)(enum np_nat_event ev, const struct np_nat_map *map, void *arg);
+	int (*event)(enum np_nat_event ev, const struct np_nat_mapping *m, void *arg);
 	void (*lost)(void *arg);
 	void *arg;
 	enum np_nat_event ev; /* of the mappings in the message */
 };
 
-static int hear_map(const struct np_nat_map *map, void *arg)
+static int hear_mapping(const struct np_nat_mapping *m, void *arg)
 {
 	const struct hearing *h = arg;
 
-	return h->event(h->ev, map, h->arg);
+	return h->event(h->ev, m, h->arg);
 }
 
 static int hear(const struct nlmsghdr *nlh, void *arg)
@@ -292,7 +293,7 @@ static int hear(const struct nlmsghdr *nlh, void *arg)
 	default:
 		return 0;
 	}
-	return np_nat_each(nlh, hear_map, h);
+	return np_nat_each(nlh, hear_mapping, h);
 }
 
 static void missed(void *arg)
@@ -303,7 +304,7 @@ static void missed(void *arg)
 }
 
 int np_nat_listen(struct np_nat *nat,
-		  int (*event)(enum np_nat_event ev, const struct np_nat_map *map, void *arg),
+		  int (*event)(enum np_nat_event ev, const struct np_nat_mapping *m, void *arg),
 		  void (*lost)(void *arg), void *arg, struct np_err *err)
 {
 	struct hearing h = { .nat = nat, .event = event, .lost = lost, .arg = arg };

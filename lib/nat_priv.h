@@ -21,16 +21,16 @@ int np_nat_talk(struct np_nat *nat, struct nlmsghdr *nlh, struct np_err *err);
 int np_nat_too_long(struct np_err *err); /* -EMSGSIZE */
 
 /*
- * lib/nat_map_nl.c: one mapping as an attribute of the message. False: there is no room,
+ * lib/nat_mapping_nl.c: one mapping as an attribute of the message. False: there is no room,
  * and the message is as it was.
  */
-bool np_nat_put(struct nlmsghdr *nlh, const struct np_nat_map *map);
+bool np_nat_put(struct nlmsghdr *nlh, const struct np_nat_mapping *m);
 /* The same without TO. */
-bool np_nat_put_key(struct nlmsghdr *nlh, const struct np_nat_map *map);
+bool np_nat_put_key(struct nlmsghdr *nlh, const struct np_nat_mapping *m);
 /* What the module can look for by itself; nothing where that is nothing. */
 bool np_nat_put_filter(struct nlmsghdr *nlh, const struct np_nat_filter *want);
 /* Each MAPPING of a message, until fn() returns not 0, which is returned. */
 int np_nat_each(const struct nlmsghdr *nlh,
-		int (*fn)(const struct np_nat_map *map, void *arg), void *arg);
+		int (*fn)(const struct np_nat_mapping *m, void *arg), void *arg);
 
 #endif

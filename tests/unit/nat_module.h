@@ -5,7 +5,7 @@
 /*
  * The module static_nat for tests without a kernel: its generic netlink as
  * kmod/static_nat_uapi.h describes it, over tests/unit/mock_nl.h. Its own reading of
- * messages, so that lib/nat_map_nl.c is held against something else.
+ * messages, so that lib/nat_mapping_nl.c is held against something else.
  */
 #include <linux/genetlink.h>
 #include <sys/socket.h>
@@ -17,14 +17,14 @@
 #define MODULE_GROUP 7
 #define MODULE_MAX 5000
 
-struct module_map {
+struct module_mapping {
 	uint8_t kind, mode, len, bits;
 	uint32_t ifindex, id;
 	uint8_t from[16], to[16];
 };
 
 struct module_table {
-	struct module_map maps[MODULE_MAX];
+	struct module_mapping mappings[MODULE_MAX];
 	unsigned n;
 };
 
@@ -36,68 +36,68 @@ struct module {
 	unsigned cut;    /* mappings a message of a dump; 0: as many as fit */
 };
 
-static bool module_read(const struct nlattr *nest, struct module_map *map)
+static bool module_read(const struct nlattr *nest, struct module_mapping *mapping)
 {
 	const struct nlattr *a;
 
-	memset(map, 0, sizeof(*map));
+	memset(mapping, 0, sizeof(*mapping));
 	mnl_attr_for_each_nested(a, nest) {
 		uint16_t len = mnl_attr_get_payload_len(a);
 		const void *p = mnl_attr_get_payload(a);
 
 		switch (mnl_attr_get_type(a)) {
 		case STATIC_NAT_M_KIND:
-			map->kind = *(const uint8_t *)p;
+			mapping->kind = *(const uint8_t *)p;
 			break;
 		case STATIC_NAT_M_FROM:
-			map->len = (uint8_t)len;
-			memcpy(map->from, p, len <= 16 ? len : 0);
+			mapping->len = (uint8_t)len;
+			memcpy(mapping->from, p, len <= 16 ? len : 0);
 			break;
 		case STATIC_NAT_M_TO:
-			memcpy(map->to, p, len <= 16 ? len : 0);
+			memcpy(mapping->to, p, len <= 16 ? len : 0);
 			break;
 		case STATIC_NAT_M_PREFIXLEN:
-			map->bits = *(const uint8_t *)p;
+			mapping->bits = *(const uint8_t *)p;
 			break;
 		case STATIC_NAT_M_IFINDEX:
-			map->ifindex = mnl_attr_get_u32(a);
+			mapping->ifindex = mnl_attr_get_u32(a);
 			break;
 		case STATIC_NAT_M_MODE:
-			map->mode = *(const uint8_t *)p;
+			mapping->mode = *(const uint8_t *)p;
 		}
 	}
-	if (!map->bits)
-		map->bits = (uint8_t)(map->len * 8);
-	return map->kind && map->len;
+	if (!mapping->bits)
+		mapping->bits = (uint8_t)(mapping->len * 8);
+	return mapping->kind && mapping->len;
 }
 
-static void module_write(struct nlmsghdr *nlh, const struct module_map *map)
+static void module_write(struct nlmsghdr *nlh, const struct module_mapping *mapping)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, STATIC_NAT_A_MAPPING);
 
-	mnl_attr_put_u8(nlh, STATIC_NAT_M_FAMILY, map->len == 16 ? AF_INET6 : AF_INET);
-	mnl_attr_put_u8(nlh, STATIC_NAT_M_KIND, map->kind);
-	mnl_attr_put(nlh, STATIC_NAT_M_FROM, map->len, map->from);
-	mnl_attr_put(nlh, STATIC_NAT_M_TO, map->len, map->to);
-	mnl_attr_put_u8(nlh, STATIC_NAT_M_PREFIXLEN, map->bits);
-	if (map->ifindex)
-		mnl_attr_put_u32(nlh, STATIC_NAT_M_IFINDEX, map->ifindex);
-	mnl_attr_put_u8(nlh, STATIC_NAT_M_MODE, map->mode);
-	mnl_attr_put_u32(nlh, STATIC_NAT_M_ID, map->id);
-	mnl_attr_put_u64(nlh, STATIC_NAT_M_DST_PACKETS, 10 * map->id);
-	mnl_attr_put_u64(nlh, STATIC_NAT_M_DST_BYTES, 1000 * map->id);
-	mnl_attr_put_u64(nlh, STATIC_NAT_M_SRC_PACKETS, 20 * map->id);
-	mnl_attr_put_u64(nlh, STATIC_NAT_M_SRC_BYTES, 2000 * map->id);
+	mnl_attr_put_u8(nlh, STATIC_NAT_M_FAMILY, mapping->len == 16 ? AF_INET6 : AF_INET);
+	mnl_attr_put_u8(nlh, STATIC_NAT_M_KIND, mapping->kind);
+	mnl_attr_put(nlh, STATIC_NAT_M_FROM, mapping->len, mapping->from);
+	mnl_attr_put(nlh, STATIC_NAT_M_TO, mapping->len, mapping->to);
+	mnl_attr_put_u8(nlh, STATIC_NAT_M_PREFIXLEN, mapping->bits);
+	if (mapping->ifindex)
+		mnl_attr_put_u32(nlh, STATIC_NAT_M_IFINDEX, mapping->ifindex);
+	mnl_attr_put_u8(nlh, STATIC_NAT_M_MODE, mapping->mode);
+	mnl_attr_put_u32(nlh, STATIC_NAT_M_ID, mapping->id);
+	mnl_attr_put_u64(nlh, STATIC_NAT_M_DST_PACKETS, 10 * mapping->id);
+	mnl_attr_put_u64(nlh, STATIC_NAT_M_DST_BYTES, 1000 * mapping->id);
+	mnl_attr_put_u64(nlh, STATIC_NAT_M_SRC_PACKETS, 20 * mapping->id);
+	mnl_attr_put_u64(nlh, STATIC_NAT_M_SRC_BYTES, 2000 * mapping->id);
 	mnl_attr_nest_end(nlh, nest);
 }
 
 /* What is looked up where a packet's destination is rewritten, and its source. */
-static const uint8_t *module_side(const struct module_map *map, bool dst)
+static const uint8_t *module_side(const struct module_mapping *mapping, bool dst)
 {
-	return dst == (map->kind == STATIC_NAT_KIND_DST) ? map->from : map->to;
+	return dst == (mapping->kind == STATIC_NAT_KIND_DST) ? mapping->from : mapping->to;
 }
 
-static bool module_clash(const struct module_map *a, const struct module_map *b)
+static bool module_clash(const struct module_mapping *a, const struct module_mapping *b)
 {
 	if (a->len != b->len || a->bits != b->bits || a->ifindex != b->ifindex)
 		return false;
@@ -106,46 +106,47 @@ static bool module_clash(const struct module_map *a, const struct module_map *b)
 }
 
 /* to false: it need not agree. */
-static struct module_map *module_find(struct module_table *t, const struct module_map *map, bool to)
+static struct module_mapping *module_find(struct module_table *t,
+					   const struct module_mapping *mapping, bool to)
 {
 	for (unsigned i = 0; i < t->n; i++) {
-		struct module_map *m = &t->maps[i];
+		struct module_mapping *m = &t->mappings[i];
 
-		if (m->kind == map->kind && m->len == map->len && m->bits == map->bits &&
-		    m->ifindex == map->ifindex && !memcmp(m->from, map->from, 16) &&
-		    (!to || !memcmp(m->to, map->to, 16)))
+		if (m->kind == mapping->kind && m->len == mapping->len && m->bits == mapping->bits &&
+		    m->ifindex == mapping->ifindex && !memcmp(m->from, mapping->from, 16) &&
+		    (!to || !memcmp(m->to, mapping->to, 16)))
 			return m;
 	}
 	return NULL;
 }
 
-static void module_remove(struct module_table *t, struct module_map *m)
+static void module_remove(struct module_table *t, struct module_mapping *m)
 {
-	memmove(m, m + 1, (size_t)(&t->maps[--t->n] - m) * sizeof(*m));
+	memmove(m, m + 1, (size_t)(&t->mappings[--t->n] - m) * sizeof(*m));
 }
 
-static int module_add(struct module *mod, struct module_table *t, struct module_map *map,
+static int module_add(struct module *mod, struct module_table *t, struct module_mapping *mapping,
 		      bool replace)
 {
-	struct module_map *old = replace ? module_find(t, map, false) : NULL;
+	struct module_mapping *old = replace ? module_find(t, mapping, false) : NULL;
 
-	if (old && !memcmp(old->to, map->to, 16) && old->mode == map->mode)
+	if (old && !memcmp(old->to, mapping->to, 16) && old->mode == mapping->mode)
 		return 0;
 	if (old)
 		module_remove(t, old);
 	for (unsigned i = 0; i < t->n; i++)
-		if (module_clash(&t->maps[i], map))
+		if (module_clash(&t->mappings[i], mapping))
 			return EEXIST;
 	if (t->n == MODULE_MAX)
 		return ENOSPC;
-	map->id = ++mod->next_id;
-	t->maps[t->n++] = *map;
+	mapping->id = ++mod->next_id;
+	t->mappings[t->n++] = *mapping;
 	return 0;
 }
 
-static int module_del(struct module_table *t, const struct module_map *map)
+static int module_del(struct module_table *t, const struct module_mapping *mapping)
 {
-	struct module_map *m = module_find(t, map, true);
+	struct module_mapping *m = module_find(t, mapping, true);
 
 	if (m)
 		module_remove(t, m);
@@ -160,7 +161,7 @@ static void module_change(struct mock *m, const struct nlmsghdr *nlh, bool del)
 	const struct nlattr *a, *bad = NULL;
 	bool staged = false, replace = false;
 	struct module_table *t;
-	struct module_map map;
+	struct module_mapping mapping;
 	int ret = 0;
 
 	mnl_attr_for_each(a, nlh, sizeof(struct genlmsghdr)) {
@@ -176,8 +177,8 @@ static void module_change(struct mock *m, const struct nlmsghdr *nlh, bool del)
 	mnl_attr_for_each(a, nlh, sizeof(struct genlmsghdr)) {
 		if (mnl_attr_get_type(a) != STATIC_NAT_A_MAPPING || ret)
 			continue;
-		ret = !module_read(a, &map) ? EINVAL : del ? module_del(t, &map) :
-		      module_add(mod, t, &map, replace);
+		ret = !module_read(a, &mapping) ? EINVAL : del ? module_del(t, &mapping) :
+		      module_add(mod, t, &mapping, replace);
 		if (ret)
 			bad = a;
 	}
@@ -211,7 +212,7 @@ static void module_dump(struct mock *m, const struct nlmsghdr *nlh)
 			answer = module_answer(buf, nlh, STATIC_NAT_CMD_NEW);
 			answer->nlmsg_flags = NLM_F_MULTI;
 		}
-		module_write(answer, &mod->used.maps[i]);
+		module_write(answer, &mod->used.mappings[i]);
 		if (i % cut == cut - 1 || i + 1 == mod->used.n) {
 			mock_push(m, buf, answer->nlmsg_len);
 			answer = NULL;
@@ -224,7 +225,7 @@ static void module_get(struct mock *m, const struct nlmsghdr *nlh)
 {
 	struct module *mod = m->arg;
 	const struct nlattr *a;
-	struct module_map want = { 0 }, *found;
+	struct module_mapping want = { 0 }, *found;
 	uint64_t buf[64];
 	struct nlmsghdr *answer;
 
@@ -248,11 +249,11 @@ static void module_commit(struct mock *m, const struct nlmsghdr *nlh)
 	int ret = mod->begun ? 0 : ENOENT;
 
 	if (mod->meddle) {
-		struct module_map map = { .kind = STATIC_NAT_KIND_DST, .len = 4, .bits = 32,
-					  .from = { 9, 9, 9 }, .to = { 8, 8, 8 } };
+		struct module_mapping mapping = { .kind = STATIC_NAT_KIND_DST, .len = 4, .bits = 32,
+						  .from = { 9, 9, 9 }, .to = { 8, 8, 8 } };
 
-		map.from[3] = map.to[3] = (uint8_t)mod->meddle--;
-		module_add(mod, &mod->used, &map, false);
+		mapping.from[3] = mapping.to[3] = (uint8_t)mod->meddle--;
+		module_add(mod, &mod->used, &mapping, false);
 		mod->generation++;
 	}
 	mnl_attr_for_each(a, nlh, sizeof(struct genlmsghdr))

@@ -25,15 +25,15 @@ static void stop(void)
 	np_nat_free(nat);
 }
 
-static struct np_nat_map map4(unsigned kind, uint32_t from, uint32_t to)
+static struct np_nat_mapping map4(unsigned kind, uint32_t from, uint32_t to)
 {
-	struct np_nat_map map = { .family = AF_INET, .kind = (uint8_t)kind, .bits = 32 };
+	struct np_nat_mapping m = { .family = AF_INET, .kind = (uint8_t)kind, .bits = 32 };
 
 	from = htonl(from);
 	to = htonl(to);
-	memcpy(map.from, &from, 4);
-	memcpy(map.to, &to, 4);
-	return map;
+	memcpy(m.from, &from, 4);
+	memcpy(m.to, &to, 4);
+	return m;
 }
 
 #define A 0xcb007100u /* 203.0.113.0 */

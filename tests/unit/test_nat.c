@@ -8,15 +8,15 @@
 
 struct list {
 	unsigned n, restarts;
-	struct np_nat_map maps[MODULE_MAX];
+	struct np_nat_mapping mappings[MODULE_MAX];
 };
 static struct list list;
 
-static int list_one(const struct np_nat_map *map, void *arg)
+static int list_one(const struct np_nat_mapping *m, void *arg)
 {
 	struct list *l = arg;
 
-	l->maps[l->n++] = *map;
+	l->mappings[l->n++] = *m;
 	return 0;
 }
 
@@ -41,7 +41,7 @@ static unsigned count(const struct np_nat_filter *want)
 }
 
 /* By members: what stands between them is nobody's. */
-static bool same_mapping(const struct np_nat_map *a, const struct np_nat_map *b)
+static bool same_mapping(const struct np_nat_mapping *a, const struct np_nat_mapping *b)
 {
 	return a->family == b->family && a->kind == b->kind && a->bits == b->bits &&
 		a->nptv6 == b->nptv6 && a->ifindex == b->ifindex && a->id == b->id &&
@@ -54,7 +54,7 @@ static bool same_mapping(const struct np_nat_map *a, const struct np_nat_map *b)
 /* Each kind of mapping comes back as it was sent. */
 static void test_round_trip(void)
 {
-	struct np_nat_map maps[] = {
+	struct np_nat_mapping mappings[] = {
 		map4(NP_NAT_KIND_DST, A + 1, B + 1),
 		map4(NP_NAT_KIND_SRC, B + 2, A + 2),
 		{ .family = AF_INET, .kind = NP_NAT_KIND_DST, .bits = 24, .from = { 198, 51, 100 },
@@ -65,42 +65,42 @@ static void test_round_trip(void)
 		  .from = { 0x20, 1, 0xd, 0xb8 }, .to = { 0xfd, 0, 0, 1 } },
 	};
 	struct np_err err = NP_ERR_INIT;
-	size_t n = sizeof(maps) / sizeof(maps[0]);
+	size_t n = sizeof(mappings) / sizeof(mappings[0]);
 
 	start();
 	for (size_t i = 0; i < n; i++)
-		unit_int(np_nat_add(nat, &maps[i], &err), 0, "a mapping is added");
+		unit_int(np_nat_add(nat, &mappings[i], &err), 0, "a mapping is added");
 	unit_int(count(&all), (long long)n, "all are listed");
 	for (size_t i = 0; i < n; i++) {
-		struct np_nat_map *got = &list.maps[i], key;
+		struct np_nat_mapping *got = &list.mappings[i], key;
 
 		unit_int(got->id, (long long)i + 1, "with its number");
 		unit_ok(got->dst.packets == 10 * (i + 1) && got->dst.bytes == 1000 * (i + 1) &&
 			got->src.packets == 20 * (i + 1) && got->src.bytes == 2000 * (i + 1),
 			"and its counters");
-		key = maps[i];
+		key = mappings[i];
 		memset(key.to, 0, sizeof(key.to));
 		unit_int(np_nat_get(nat, &key, &err), 0, "one is found by what it maps");
 		unit_ok(same_mapping(&key, got), "and is the one of the list");
 		got->id = 0;
 		got->dst = got->src = (struct np_nat_counter){ 0 };
-		unit_ok(same_mapping(got, &maps[i]), "and is what was added");
+		unit_ok(same_mapping(got, &mappings[i]), "and is what was added");
 	}
 	for (size_t i = 0; i < n; i++)
-		unit_int(np_nat_del(nat, &maps[i], &err), 0, "a mapping is deleted");
+		unit_int(np_nat_del(nat, &mappings[i], &err), 0, "a mapping is deleted");
 	unit_int(mod.used.n, 0, "none is left");
 	stop();
 }
 
 static void test_errors(void)
 {
-	struct np_nat_map map = map4(NP_NAT_KIND_DST, A, B), half = map4(NP_NAT_KIND_DST, A, B + 1),
+	struct np_nat_mapping m = map4(NP_NAT_KIND_DST, A, B), half = map4(NP_NAT_KIND_DST, A, B + 1),
 			  reverse = map4(NP_NAT_KIND_SRC, B, A);
 	struct np_err err = NP_ERR_INIT;
 
 	start();
-	np_nat_add(nat, &map, &err);
-	unit_int(np_nat_add(nat, &map, &err), -EEXIST, "a mapping twice");
+	np_nat_add(nat, &m, &err);
+	unit_int(np_nat_add(nat, &m, &err), -EEXIST, "a mapping twice");
 	unit_str(err.text, "one side of the mapping is mapped already", "is told in words");
 	unit_ok(err.refused, "and is the module's refusal");
 	unit_int(np_nat_add(nat, &reverse, &err), -EEXIST, "its reverse is the same");
@@ -110,7 +110,7 @@ static void test_errors(void)
 	start();
 	mod.staged.n = 0;
 	mock.handle = module_handle;
-	unit_int(np_nat_get(nat, &map, &err), -ENOENT, "nothing is found in an empty table");
+	unit_int(np_nat_get(nat, &m, &err), -ENOENT, "nothing is found in an empty table");
 	stop();
 }
 
@@ -124,7 +124,7 @@ static void test_match(void)
 			.from = { .family = AF_INET, .len = 4, .bits = 32,
 				  .b = { 198, 51, 100, 77 } } },
 		dev = { .set = 1u << NP_NAT_KEY_DEV, .ifindex = 3 };
-	struct np_nat_map maps[] = {
+	struct np_nat_mapping mappings[] = {
 		map4(NP_NAT_KIND_DST, A + 1, B + 1), map4(NP_NAT_KIND_SRC, B + 2, A + 2),
 		{ .family = AF_INET, .kind = NP_NAT_KIND_DST, .bits = 24, .from = { 198, 51, 100 },
 		  .to = { 10, 1, 2 }, .ifindex = 3 },
@@ -133,7 +133,7 @@ static void test_match(void)
 
 	start();
 	for (size_t i = 0; i < 4; i++)
-		np_nat_add(nat, &maps[i], NULL);
+		np_nat_add(nat, &mappings[i], NULL);
 	unit_int(count(&dst), 3, "those of a direction");
 	unit_int(count(&six), 1, "of a family");
 	unit_int(count(&net), 2, "with an address of a network on either side");
@@ -152,9 +152,9 @@ static int load_some(struct np_nat_load *load, unsigned first, unsigned n, struc
 	int ret = 0;
 
 	for (unsigned i = 0; !ret && i < n; i++) {
-		struct np_nat_map map = map4(NP_NAT_KIND_DST, A + first + i, B + first + i);
+		struct np_nat_mapping m = map4(NP_NAT_KIND_DST, A + first + i, B + first + i);
 
-		ret = np_nat_load_add(load, &map, 100 + i, err);
+		ret = np_nat_load_add(load, &m, 100 + i, err);
 	}
 	return ret;
 }
@@ -232,7 +232,7 @@ static void test_replace_all(void)
 	uint32_t failed;
 	struct np_err err = NP_ERR_INIT;
 	struct np_nat_load *load;
-	struct np_nat_map twice = map4(NP_NAT_KIND_DST, A + 700, 0x01020304);
+	struct np_nat_mapping twice = map4(NP_NAT_KIND_DST, A + 700, 0x01020304);
 
 	start();
 	add_many(0, 3, false, &failed);
@@ -258,24 +258,24 @@ static void test_replace_all(void)
 
 static void test_replace_one(void)
 {
-	struct np_nat_map map = map4(NP_NAT_KIND_DST, A + 7, B + 99),
+	struct np_nat_mapping m = map4(NP_NAT_KIND_DST, A + 7, B + 99),
 			  taken = map4(NP_NAT_KIND_DST, A + 8, B + 1);
 	struct np_err err = NP_ERR_INIT;
 	uint32_t failed, generation;
 
 	start();
 	add_many(0, 20, false, &failed);
-	unit_int(np_nat_replace(nat, &map, &err), 0, "a mapping takes the place of one");
+	unit_int(np_nat_replace(nat, &m, &err), 0, "a mapping takes the place of one");
 	unit_int(count(&all), 20, "no more are there");
-	unit_int(np_nat_get(nat, &map, &err), 0, "it is there");
-	unit_int(map.to[3], 99, "with its new side");
+	unit_int(np_nat_get(nat, &m, &err), 0, "it is there");
+	unit_int(m.to[3], 99, "with its new side");
 	generation = mod.generation;
-	unit_int(np_nat_replace(nat, &map, &err), 0, "the same once more");
+	unit_int(np_nat_replace(nat, &m, &err), 0, "the same once more");
 	unit_int(mod.generation, generation, "changes nothing");
 	unit_int(np_nat_replace(nat, &taken, &err), -EEXIST, "a side that another one has");
 	unit_int(count(&all), 20, "is left to it");
-	map = map4(NP_NAT_KIND_DST, A + 50, B + 50);
-	unit_int(np_nat_replace(nat, &map, &err), 0, "and a new one is added");
+	m = map4(NP_NAT_KIND_DST, A + 50, B + 50);
+	unit_int(np_nat_replace(nat, &m, &err), 0, "and a new one is added");
 	unit_int(count(&all), 21, "to the others");
 	stop();
 }
@@ -283,10 +283,10 @@ static void test_replace_one(void)
 static void test_stats(void)
 {
 	struct np_nat_stats s;
-	struct np_nat_map map = map4(NP_NAT_KIND_DST, A, B);
+	struct np_nat_mapping m = map4(NP_NAT_KIND_DST, A, B);
 
 	start();
-	np_nat_add(nat, &map, NULL);
+	np_nat_add(nat, &m, NULL);
 	unit_int(np_nat_stats(nat, &s, NULL), 0, "figures");
 	unit_ok(s.mappings == 1 && s.max_mappings == MODULE_MAX && s.memory == 1ULL << 40 &&
 		s.generation == 1 && !s.staged && s.max_staged == 4, "of the table");
@@ -299,12 +299,12 @@ static void test_stats(void)
 
 static char heard[256];
 
-static int hear(enum np_nat_event ev, const struct np_nat_map *map, void *arg)
+static int hear(enum np_nat_event ev, const struct np_nat_mapping *m, void *arg)
 {
 	size_t used = strlen(heard);
 
 	(void)arg;
-	snprintf(heard + used, sizeof(heard) - used, "%d:%d ", (int)ev, map ? map->from[3] : -1);
+	snprintf(heard + used, sizeof(heard) - used, "%d:%d ", (int)ev, m ? m->from[3] : -1);
 	return 0;
 }
 
@@ -317,8 +317,8 @@ static void lost(void *arg)
 static void test_listen(void)
 {
 	static const struct nlmsghdr from;
-	struct module_map map = { .kind = STATIC_NAT_KIND_DST, .len = 4, .bits = 32,
-				  .from = { 9, 9, 9, 1 }, .to = { 8, 8, 8, 1 } };
+	struct module_mapping m = { .kind = STATIC_NAT_KIND_DST, .len = 4, .bits = 32,
+				    .from = { 9, 9, 9, 1 }, .to = { 8, 8, 8, 1 } };
 	const uint8_t cmds[] = { STATIC_NAT_CMD_NEW, STATIC_NAT_CMD_DEL, STATIC_NAT_CMD_FLUSH,
 				 STATIC_NAT_CMD_REPLACED, 200 };
 	uint64_t buf[128];
@@ -328,8 +328,8 @@ static void test_listen(void)
 	for (size_t i = 0; i < sizeof(cmds); i++) {
 		struct nlmsghdr *nlh = module_answer(buf, &from, cmds[i]);
 
-		for (map.from[3] = 1; i < 2 && map.from[3] < 3; map.from[3]++)
-			module_write(nlh, &map);
+		for (m.from[3] = 1; i < 2 && m.from[3] < 3; m.from[3]++)
+			module_write(nlh, &m);
 		if (i == 2)
 			mock_push(&mock, NULL, -ENOBUFS);
 		mock_push(&mock, buf, nlh->nlmsg_len);

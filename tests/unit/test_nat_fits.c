@@ -7,31 +7,31 @@
 
 static void test_check(void)
 {
-	struct np_nat_map map = map4(NP_NAT_KIND_DST, A, B);
+	struct np_nat_mapping m = map4(NP_NAT_KIND_DST, A, B);
 
-	unit_int(np_nat_check(&map, NULL), 0, "a mapping");
-	map.bits = 24;
-	unit_int(np_nat_check(&map, NULL), 0, "of a network");
-	map.from[3] = 1;
-	unit_int(np_nat_check(&map, NULL), -EINVAL, "with bits behind the prefix");
-	map = map4(NP_NAT_KIND_DST, A, B);
-	map.bits = 22;
-	unit_int(np_nat_check(&map, NULL), -EINVAL, "inside a byte");
-	map.bits = 33;
-	unit_int(np_nat_check(&map, NULL), -EINVAL, "longer than an address");
-	map = map4(NP_NAT_KIND_SRC, 0, B);
-	unit_int(np_nat_check(&map, NULL), -EINVAL, "of the address zero");
-	map = map4(NP_NAT_KIND_SRC, B, B);
-	unit_int(np_nat_check(&map, NULL), -EINVAL, "to itself");
-	map = map4(NP_NAT_KIND_SRC, A, B);
-	map.nptv6 = true;
-	unit_int(np_nat_check(&map, NULL), -EINVAL, "NPTv6 for IPv4");
+	unit_int(np_nat_check(&m, NULL), 0, "a mapping");
+	m.bits = 24;
+	unit_int(np_nat_check(&m, NULL), 0, "of a network");
+	m.from[3] = 1;
+	unit_int(np_nat_check(&m, NULL), -EINVAL, "with bits behind the prefix");
+	m = map4(NP_NAT_KIND_DST, A, B);
+	m.bits = 22;
+	unit_int(np_nat_check(&m, NULL), -EINVAL, "inside a byte");
+	m.bits = 33;
+	unit_int(np_nat_check(&m, NULL), -EINVAL, "longer than an address");
+	m = map4(NP_NAT_KIND_SRC, 0, B);
+	unit_int(np_nat_check(&m, NULL), -EINVAL, "of the address zero");
+	m = map4(NP_NAT_KIND_SRC, B, B);
+	unit_int(np_nat_check(&m, NULL), -EINVAL, "to itself");
+	m = map4(NP_NAT_KIND_SRC, A, B);
+	m.nptv6 = true;
+	unit_int(np_nat_check(&m, NULL), -EINVAL, "NPTv6 for IPv4");
 }
 
 static void test_clash(void)
 {
-	const struct np_nat_map dst = map4(NP_NAT_KIND_DST, A, B), turned = np_nat_turned(&dst);
-	struct np_nat_map src = map4(NP_NAT_KIND_SRC, B, A), found;
+	const struct np_nat_mapping dst = map4(NP_NAT_KIND_DST, A, B), turned = np_nat_turned(&dst);
+	struct np_nat_mapping src = map4(NP_NAT_KIND_SRC, B, A), found;
 
 	unit_ok(!memcmp(&turned, &src, sizeof(src)), "the same by the other kind");
 	unit_ok(np_nat_clash(&dst, &src), "is in the way");
@@ -67,24 +67,24 @@ static void test_clash(void)
 
 static void test_find_dst(void)
 {
-	struct np_nat_map found, map = map4(NP_NAT_KIND_DST, A, B);
+	struct np_nat_mapping found, m = map4(NP_NAT_KIND_DST, A, B);
 	uint8_t dst[16] = { 203, 0, 113, 5 }, to[16];
 
 	start();
 	mod.cut = 1;
-	map.bits = 24;
-	np_nat_add(nat, &map, NULL);
+	m.bits = 24;
+	np_nat_add(nat, &m, NULL);
 	unit_int(np_nat_find_dst(nat, AF_INET, dst, 0, &found), 0, "a network's");
 	unit_ok(found.bits == 24 && np_nat_becomes(&found, dst, to), "is found");
 	unit_ok(!memcmp(to, (uint8_t[16]){ 10, 0, 0, 5 }, 16), "at the same distance");
-	map = map4(NP_NAT_KIND_SRC, B + 9, A + 5);
-	np_nat_add(nat, &map, NULL);
+	m = map4(NP_NAT_KIND_SRC, B + 9, A + 5);
+	np_nat_add(nat, &m, NULL);
 	unit_int(np_nat_find_dst(nat, AF_INET, dst, 3, &found), 0, "a longer one");
 	unit_ok(found.kind == NP_NAT_KIND_SRC && np_nat_becomes(&found, dst, to), "of the other kind");
 	unit_ok(!memcmp(to, (uint8_t[16]){ 10, 0, 0, 9 }, 16), "goes back");
-	map = map4(NP_NAT_KIND_DST, A + 5, B + 7);
-	map.ifindex = 3;
-	np_nat_add(nat, &map, NULL);
+	m = map4(NP_NAT_KIND_DST, A + 5, B + 7);
+	m.ifindex = 3;
+	np_nat_add(nat, &m, NULL);
 	unit_int(np_nat_find_dst(nat, AF_INET, dst, 3, &found), 0, "one of the interface");
 	unit_int(found.ifindex, 3, "goes before");
 	unit_int(np_nat_find_dst(nat, AF_INET, dst, 2, &found), 0, "of another");
@@ -93,8 +93,8 @@ static void test_find_dst(void)
 	dst[2] = 1;
 	unit_int(np_nat_find_dst(nat, AF_INET, dst, 3, &found), -ENOENT, "none");
 	stop();
-	map = (struct np_nat_map){ .bits = 12, .kind = NP_NAT_KIND_DST, .to = { 0x12, 0x30 } };
-	unit_ok(np_nat_becomes(&map, (uint8_t[16]){ 0xab, 0xcd, 0xef, 1 }, to), "inside a byte");
+	m = (struct np_nat_mapping){ .bits = 12, .kind = NP_NAT_KIND_DST, .to = { 0x12, 0x30 } };
+	unit_ok(np_nat_becomes(&m, (uint8_t[16]){ 0xab, 0xcd, 0xef, 1 }, to), "inside a byte");
 	unit_ok(!memcmp(to, (uint8_t[16]){ 0x12, 0x3d, 0xef, 1 }, 16), "what is behind stays");
 }
 
@@ -118,15 +118,15 @@ static void test_check_new(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		bool v6 = strchr(rows[i].addr, ':');
-		struct np_nat_map map = { .family = v6 ? AF_INET6 : AF_INET, .bits = rows[i].bits,
+		struct np_nat_mapping m = { .family = v6 ? AF_INET6 : AF_INET, .bits = rows[i].bits,
 					  .kind = NP_NAT_KIND_DST, .to = { 0x20 } };
 
-		inet_pton(map.family, rows[i].addr, map.from);
-		unit_int(np_nat_check_new(&map, NULL), rows[i].want, rows[i].addr);
-		memcpy(map.to, map.from, 16);
-		memset(map.from, 0, 16);
-		map.from[0] = 0x20;
-		unit_int(np_nat_check_new(&map, NULL), rows[i].want, "the other side");
+		inet_pton(m.family, rows[i].addr, m.from);
+		unit_int(np_nat_check_new(&m, NULL), rows[i].want, rows[i].addr);
+		memcpy(m.to, m.from, 16);
+		memset(m.from, 0, 16);
+		m.from[0] = 0x20;
+		unit_int(np_nat_check_new(&m, NULL), rows[i].want, "the other side");
 	}
 }
 

@@ -11,20 +11,20 @@ _Static_assert(NP_NAT_KIND_DST == STATIC_NAT_KIND_DST && NP_NAT_KIND_SRC == STAT
 	       "the model's kinds are the module's");
 
 /* What is usual is left out. */
-static bool put(struct nlmsghdr *nlh, const struct np_nat_map *map, bool to)
+static bool put(struct nlmsghdr *nlh, const struct np_nat_mapping *m, bool to)
 {
 	struct nlattr *nest = mnl_attr_nest_start_check(nlh, MAX, STATIC_NAT_A_MAPPING);
-	size_t len = map->family == AF_INET6 ? 16 : 4;
-	bool ok = nest && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_KIND, map->kind) &&
-		  mnl_attr_put_check(nlh, MAX, STATIC_NAT_M_FROM, len, map->from);
+	size_t len = m->family == AF_INET6 ? 16 : 4;
+	bool ok = nest && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_KIND, m->kind) &&
+		  mnl_attr_put_check(nlh, MAX, STATIC_NAT_M_FROM, len, m->from);
 
 	if (to)
-		ok = ok && mnl_attr_put_check(nlh, MAX, STATIC_NAT_M_TO, len, map->to);
-	if (map->bits != len * 8)
-		ok = ok && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_PREFIXLEN, map->bits);
-	if (map->ifindex)
-		ok = ok && mnl_attr_put_u32_check(nlh, MAX, STATIC_NAT_M_IFINDEX, map->ifindex);
-	if (map->nptv6)
+		ok = ok && mnl_attr_put_check(nlh, MAX, STATIC_NAT_M_TO, len, m->to);
+	if (m->bits != len * 8)
+		ok = ok && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_PREFIXLEN, m->bits);
+	if (m->ifindex)
+		ok = ok && mnl_attr_put_u32_check(nlh, MAX, STATIC_NAT_M_IFINDEX, m->ifindex);
+	if (m->nptv6)
 		ok = ok && mnl_attr_put_u8_check(nlh, MAX, STATIC_NAT_M_MODE,
 						 STATIC_NAT_MODE_NPTV6);
 	if (ok)
@@ -34,14 +34,14 @@ static bool put(struct nlmsghdr *nlh, const struct np_nat_map *map, bool to)
 	return ok;
 }
 
-bool np_nat_put(struct nlmsghdr *nlh, const struct np_nat_map *map)
+bool np_nat_put(struct nlmsghdr *nlh, const struct np_nat_mapping *m)
 {
-	return put(nlh, map, true);
+	return put(nlh, m, true);
 }
 
-bool np_nat_put_key(struct nlmsghdr *nlh, const struct np_nat_map *map)
+bool np_nat_put_key(struct nlmsghdr *nlh, const struct np_nat_mapping *m)
 {
-	return put(nlh, map, false);
+	return put(nlh, m, false);
 }
 
 bool np_nat_put_filter(struct nlmsghdr *nlh, const struct np_nat_filter *want)
@@ -107,13 +107,13 @@ static size_t address(const struct attrs *t, int type, uint8_t to[16])
 	return len;
 }
 
-static bool get(const struct nlattr *attr, struct np_nat_map *map)
+static bool get(const struct nlattr *attr, struct np_nat_mapping *m)
 {
 	struct attrs t = { { NULL } };
 	size_t len;
 
 	mnl_attr_parse_nested(attr, keep, &t);
-	*map = (struct np_nat_map){
+	*m = (struct np_nat_mapping){
 		.kind = (uint8_t)number(&t, STATIC_NAT_M_KIND, 1),
 		.ifindex = (uint32_t)number(&t, STATIC_NAT_M_IFINDEX, 4),
 		.nptv6 = number(&t, STATIC_NAT_M_MODE, 1) == STATIC_NAT_MODE_NPTV6,
@@ -123,26 +123,26 @@ static bool get(const struct nlattr *attr, struct np_nat_map *map)
 		.src = { number(&t, STATIC_NAT_M_SRC_PACKETS, 8),
 			 number(&t, STATIC_NAT_M_SRC_BYTES, 8) },
 	};
-	len = address(&t, STATIC_NAT_M_FROM, map->from);
-	if (!len || address(&t, STATIC_NAT_M_TO, map->to) != len)
+	len = address(&t, STATIC_NAT_M_FROM, m->from);
+	if (!len || address(&t, STATIC_NAT_M_TO, m->to) != len)
 		return false;
-	map->family = len == 16 ? AF_INET6 : AF_INET;
-	map->bits = t.a[STATIC_NAT_M_PREFIXLEN] ?
-		    (uint8_t)number(&t, STATIC_NAT_M_PREFIXLEN, 1) : (uint8_t)(len * 8);
-	return map->bits && map->bits <= len * 8 &&
-	       (map->kind == NP_NAT_KIND_DST || map->kind == NP_NAT_KIND_SRC);
+	m->family = len == 16 ? AF_INET6 : AF_INET;
+	m->bits = t.a[STATIC_NAT_M_PREFIXLEN] ?
+		  (uint8_t)number(&t, STATIC_NAT_M_PREFIXLEN, 1) : (uint8_t)(len * 8);
+	return m->bits && m->bits <= len * 8 &&
+	       (m->kind == NP_NAT_KIND_DST || m->kind == NP_NAT_KIND_SRC);
 }
 
 int np_nat_each(const struct nlmsghdr *nlh,
-		int (*fn)(const struct np_nat_map *map, void *arg), void *arg)
+		int (*fn)(const struct np_nat_mapping *m, void *arg), void *arg)
 {
 	const struct nlattr *attr;
-	struct np_nat_map map;
+	struct np_nat_mapping m;
 	int ret = 0;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) == STATIC_NAT_A_MAPPING && !ret && get(attr, &map))
-			ret = fn(&map, arg);
+		if (mnl_attr_get_type(attr) == STATIC_NAT_A_MAPPING && !ret && get(attr, &m))
+			ret = fn(&m, arg);
 	}
 	return ret;
 }
