@@ -28,7 +28,7 @@ static int sn_get_start(struct netlink_callback *cb)
 	BUILD_BUG_ON(sizeof(*d) > sizeof(cb->ctx));
 	err = genlmsg_parse(cb->nlh, &sn_family, tb, STATIC_NAT_A_MAX, NULL, cb->extack);
 	if (!err)
-		err = sn_map_single(nlmsg_data(cb->nlh), cb->extack);
+		err = sn_mapping_single(nlmsg_data(cb->nlh), cb->extack);
 	return err ? err : sn_filter_read(tb[STATIC_NAT_A_MAPPING], &d->filter, cb->extack);
 }
 
@@ -69,7 +69,7 @@ static unsigned int sn_dump_some(const struct sn_net *sn, struct sn_dump *d, str
 				break;
 			if (!sn_visible(e) || !sn_filter_fits(&d->filter, &e->spec))
 				continue;
-			*more = sn_map_put(skb, e);
+			*more = sn_mapping_put(skb, e);
 			if (*more)
 				break;
 			n++;
@@ -120,7 +120,7 @@ static int sn_get_one(const struct sn_net *sn, const struct sn_spec *spec, unsig
 	rcu_read_lock();
 	e = sn_find_visible(rcu_dereference(sn->table), spec, match);
 	if (e)
-		err = sn_map_put(skb, e);
+		err = sn_mapping_put(skb, e);
 	rcu_read_unlock();
 	return err;
 }
@@ -153,9 +153,9 @@ static int sn_cmd_get(struct sk_buff *request, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "the message has no mapping");
 		return -EINVAL;
 	}
-	err = sn_map_single(info->genlhdr, info->extack);
+	err = sn_mapping_single(info->genlhdr, info->extack);
 	if (!err)
-		err = sn_map_read(nest, &spec, &given, info->extack);
+		err = sn_mapping_read(nest, &spec, &given, info->extack);
 	if (err)
 		return err;
 	skb = sn_answer(info, STATIC_NAT_CMD_NEW, &hdr);
@@ -228,11 +228,11 @@ static int sn_cmd_stats(struct sk_buff *request, struct genl_info *info)
 /* ---- the table of commands ---- */
 
 static const struct nla_policy sn_get_policy[STATIC_NAT_A_MAX + 1] = {
-	[STATIC_NAT_A_MAPPING] = NLA_POLICY_NESTED(sn_map_policy),
+	[STATIC_NAT_A_MAPPING] = NLA_POLICY_NESTED(sn_mapping_policy),
 };
 
 static const struct nla_policy sn_add_policy[STATIC_NAT_A_MAX + 1] = {
-	[STATIC_NAT_A_MAPPING] = NLA_POLICY_NESTED(sn_map_policy),
+	[STATIC_NAT_A_MAPPING] = NLA_POLICY_NESTED(sn_mapping_policy),
 	[STATIC_NAT_A_STAGED] = { .type = NLA_FLAG },
 	[STATIC_NAT_A_REPLACE] = { .type = NLA_FLAG },
 };
@@ -342,13 +342,13 @@ static int sn_event_entries(const struct sn_net *sn, u8 cmd, struct list_head *e
 	void *hdr;
 
 	list_for_each_entry(e, entries, link) {
-		if (skb && !sn_map_put(skb, e))
+		if (skb && !sn_mapping_put(skb, e))
 			continue;
 		if (skb)
 			sn_event_send(sn, skb, hdr);
 		cond_resched();
 		skb = sn_event_new(sn, cmd, portid, &hdr);
-		if (!skb || sn_map_put(skb, e)) {
+		if (!skb || sn_mapping_put(skb, e)) {
 			nlmsg_free(skb);
 			return -ENOMEM;
 		}

@@ -25,9 +25,9 @@ static inline void sn_unlock_alone(struct sn_net *sn)
 	mutex_unlock(&sn->alone);
 }
 
-/* nl_map.c: mappings as attributes */
+/* nl_mapping.c: mappings as attributes */
 
-extern const struct nla_policy sn_map_policy[STATIC_NAT_M_MAX + 1];
+extern const struct nla_policy sn_mapping_policy[STATIC_NAT_M_MAX + 1];
 
 /**
  * struct sn_filter - what a list or a flush is narrowed to
@@ -43,21 +43,21 @@ struct sn_filter {
 };
 
 /*
- * sn_map_read: the mapping that @nest names. *@given: SN_MATCH_* of what it has of TO and MODE.
+ * sn_mapping_read: the mapping that @nest names. *@given: SN_MATCH_* of what it has of TO and MODE.
  * 0 or -EINVAL, told to @extack.
  */
-int sn_map_read(const struct nlattr *nest, struct sn_spec *spec, unsigned int *given,
-		struct netlink_ext_ack *extack);
-/* sn_map_check: can it be added at all? The same errors. */
-int sn_map_check(const struct nlattr *nest, const struct sn_spec *spec, unsigned int given,
-		 struct netlink_ext_ack *extack);
-/* sn_map_put: with its counters. 0 or -EMSGSIZE, the message being as it was. */
-int sn_map_put(struct sk_buff *skb, const struct sn_entry *e);
+int sn_mapping_read(const struct nlattr *nest, struct sn_spec *spec, unsigned int *given,
+		    struct netlink_ext_ack *extack);
+/* sn_mapping_check: can it be added at all? The same errors. */
+int sn_mapping_check(const struct nlattr *nest, const struct sn_spec *spec, unsigned int given,
+		     struct netlink_ext_ack *extack);
+/* sn_mapping_put: with its counters. 0 or -EMSGSIZE, the message being as it was. */
+int sn_mapping_put(struct sk_buff *skb, const struct sn_entry *e);
 /* sn_filter_read: @nest may be NULL. 0 or -EINVAL. */
 int sn_filter_read(const struct nlattr *nest, struct sn_filter *f,
 		   struct netlink_ext_ack *extack);
-/* sn_map_single: 0, or -EINVAL where a message has more than one mapping. */
-int sn_map_single(const struct genlmsghdr *head, struct netlink_ext_ack *extack);
+/* sn_mapping_single: 0, or -EINVAL where a message has more than one mapping. */
+int sn_mapping_single(const struct genlmsghdr *head, struct netlink_ext_ack *extack);
 bool sn_filter_fits(const struct sn_filter *f, const struct sn_spec *spec);
 
 /* nl_change.c: requests that change the table in use, or fill a staged one */

@@ -129,10 +129,10 @@ static int sn_add_one(struct sn_txn *txn, const struct nlattr *nest, struct genl
 {
 	struct sn_spec spec;
 	unsigned int given;
-	int err = sn_map_read(nest, &spec, &given, info->extack);
+	int err = sn_mapping_read(nest, &spec, &given, info->extack);
 
 	if (!err)
-		err = sn_map_check(nest, &spec, given, info->extack);
+		err = sn_mapping_check(nest, &spec, given, info->extack);
 	if (err)
 		return err;
 	if (spec.family == SN_V6 && !IS_ENABLED(CONFIG_IPV6)) {
@@ -157,7 +157,7 @@ static int sn_del_one(struct sn_txn *txn, const struct nlattr *nest, struct genl
 {
 	struct sn_spec spec;
 	unsigned int given;
-	int err = sn_map_read(nest, &spec, &given, info->extack);
+	int err = sn_mapping_read(nest, &spec, &given, info->extack);
 
 	return err ? err : sn_txn_del(txn, &spec, given);
 }
@@ -213,7 +213,7 @@ int sn_cmd_flush(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sn_net *sn = sn_net_of(genl_info_net(info));
 	struct sn_filter f;
-	int err = sn_map_single(info->genlhdr, info->extack);
+	int err = sn_mapping_single(info->genlhdr, info->extack);
 
 	if (!err)
 		err = sn_filter_read(info->attrs[STATIC_NAT_A_MAPPING], &f, info->extack);

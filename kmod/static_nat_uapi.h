@@ -187,7 +187,7 @@ enum static_nat_stat_attr {
 	STATIC_NAT_S_PAD,
 
 	__STATIC_NAT_S_MAX,
-	STATIC_NAT_S_MAX_ATTR = __STATIC_NAT_S_MAX - 1
+	STATIC_NAT_S_MAX = __STATIC_NAT_S_MAX - 1
 };
 
 #endif

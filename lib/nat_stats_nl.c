@@ -9,7 +9,7 @@
 static const struct {
 	uint8_t size;
 	size_t offset;
-} rows[STATIC_NAT_S_MAX_ATTR + 1] = {
+} rows[STATIC_NAT_S_MAX + 1] = {
 #define ROW(attr, field) [attr] = { sizeof(((struct np_nat_stats *)NULL)->field), \
 				    offsetof(struct np_nat_stats, field) }
 	ROW(STATIC_NAT_S_MAPPINGS, mappings),
@@ -29,7 +29,7 @@ static int stat_attr(const struct nlattr *attr, void *arg)
 {
 	unsigned type = mnl_attr_get_type(attr);
 
-	if (type <= STATIC_NAT_S_MAX_ATTR && rows[type].size &&
+	if (type <= STATIC_NAT_S_MAX && rows[type].size &&
 	    mnl_attr_get_payload_len(attr) == rows[type].size)
 		memcpy((char *)arg + rows[type].offset, mnl_attr_get_payload(attr),
 		       rows[type].size);

@@ -5,7 +5,7 @@
 
 #include "netlink.h"
 
-const struct nla_policy sn_map_policy[STATIC_NAT_M_MAX + 1] = {
+const struct nla_policy sn_mapping_policy[STATIC_NAT_M_MAX + 1] = {
 	[STATIC_NAT_M_FAMILY] = { .type = NLA_U8 },
 	[STATIC_NAT_M_KIND] = NLA_POLICY_RANGE(NLA_U8, STATIC_NAT_KIND_DST, STATIC_NAT_KIND_SRC),
 	[STATIC_NAT_M_FROM] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
@@ -52,8 +52,8 @@ static int sn_ends_read(struct nlattr **tb, const struct nlattr *nest, struct sn
 }
 
 /* The policy has been applied when the message came. */
-int sn_map_read(const struct nlattr *nest, struct sn_spec *spec, unsigned int *given,
-		struct netlink_ext_ack *extack)
+int sn_mapping_read(const struct nlattr *nest, struct sn_spec *spec, unsigned int *given,
+		    struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[STATIC_NAT_M_MAX + 1];
 	int err = nla_parse_nested(tb, STATIC_NAT_M_MAX, nest, NULL, extack);
@@ -62,7 +62,7 @@ int sn_map_read(const struct nlattr *nest, struct sn_spec *spec, unsigned int *g
 	if (err)
 		return err;
 	if (!tb[STATIC_NAT_M_KIND]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "the mapping has no direction");
+		NL_SET_ERR_MSG_ATTR(extack, nest, "the mapping has no kind, DST or SRC");
 		return -EINVAL;
 	}
 	spec->kind = nla_get_u8(tb[STATIC_NAT_M_KIND]) == STATIC_NAT_KIND_SRC ? SN_SRC : SN_DST;
@@ -117,7 +117,7 @@ static bool sn_is_multicast(const struct sn_spec *spec, enum sn_dir dir)
 	return !((ntohl(addr->ip) ^ INADDR_UNSPEC_GROUP) >> (32 - min_t(u32, spec->plen, 4)));
 }
 
-static const char *sn_map_fault(const struct sn_spec *spec, unsigned int given)
+static const char *sn_mapping_fault(const struct sn_spec *spec, unsigned int given)
 {
 	static const union nf_inet_addr zero;
 	const union nf_inet_addr *from = &spec->addr[spec->kind], *to = &spec->addr[!spec->kind];
@@ -141,10 +141,10 @@ static const char *sn_map_fault(const struct sn_spec *spec, unsigned int given)
 	return NULL;
 }
 
-int sn_map_check(const struct nlattr *nest, const struct sn_spec *spec, unsigned int given,
-		 struct netlink_ext_ack *extack)
+int sn_mapping_check(const struct nlattr *nest, const struct sn_spec *spec, unsigned int given,
+		     struct netlink_ext_ack *extack)
 {
-	const char *fault = sn_map_fault(spec, given);
+	const char *fault = sn_mapping_fault(spec, given);
 
 	if (!fault)
 		return 0;
@@ -169,7 +169,7 @@ static int sn_counts_put_attrs(struct sk_buff *skb, const struct sn_entry *e)
 	return 0;
 }
 
-int sn_map_put(struct sk_buff *skb, const struct sn_entry *e)
+int sn_mapping_put(struct sk_buff *skb, const struct sn_entry *e)
 {
 	const struct sn_spec *spec = &e->spec;
 	unsigned int len = sn_addr_len(spec->family);
@@ -234,7 +234,7 @@ int sn_filter_read(const struct nlattr *nest, struct sn_filter *f,
 	return 0;
 }
 
-int sn_map_single(const struct genlmsghdr *head, struct netlink_ext_ack *extack)
+int sn_mapping_single(const struct genlmsghdr *head, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr, *first = NULL;
 	int rem;
