@@ -89,7 +89,7 @@ enum {
 	NP_TEV_WALL = 1 << 2,
 	NP_TEV_UID = 1 << 3, /* uid, gid */
 	NP_TEV_MARK = 1 << 4,
-	NP_TEV_INNER = 1 << 5,
+	NP_TEV_QUOTED = 1 << 5,
 	NP_TEV_NO_YEAR = 1 << 6, /* the prefix had no year: wall_us was given one */
 	NP_TEV_CUT = 1 << 7,     /* the line ended before the kernel's own end */
 	NP_TEV_NAT = 1 << 8,     /* nf_tables: the chain's type is nat */
@@ -117,7 +117,7 @@ struct np_trace_event {
 	uint32_t uid, gid, mark;
 	/*
 	 * Events of one log with the same number, but 0, say the same of their packet: all
-	 * of hdr but the TTL, its options, inner, uid, gid and mark.
+	 * of hdr but the TTL, its options, quoted, uid, gid and mark.
 	 */
 	uint32_t twin;
 	char stamp[NP_TRACE_STAMP_MAX]; /* as logged ("May  8 16:30:29"), "" if none; a copy */
@@ -125,7 +125,7 @@ struct np_trace_event {
 	uint8_t mac[NP_TRACE_MAC_MAX];
 	/* From here on only what is used is copied: np_trace_event_copy(). */
 	uint8_t tcp_opt[NP_TRACE_OPT_MAX], ip_opt[NP_TRACE_OPT_MAX];
-	struct np_hdr inner;      /* with NP_TEV_INNER: the packet that an ICMP error quotes */
+	struct np_hdr quoted;     /* with NP_TEV_QUOTED: the packet that an ICMP error quotes */
 };
 
 /* Whether two events of one log are known to say the same of their packet: see twin. */
@@ -137,7 +137,7 @@ static inline bool np_trace_twins(const struct np_trace_event *a, const struct n
 /* How many of an event's bytes are used. */
 static inline size_t np_trace_event_bytes(const struct np_trace_event *ev)
 {
-	if (ev->ip_opt_len || ev->set & NP_TEV_INNER)
+	if (ev->ip_opt_len || ev->set & NP_TEV_QUOTED)
 		return sizeof(*ev);
 	return offsetof(struct np_trace_event, tcp_opt) + ev->tcp_opt_len;
 }

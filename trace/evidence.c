@@ -32,23 +32,23 @@ static bool has_addresses(const struct open_packet *p, uint8_t family, const uin
 		(address_is(last, src, dst) || address_is(first, src, dst));
 }
 
-static bool quoted(const struct open_packet *p, const struct np_hdr *inner)
+static bool is_quoted(const struct open_packet *p, const struct np_hdr *quoted)
 {
 	const struct np_hdr *h = &packet_last(&p->pk)->hdr;
-	uint32_t both = h->set & inner->set;
+	uint32_t both = h->set & quoted->set;
 
-	if (!(inner->set & NP_HDR_ADDR) || h->family != inner->family)
+	if (!(quoted->set & NP_HDR_ADDR) || h->family != quoted->family)
 		return false;
-	if ((both & NP_HDR_PROTO && h->proto != inner->proto) ||
-		(both & NP_HDR_ID && h->id != inner->id) ||
-		(both & NP_HDR_SEQ && h->seq != inner->seq) ||
+	if ((both & NP_HDR_PROTO && h->proto != quoted->proto) ||
+		(both & NP_HDR_ID && h->id != quoted->id) ||
+		(both & NP_HDR_SEQ && h->seq != quoted->seq) ||
 		(both & NP_HDR_ICMP_ID &&
-			(h->icmp_id != inner->icmp_id || h->icmp_seq != inner->icmp_seq)) ||
-		(both & NP_HDR_LEN && h->len != inner->len))
+			(h->icmp_id != quoted->icmp_id || h->icmp_seq != quoted->icmp_seq)) ||
+		(both & NP_HDR_LEN && h->len != quoted->len))
 		return false;
-	if (both & NP_HDR_PORTS && h->sport != inner->sport)
+	if (both & NP_HDR_PORTS && h->sport != quoted->sport)
 		return false;
-	return has_addresses(p, inner->family, inner->src, inner->dst);
+	return has_addresses(p, quoted->family, quoted->src, quoted->dst);
 }
 
 static bool answered_by_reset(const struct open_packet *p, const struct np_hdr *rst)
@@ -66,7 +66,7 @@ static bool answered_by_reset(const struct open_packet *p, const struct np_hdr *
 
 static bool is_error(const struct np_trace_event *ev)
 {
-	if (!(ev->set & NP_TEV_INNER) || !(ev->hdr.set & NP_HDR_ICMP))
+	if (!(ev->set & NP_TEV_QUOTED) || !(ev->hdr.set & NP_HDR_ICMP))
 		return false;
 	if (ev->hdr.family == AF_INET6)
 		return !(ev->hdr.icmp_type & ICMP6_INFOMSG_MASK);
@@ -100,7 +100,7 @@ void evidence_from(struct timeline *tl, const struct open_packet *p)
 			return;
 		if (q == p || q->host != p->host || q->evidence.proof != PROOF_NONE)
 			continue;
-		if (error ? quoted(q, &ev->inner) : answered_by_reset(q, &ev->hdr)) {
+		if (error ? is_quoted(q, &ev->quoted) : answered_by_reset(q, &ev->hdr)) {
 			prove(q, ev);
 			return;
 		}

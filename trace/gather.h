@@ -88,7 +88,7 @@ int gather_drop(struct gather *g, const struct np_hdr *hdr, const char *reason,
  * What an ICMP error with the header outer quotes. Copied. It may come before the events of its
  * packet, and is forgotten as a line of the log is. Returns 0 or -ENOMEM.
  */
-int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_hdr *inner);
+int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_hdr *quoted);
 
 /* What comes from here on came at that time, by any clock that goes forward. */
 void gather_now(struct gather *g, int64_t now_us);

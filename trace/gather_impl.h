@@ -58,7 +58,7 @@ STAILQ_HEAD(late_drops, late_drop);
 struct late_quote {
 	TAILQ_ENTRY(late_quote) fifo;
 	int64_t tick;
-	struct np_hdr outer, inner;
+	struct np_hdr outer, quoted;
 };
 TAILQ_HEAD(late_quotes, late_quote);
 

@@ -152,7 +152,7 @@ static void forget_quote(struct gather *g, struct late_quote *q)
 	free(q);
 }
 
-int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_hdr *inner)
+int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_hdr *quoted)
 {
 	struct late_quote *q = calloc(1, sizeof(*q));
 
@@ -162,7 +162,7 @@ int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_h
 		forget_quote(g, TAILQ_FIRST(&g->quotes));
 	q->tick = g->tick;
 	q->outer = *outer;
-	q->inner = *inner;
+	q->quoted = *quoted;
 	TAILQ_INSERT_TAIL(&g->quotes, q, fifo);
 	g->n_quotes++;
 	return 0;
@@ -171,7 +171,7 @@ int gather_quote(struct gather *g, const struct np_hdr *outer, const struct np_h
 static bool lacks_quote(const struct flight *f)
 {
 	return f->pk.n_steps && np_hdr_is_error(&packet_first(&f->pk)->hdr) &&
-		!(packet_first(&f->pk)->set & NP_TEV_INNER);
+		!(packet_first(&f->pk)->set & NP_TEV_QUOTED);
 }
 
 /* It leaves before it is seen to; and one that a rule dropped never is. */
@@ -188,8 +188,8 @@ static bool quote_in(struct gather *g, const struct late_quote *q)
 		/* cppcheck-suppress uninitvar ; what is in the list was filled */
 		if (!lacks_quote(f) || !had_header(f, &q->outer))
 			continue;
-		f->pk.steps[0].ev.inner = q->inner;
-		f->pk.steps[0].ev.set |= NP_TEV_INNER;
+		f->pk.steps[0].ev.quoted = q->quoted;
+		f->pk.steps[0].ev.set |= NP_TEV_QUOTED;
 		return true;
 	}
 	return false;

@@ -15,7 +15,7 @@ bool logread_num(struct logread *r, uint32_t max, uint32_t *v, bool last)
 	}
 	if (!logcur_u64(c, max, &n))
 		return logread_bad(r, "a number is missing or too large");
-	if (c->p == c->end && (!last || r->inner || r->marked)) {
+	if (c->p == c->end && (!last || r->quoted || r->marked)) {
 		r->cut = true;
 		return false;
 	}
@@ -36,7 +36,7 @@ bool logread_hex(struct logread *r, unsigned min, unsigned max, uint32_t *v, boo
 			break;
 		n = n << 4 | (uint32_t)d;
 	}
-	if (c->p == c->end && (i < min || (i < max && (!last || r->inner)) || r->marked)) {
+	if (c->p == c->end && (i < min || (i < max && (!last || r->quoted)) || r->marked)) {
 		r->cut = true;
 		return false;
 	}
@@ -191,7 +191,7 @@ static bool take_ttl(struct logread *r, uint32_t *v)
 
 	if (!logread_num(r, 255, v, false))
 		return false;
-	if (!r->inner) {
+	if (!r->quoted) {
 		r->ttl = start;
 		r->ttl_end = r->c.p;
 	}
@@ -232,7 +232,8 @@ static bool take_v4_header(struct logread *r, struct np_hdr *h)
 	}
 	if (!logread_opt_open(r))
 		return true;
-	return logread_options(r, r->inner ? NULL : ev->ip_opt, r->inner ? NULL : &ev->ip_opt_len);
+	return logread_options(
+		r, r->quoted ? NULL : ev->ip_opt, r->quoted ? NULL : &ev->ip_opt_len);
 }
 
 /*
@@ -328,12 +329,12 @@ static bool take_v6_header(struct logread *r, struct np_hdr *h, bool *end)
 	return take_v6_extensions(r, h, end);
 }
 
-bool logread_headers(struct logread *r, struct np_hdr *h, bool inner)
+bool logread_headers(struct logread *r, struct np_hdr *h, bool quoted)
 {
 	bool end = false, ok;
 	int family;
 
-	if (!logread_need(r, inner ? "[SRC=" : "SRC="))
+	if (!logread_need(r, quoted ? "[SRC=" : "SRC="))
 		return false;
 	family = logread_addr(r, 0, h->src);
 	if (!family || !logread_need(r, "DST=") || !logread_addr(r, family, h->dst))
@@ -343,7 +344,7 @@ bool logread_headers(struct logread *r, struct np_hdr *h, bool inner)
 	ok = family == AF_INET ? take_v4_header(r, h) : take_v6_header(r, h, &end);
 	if (!ok || end)
 		return ok;
-	if (inner && logread_opt(r, "TRUNCATED"))
+	if (quoted && logread_opt(r, "TRUNCATED"))
 		return true;
 	return logread_transport(r, h);
 }

@@ -84,7 +84,7 @@ static bool take_tcp(struct logread *r, struct np_hdr *h)
 	if (!logread_opt_open(r))
 		return true;
 	return logread_options(
-		r, r->inner ? NULL : r->ev->tcp_opt, r->inner ? NULL : &r->ev->tcp_opt_len);
+		r, r->quoted ? NULL : r->ev->tcp_opt, r->quoted ? NULL : &r->ev->tcp_opt_len);
 }
 
 /*
@@ -132,25 +132,25 @@ static bool take_spi(struct logread *r, struct np_hdr *h)
 }
 
 /* The packet that an ICMP error quotes, in brackets; one level only. */
-static bool take_inner(struct logread *r)
+static bool take_quoted(struct logread *r)
 {
 	struct np_trace_event *ev = r->ev;
 	bool ok;
 
 	logcur_skip(&r->c);
-	if (r->inner || r->c.p == r->c.end || *r->c.p != '[')
+	if (r->quoted || r->c.p == r->c.end || *r->c.p != '[')
 		return true;
-	r->inner = true;
+	r->quoted = true;
 	if (logread_opt(r, "[TRUNCATED")) {
-		ev->inner.set |= NP_HDR_INCOMPLETE;
+		ev->quoted.set |= NP_HDR_INCOMPLETE;
 		ok = true;
 	} else {
-		ok = logread_headers(r, &ev->inner, true);
+		ok = logread_headers(r, &ev->quoted, true);
 	}
-	if (ev->inner.set & NP_HDR_ADDR)
-		ev->set |= NP_TEV_INNER;
+	if (ev->quoted.set & NP_HDR_ADDR)
+		ev->set |= NP_TEV_QUOTED;
 	ok = ok && logread_need(r, "]");
-	r->inner = false;
+	r->quoted = false;
 	return ok;
 }
 
@@ -160,7 +160,7 @@ enum {
 	ICMP_HAS_PARAM = 2,
 	ICMP_HAS_POINTER = 4,
 	ICMP_HAS_GATEWAY = 8,
-	ICMP_HAS_INNER = 16
+	ICMP_HAS_QUOTED = 16
 };
 
 static unsigned icmp_parts(uint8_t proto, uint8_t type)
@@ -173,18 +173,18 @@ static unsigned icmp_parts(uint8_t proto, uint8_t type)
 		[16] = ICMP_HAS_ECHO,
 		[17] = ICMP_HAS_ECHO,
 		[18] = ICMP_HAS_ECHO,
-		[3] = ICMP_HAS_INNER,
-		[4] = ICMP_HAS_INNER,
-		[11] = ICMP_HAS_INNER,
+		[3] = ICMP_HAS_QUOTED,
+		[4] = ICMP_HAS_QUOTED,
+		[11] = ICMP_HAS_QUOTED,
 		[12] = ICMP_HAS_PARAM,
-		[5] = ICMP_HAS_GATEWAY | ICMP_HAS_INNER };
+		[5] = ICMP_HAS_GATEWAY | ICMP_HAS_QUOTED };
 
 	if (proto == IPPROTO_ICMP)
 		return type < sizeof(v4) ? v4[type] : 0;
 	if (type == 128 || type == 129)
 		return ICMP_HAS_ECHO;
 	if (type >= 1 && type <= 4)
-		return ICMP_HAS_INNER | (type == 4 ? ICMP_HAS_POINTER : 0);
+		return ICMP_HAS_QUOTED | (type == 4 ? ICMP_HAS_POINTER : 0);
 	return 0;
 }
 
@@ -227,7 +227,7 @@ static bool take_icmp_rest(struct logread *r, struct np_hdr *h, unsigned parts)
 			return false;
 		h->set |= NP_HDR_GATEWAY;
 	}
-	if (parts & ICMP_HAS_INNER && !take_inner(r))
+	if (parts & ICMP_HAS_QUOTED && !take_quoted(r))
 		return false;
 	if (!logread_opt(r, "MTU="))
 		return true;

@@ -15,7 +15,7 @@ struct logread {
 	const char *ttl, *ttl_end; /* its digits, of the outer header */
 	bool cut;        /* the text ended in the middle of something */
 	bool marked;     /* … and says so ("...") */
-	bool inner;      /* inside the brackets of an ICMP error */
+	bool quoted;     /* inside the brackets of an ICMP error */
 };
 
 /* Returns false, so that callers write `return logread_bad(r, …)`. */
@@ -66,8 +66,8 @@ bool logread_hex(struct logread *r, unsigned min, unsigned max, uint32_t *v, boo
 /* family 0: either; returns the family read, 0 on failure. */
 int logread_addr(struct logread *r, int family, uint8_t addr[16]);
 
-/* From SRC= to the end of the transport header. inner: of the packet in brackets. */
-bool logread_headers(struct logread *r, struct np_hdr *h, bool inner);
+/* From SRC= to the end of the transport header. quoted: of the packet in brackets. */
+bool logread_headers(struct logread *r, struct np_hdr *h, bool quoted);
 
 /* From PROTO= on. */
 bool logread_transport(struct logread *r, struct np_hdr *h);

@@ -65,15 +65,15 @@ static int take(struct gather *g, const uint8_t *b, size_t len)
 {
 	struct np_hdr_bytes bytes = { .l3 = b, .l3_len = len };
 	size_t at = b[0] >> 4 == 6 ? 40 : (b[0] & 0xfu) * 4;
-	struct np_hdr outer, inner;
+	struct np_hdr outer, quoted;
 
 	if (len > at) {
 		bytes.l4 = b + at;
 		bytes.l4_len = len - at;
 	}
-	if (np_hdr_read(&outer, &bytes) || np_hdr_read_quoted(&inner, &outer, &bytes))
+	if (np_hdr_read(&outer, &bytes) || np_hdr_read_quoted(&quoted, &outer, &bytes))
 		return 0;
-	return gather_quote(g, &outer, &inner);
+	return gather_quote(g, &outer, &quoted);
 }
 
 int quotes_take(struct quotes *q, struct gather *g, unsigned most)

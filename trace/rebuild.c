@@ -250,11 +250,11 @@ static void put_hdr(struct bytes *o, const struct np_hdr *h, const struct np_tra
 	if (!(h->set & NP_HDR_PROTO) || (h->set & NP_HDR_FRAG && h->frag_off))
 		return;
 	put_l4(o, h, ev ? ev->tcp_opt : NULL, ev ? ev->tcp_opt_len : 0);
-	if (ev && (ev->set & NP_TEV_INNER) && (ev->inner.set & NP_HDR_ADDR)) {
-		struct bytes inner = *o;
+	if (ev && (ev->set & NP_TEV_QUOTED) && (ev->quoted.set & NP_HDR_ADDR)) {
+		struct bytes quoted = *o;
 
-		put_hdr(&inner, &ev->inner, NULL);
-		o->len = inner.len;
+		put_hdr(&quoted, &ev->quoted, NULL);
+		o->len = quoted.len;
 	}
 	if (h->family == AF_INET6 && h->proto == IPPROTO_UDP && !o->cut)
 		set_partial(o->b + l4, h);

@@ -124,9 +124,9 @@ static void put_first(struct show_json *s, const struct packet *p)
 	if (ev->host && *ev->host)
 		np_json_str(j, "host", ev->host);
 	put_hdr(j, &ev->hdr);
-	if (ev->set & NP_TEV_INNER) {
-		np_json_open(j, "inner", '{');
-		put_hdr(j, &ev->inner);
+	if (ev->set & NP_TEV_QUOTED) {
+		np_json_open(j, "quoted", '{');
+		put_hdr(j, &ev->quoted);
 		np_json_close(j, '}');
 	}
 	if (ev->set & NP_TEV_MARK)

@@ -171,9 +171,9 @@ static void put_header(struct show_text *s, const struct packet *p)
 	text_to(t, right > cols ? right - cols : 0, 2);
 	text_styled(t, text_state_style(p->outcome.state), state);
 	text_end(t);
-	if (ev->set & NP_TEV_INNER) {
+	if (ev->set & NP_TEV_QUOTED) {
 		text_put(t, "  about ");
-		put_hdr(t, &ev->inner);
+		put_hdr(t, &ev->quoted);
 		text_end(t);
 	}
 }

@@ -252,7 +252,7 @@ pkttrace: watching -i uplink" ]
 		echo x >/dev/udp/10.9.0.2/13
 		wait "$pid"; cat "$out"; rm "$out" "$out.err"'
 	echo "$output $stderr"
-	grep "^{" <<<"$output" | jq -c 'select(.icmp.type < 128 and .inner) | [.icmp.type, .icmp.code, .inner.protocol, .inner.src, .inner.dst, .inner.dport, .outcome.state]' >"$BATS_TEST_TMPDIR/is"
+	grep "^{" <<<"$output" | jq -c 'select(.icmp.type < 128 and .quoted) | [.icmp.type, .icmp.code, .quoted.protocol, .quoted.src, .quoted.dst, .quoted.dport, .outcome.state]' >"$BATS_TEST_TMPDIR/is"
 	diff "$BATS_TEST_TMPDIR/is" - <<-'END'
 		[3,3,"udp","10.9.0.2","10.9.0.1",9,"sent"]
 		[3,0,"udp","10.9.0.2","10.8.0.1",11,"sent"]

@@ -32,7 +32,7 @@ static void check_event(const struct np_trace_event *ev)
 	demand(ev->mac_len <= sizeof(ev->mac) && ev->ip_opt_len <= sizeof(ev->ip_opt) &&
 		ev->tcp_opt_len <= sizeof(ev->tcp_opt));
 	demand(ev->hdr.set & (NP_HDR_ADDR | NP_HDR_INCOMPLETE));
-	demand(!(ev->set & NP_TEV_INNER) || ev->inner.set & NP_HDR_ADDR);
+	demand(!(ev->set & NP_TEV_QUOTED) || ev->quoted.set & NP_HDR_ADDR);
 }
 
 /* The line is copied to a block of its own size, so that a byte past it is noticed. */
@@ -53,7 +53,7 @@ static void read_line(const struct pair *p, const char *s, size_t len)
 		check_event(&a);
 		demand(logsame_event(&a, &b));
 		/* a fresh reading writes all of an event; one from memory leaves out what is unused */
-		demand(!(b.set & NP_TEV_INNER) == !(b.inner.set & NP_HDR_ADDR));
+		demand(!(b.set & NP_TEV_QUOTED) == !(b.quoted.set & NP_HDR_ADDR));
 	} else if (ka == LOGLINE_NOTE) {
 		demand(na.host == nb.host && na.dev == nb.dev && *na.dev);
 	} else if (ka == LOGLINE_DAMAGED) {

@@ -29,7 +29,7 @@ static inline bool logsame_event(const struct np_trace_event *a, const struct np
 		a->physin == b->physin && a->physout == b->physout && a->rule == b->rule &&
 		a->wall_us == b->wall_us && a->uptime_us == b->uptime_us && a->uid == b->uid &&
 		a->gid == b->gid && a->mark == b->mark && logsame_hdr(&a->hdr, &b->hdr) &&
-		(!(a->set & NP_TEV_INNER) || logsame_hdr(&a->inner, &b->inner)) &&
+		(!(a->set & NP_TEV_QUOTED) || logsame_hdr(&a->quoted, &b->quoted)) &&
 		a->mac_len == b->mac_len && !memcmp(a->mac, b->mac, sizeof(a->mac)) &&
 		a->ip_opt_len == b->ip_opt_len && !memcmp(a->ip_opt, b->ip_opt, a->ip_opt_len) &&
 		a->tcp_opt_len == b->tcp_opt_len &&

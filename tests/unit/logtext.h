@@ -108,10 +108,10 @@ __attribute__((unused)) static const char *logtext_event(struct logtext *t,
 	logtext_bytes(t, "ipopt", ev->ip_opt, ev->ip_opt_len);
 	logtext_l4(t, &ev->hdr);
 	logtext_bytes(t, "tcpopt", ev->tcp_opt, ev->tcp_opt_len);
-	if (ev->set & NP_TEV_INNER) {
+	if (ev->set & NP_TEV_QUOTED) {
 		logtext_add(t, " [");
-		logtext_ip(t, &ev->inner);
-		logtext_l4(t, &ev->inner);
+		logtext_ip(t, &ev->quoted);
+		logtext_l4(t, &ev->quoted);
 		logtext_add(t, " ]");
 	}
 	if (ev->set & NP_TEV_UID)

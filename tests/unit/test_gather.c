@@ -438,7 +438,7 @@ static int on_error(const struct packet *p, void *arg)
 {
 	(void)arg;
 	snprintf(told, sizeof(told), "about %u",
-		packet_first(p)->set & NP_TEV_INNER ? packet_first(p)->inner.dport : 0);
+		packet_first(p)->set & NP_TEV_QUOTED ? packet_first(p)->quoted.dport : 0);
 	return 0;
 }
 
@@ -447,12 +447,12 @@ static void test_quotes(void)
 {
 	struct gather_opts opts = { .intern = in, .quotes = true };
 	struct gather *g = gather_new(&opts, on_error, NULL);
-	struct np_hdr outer = header(7), other = header(8), inner = header(80);
+	struct np_hdr outer = header(7), other = header(8), quoted = header(80);
 
 	outer.set = other.set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_ID | NP_HDR_ICMP;
 	outer.proto = other.proto = IPPROTO_ICMP;
 	outer.icmp_type = other.icmp_type = 3;
-	unit_ok(!gather_quote(g, &outer, &inner), "before its events");
+	unit_ok(!gather_quote(g, &outer, &quoted), "before its events");
 	icmp_error(g, NP_HOOK_PREROUTING, PROBE_START);
 	unit_ok(!gather_flush(g), "taken");
 	unit_str(told, "about 80", "that came in");
@@ -461,9 +461,9 @@ static void test_quotes(void)
 	icmp_error(g, NP_HOOK_OUTPUT, PROBE_END);
 	icmp_error(g, NP_HOOK_POSTROUTING, PROBE_START);
 	icmp_error(g, NP_HOOK_POSTROUTING, PROBE_END);
-	unit_ok(!settle(g, 1000) && !gather_quote(g, &other, &inner), "it has left");
+	unit_ok(!settle(g, 1000) && !gather_quote(g, &other, &quoted), "it has left");
 	unit_str(told, "", "and waits");
-	unit_ok(!gather_quote(g, &outer, &inner) && !settle(g, 2000), "seen to leave");
+	unit_ok(!gather_quote(g, &outer, &quoted) && !settle(g, 2000), "seen to leave");
 	unit_str(told, "about 80", "that left");
 	icmp_error(g, NP_HOOK_OUTPUT, PROBE_START);
 	icmp_error(g, NP_HOOK_POSTROUTING, PROBE_END);

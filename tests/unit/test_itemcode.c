@@ -97,8 +97,8 @@ static void test_woven(void)
 		all[i].line = i;
 		all[i].hdr.ttl = (uint8_t)i;
 		if (all[i].twin == 5) { /* an ICMP error: all of an event */
-			all[i].set |= NP_TEV_INNER;
-			all[i].inner.seq = 77;
+			all[i].set |= NP_TEV_QUOTED;
+			all[i].quoted.seq = 77;
 			all[i].ip_opt_len = 3;
 			all[i].ip_opt[2] = 9;
 		}

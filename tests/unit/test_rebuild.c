@@ -75,12 +75,12 @@ static void test_others(void)
 	ev.hdr.icmp_type = 8, ev.hdr.icmp_id = 1, ev.hdr.icmp_seq = 2, ev.hdr.len = 28;
 	rebuild_packet(&ev, buf, &cap, &orig, &ethernet);
 	hex("an echo request", buf + 20, cap - 20, "0800f7fc00010002");
-	ev.set |= NP_TEV_INNER;
+	ev.set |= NP_TEV_QUOTED;
 	ev.hdr.set = (ev.hdr.set & ~(uint32_t)NP_HDR_ICMP_ID) | NP_HDR_MTU;
 	ev.hdr.icmp_type = 3, ev.hdr.icmp_code = 4, ev.hdr.mtu = 1400, ev.hdr.len = 56;
-	ev.inner = event(AF_INET, 17).hdr;
-	ev.inner.set |= NP_HDR_PORTS;
-	ev.inner.sport = 1, ev.inner.dport = 2, ev.inner.len = 1500;
+	ev.quoted = event(AF_INET, 17).hdr;
+	ev.quoted.set |= NP_HDR_PORTS;
+	ev.quoted.sport = 1, ev.quoted.dport = 2, ev.quoted.len = 1500;
 	rebuild_packet(&ev, buf, &cap, &orig, &ethernet);
 	hex("an ICMP error and what it quotes", buf + 20, cap - 20, "0304f77800000578"
 		"450005dc000000004011f10dc0000201c0000202" "0001000200080000");

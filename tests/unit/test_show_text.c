@@ -187,8 +187,8 @@ static void test_headers(void)
 	ev->host = "";
 	ev->stamp[0] = '\0';
 	has("no host and no stamp: the kernel's clock", out, opts, &p, 1, "[309854.514762]  TCP 192");
-	ev->set = NP_TEV_INNER;
-	ev->inner = ev->hdr;
+	ev->set = NP_TEV_QUOTED;
+	ev->quoted = ev->hdr;
 	ev->hdr.set = NP_HDR_ADDR | NP_HDR_PROTO | NP_HDR_ICMP | NP_HDR_MTU | NP_HDR_FRAG;
 	ev->hdr.proto = 1;
 	ev->hdr.icmp_type = 3;
@@ -197,7 +197,7 @@ static void test_headers(void)
 	ev->hdr.frag_off = 185;
 	has("an ICMP error and what it is about", out, opts, &p, 1,
 		"ICMP 192.168.235.13 > 10.0.1.12  fragmentation needed mtu 1400  fragment at 1480 ");
-	has("the inner packet", out, opts, &p, 1,
+	has("the quoted packet", out, opts, &p, 1,
 		"  about TCP 192.168.235.13:14024 > 10.0.1.12:8081  SYN  60 bytes  id 28265\n");
 	ev->hdr.icmp_code = 3;
 	has("its code has a name", out, opts, &p, 1, " port unreachable mtu");

@@ -25,10 +25,10 @@ static void random_event(struct np_intern *in, struct np_trace_event *ev)
 	memset(ev, 0, sizeof(*ev));
 	for (size_t i = 0; i < sizeof(ev->hdr); i++)
 		((unsigned char *)&ev->hdr)[i] = (unsigned char)pick(3);
-	ev->inner = ev->hdr;
+	ev->quoted = ev->hdr;
 	ev->hdr.set = (uint32_t)rand();
-	ev->inner.set = (uint32_t)rand();
-	ev->hdr.family = ev->inner.family = pick(2) ? AF_INET : AF_INET6;
+	ev->quoted.set = (uint32_t)rand();
+	ev->hdr.family = ev->quoted.family = pick(2) ? AF_INET : AF_INET6;
 	ev->hdr.proto = protos[pick(6)];
 	ev->set = (uint32_t)rand();
 	ev->type = (enum np_trace_type)pick(3);
