@@ -67,10 +67,11 @@ void looked_lost(struct looked *k)
 	k->lost = true;
 }
 
-const struct packet_looked *looked_before(const struct packet_lookups *x, uint32_t step, bool back)
+const struct packet_looked *looked_before(const struct packet_lookups *x, uint32_t step,
+	bool way_back)
 {
 	for (unsigned i = 0; x && i < x->n; i++)
-		if (x->at[i].step == step && x->at[i].back == back)
+		if (x->at[i].step == step && x->at[i].way_back == way_back)
 			return &x->at[i];
 	return NULL;
 }
@@ -112,7 +113,7 @@ static bool decides(const struct np_lookup *l)
 /* Each is one pointer: by that they are compared. */
 static const char suppressed[] = "suppressed", no_route[] = "no route";
 
-static const char *says(const struct np_lookup *l)
+static const char *result_of(const struct np_lookup *l)
 {
 	switch (l->error) {
 	case 0:
@@ -141,12 +142,12 @@ static void put(struct packet_looked *d, const struct np_lookup *l)
 	struct packet_table *t;
 
 	/* another was asked all the same: suppress_prefixlength did not want the route */
-	if (d->n && !d->tables[d->n - 1].says)
-		d->tables[d->n - 1].says = suppressed;
+	if (d->n && !d->tables[d->n - 1].result)
+		d->tables[d->n - 1].result = suppressed;
 	if (d->n == LOOKED_TABLES)
 		memmove(d->tables, d->tables + 1, (--d->n) * sizeof(*d->tables));
 	t = &d->tables[d->n++];
-	*t = (struct packet_table){ .id = l->table, .says = says(l) };
+	*t = (struct packet_table){ .id = l->table, .result = result_of(l) };
 	if (!l->error)
 		memcpy(t->dev, l->dev, sizeof(t->dev));
 }
@@ -156,7 +157,8 @@ static bool same(const struct packet_looked *a, const struct packet_looked *b)
 	if (a->n != b->n)
 		return false;
 	for (unsigned i = 0; i < a->n; i++)
-		if (a->tables[i].id != b->tables[i].id || a->tables[i].says != b->tables[i].says ||
+		if (a->tables[i].id != b->tables[i].id ||
+			a->tables[i].result != b->tables[i].result ||
 			strcmp(a->tables[i].dev, b->tables[i].dev) != 0)
 			return false;
 	return true;
@@ -262,7 +264,7 @@ static void keep_possible(const struct looked *k, struct found *f, bool routed)
 	for (unsigned i = 0; i < f->n; i++) {
 		const struct packet_table *t = last_of(&f->d[i]);
 
-		if ((t->says && routed) || (*t->dev && !np_links_index(k->links, t->dev)))
+		if ((t->result && routed) || (*t->dev && !np_links_index(k->links, t->dev)))
 			continue;
 		f->d[n++] = f->d[i];
 	}
@@ -272,7 +274,7 @@ static void keep_possible(const struct looked *k, struct found *f, bool routed)
 static bool has_suppressed(const struct packet_looked *d)
 {
 	for (unsigned i = 0; i < d->n; i++)
-		if (d->tables[i].says == suppressed)
+		if (d->tables[i].result == suppressed)
 			return true;
 	return false;
 }
@@ -314,7 +316,7 @@ static struct packet_looked *add(struct looked *k, const struct wanted *w, uint3
 		return NULL;
 	*d = f.d[0];
 	d->step = step;
-	d->back = false;
+	d->way_back = false;
 	k->found.n++;
 	return d;
 }
@@ -376,7 +378,7 @@ static void way_back(struct looked *k, const struct packet *p, struct wanted w,
 		w.or_iif = (int)np_links_index(k->links, last_of(there)->dev);
 	d = add(k, &w, p->n_steps, NULL, false);
 	if (d)
-		d->back = true;
+		d->way_back = true;
 }
 
 /* ICMP's errors look up the way back as well: it is rp_filter's only where it was the cause. */

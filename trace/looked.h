@@ -18,14 +18,14 @@
 
 struct packet_table {
 	uint32_t id;
-	const char *says;    /* "no route", "blackhole", "suppressed"; NULL: it has a route */
+	const char *result;  /* "no route", "blackhole", "suppressed"; NULL: it has a route */
 	char dev[IFNAMSIZ];  /* of that route; "" where the packet left by another one */
 };
 
 /* The tables that were asked for one decision; the last one made it. */
 struct packet_looked {
 	uint32_t step; /* it was made before this step; n_steps: after the last */
-	bool back;     /* of the way back to the source (rp_filter) */
+	bool way_back; /* of the source's address (rp_filter) */
 	unsigned n;
 	struct packet_table tables[LOOKED_TABLES];
 };
@@ -36,7 +36,8 @@ struct packet_lookups {
 };
 
 /* The one before a step, of that way; NULL: not known. */
-const struct packet_looked *looked_before(const struct packet_lookups *x, uint32_t step, bool back);
+const struct packet_looked *looked_before(const struct packet_lookups *x, uint32_t step,
+	bool way_back);
 
 struct looked;
 

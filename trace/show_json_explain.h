@@ -12,7 +12,7 @@ void show_json_routing(struct np_json *j, const struct packet_explained *x, uint
 /* "explain", of a vanished packet's end. */
 void show_json_explain(struct np_json *j, const struct packet_explained *x);
 
-/* "lookups" and "lookups_back", the tables that the kernel asked before a step. Likewise. */
+/* "lookups" and "way_back_lookups", the tables that the kernel asked. Likewise. */
 void show_json_lookups(struct np_json *j, const struct packet_lookups *x, uint32_t step);
 
 #endif

@@ -32,9 +32,9 @@ static void put_tables(struct text *t, const struct packet_looked *d)
 
 		text_put(t, i ? ", " : "");
 		text_put(t, name_of(table->id, buf));
-		if (table->says) {
+		if (table->result) {
 			text_put(t, ": ");
-			text_put(t, table->says);
+			text_put(t, table->result);
 		} else if (table->dev[0]) {
 			text_glyph(t, " → ", " > ");
 			text_put(t, table->dev);
@@ -45,7 +45,7 @@ static void put_tables(struct text *t, const struct packet_looked *d)
 void show_text_lookups(struct text *t, const struct packet *p, uint32_t step)
 {
 	const struct packet_looked *d = looked_before(p->lookups, step, false);
-	const struct packet_looked *back = looked_before(p->lookups, step, true);
+	const struct packet_looked *way_back = looked_before(p->lookups, step, true);
 	bool lost = step == p->n_steps;
 
 	if (d) {
@@ -53,9 +53,9 @@ void show_text_lookups(struct text *t, const struct packet *p, uint32_t step)
 		put_tables(t, d);
 		text_end(t);
 	}
-	if (back) {
+	if (way_back) {
 		text_put(t, "    looked up, the way back: ");
-		put_tables(t, back);
+		put_tables(t, way_back);
 		text_end(t);
 	}
 }
@@ -72,8 +72,8 @@ static void put_json(struct np_json *j, const char *name, const struct packet_lo
 
 		np_json_open(j, NULL, '{');
 		np_json_str(j, "table", name_of(table->id, buf));
-		if (table->says)
-			np_json_str(j, "error", table->says);
+		if (table->result)
+			np_json_str(j, "result", table->result);
 		else if (table->dev[0])
 			np_json_str(j, "dev", table->dev);
 		np_json_close(j, '}');
@@ -84,5 +84,5 @@ static void put_json(struct np_json *j, const char *name, const struct packet_lo
 void show_json_lookups(struct np_json *j, const struct packet_lookups *x, uint32_t step)
 {
 	put_json(j, "lookups", looked_before(x, step, false));
-	put_json(j, "lookups_back", looked_before(x, step, true));
+	put_json(j, "way_back_lookups", looked_before(x, step, true));
 }

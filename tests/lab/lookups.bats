@@ -54,8 +54,8 @@ packets() {	# N: so many are there
 
 ways() {		# each packet's port, and the tables of each of its decisions
 	cat "$json" "$json.err" >&2
-	jq -sc 'def short: map([.table, .dev // .error]); sort_by(.dport)[] | [.dport, ([.steps[].lookups
-		// empty] + [.outcome | .lookups // empty, .lookups_back // empty] | map(short)[])]' "$json"
+	jq -sc 'def short: map([.table, .dev // .result]); sort_by(.dport)[] | [.dport, ([.steps[].lookups
+		// empty] + [.outcome | .lookups // empty, .way_back_lookups // empty] | map(short)[])]' "$json"
 }
 
 instances() {

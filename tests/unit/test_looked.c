@@ -82,16 +82,16 @@ static struct packet packet(enum np_hook next)
 }
 
 /* "255:no route 254:rb" */
-static const char *told(const struct packet *p, uint32_t step, bool back)
+static const char *told(const struct packet *p, uint32_t step, bool way_back)
 {
 	static char text[256];
-	const struct packet_looked *d = looked_before(looked_of(k, p), step, back);
+	const struct packet_looked *d = looked_before(looked_of(k, p), step, way_back);
 	size_t n = 0;
 
 	text[0] = '\0';
 	for (unsigned i = 0; d && i < d->n; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%u:%s", i ? " " : "",
-			d->tables[i].id, d->tables[i].says ? d->tables[i].says : d->tables[i].dev);
+			d->tables[i].id, d->tables[i].result ? d->tables[i].result : d->tables[i].dev);
 	return text;
 }
 
@@ -282,9 +282,9 @@ static void test_rendered(void)
 		"    looked up, the way back: main: blackhole\n"), "as text");
 	json = story_render(&render_json, (struct render_opts){ 0 }, (struct np_out){ 0 }, &p, 1,
 		NULL);
-	unit_ok(json && strstr(json, "\"lookups\":[{\"table\":\"local\",\"error\":\"no route\"},"
-		"{\"table\":\"100\",\"dev\":\"rb\"}],\"lookups_back\":[{\"table\":\"main\","
-		"\"error\":\"blackhole\"}]"), "as JSON");
+	unit_ok(json && strstr(json, "\"lookups\":[{\"table\":\"local\",\"result\":\"no route\"},"
+		"{\"table\":\"100\",\"dev\":\"rb\"}],\"way_back_lookups\":[{\"table\":\"main\","
+		"\"result\":\"blackhole\"}]"), "as JSON");
 	if (!text || !json)
 		printf("# %s\n", text ? text : "(none)");
 	free(text);
