@@ -2,12 +2,12 @@
 #ifndef NP_LOOKUPS_H
 #define NP_LOOKUPS_H
 
-#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "lib/err.h"
+#include "lib/ifname.h"
 
 /*
  * The kernel's own lookups in its routing tables, as its trace events tell them
@@ -27,7 +27,7 @@ struct np_lookup {
 	uint8_t proto;        /* 0 where no rule asks for ports */
 	uint8_t src[16], dst[16];
 	uint16_t sport, dport; /* host byte order; 0 likewise */
-	char dev[IFNAMSIZ];   /* of the route; "" where there is none */
+	char dev[NP_IFNAMSIZ]; /* of the route; "" where there is none */
 	int error;            /* 0, or an errno: EAGAIN where the table has no route */
 };
 

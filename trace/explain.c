@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/explain.h"
 
+#include <bsd/string.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -68,11 +69,38 @@ static enum explained_kernel kernel_of(const struct np_explanation *x)
 	return x->agrees ? KERNEL_AGREES : KERNEL_DISAGREES;
 }
 
+static void tell_rule(const struct np_explanation *x, struct packet_routing *r)
+{
+	const struct np_explain_rule *words = &x->host->rules[x->d->walk.rule];
+
+	r->priority = x->host->fib.rules[x->d->walk.rule].priority;
+	np_line_add(&r->rule, "%s ", words->selector);
+	r->action = r->rule.n;
+	np_line_add(&r->rule, "%s", words->action);
+}
+
+static void tell_route(const struct np_explanation *x, uint32_t nh, struct packet_routing *r)
+{
+	const struct np_fib *fib = &x->host->fib;
+	const struct np_fib_route *route = &fib->routes[x->d->walk.route];
+	const struct np_fib_nh *hop = route->n_nh > nh ? &fib->nhs[route->nh + nh] : NULL;
+	char text[NP_EXPLAIN_ROUTE_MAX], table[NP_NAME_MAX], prefix[NP_ADDR_STRLEN + 8];
+
+	np_line_add(&r->route, "%s", np_explain_route(x, x->d->walk.route, nh, text));
+	np_line_add(&r->table, "%s", np_explain_table(x, x->d->walk.table, table));
+	strlcpy(r->prefix, np_explain_prefix(x, route, prefix), sizeof(r->prefix));
+	r->gateway[0] = r->dev[0] = '\0';
+	if (hop && hop->gateway_family)
+		np_addr_text(hop->gateway_family, hop->gateway, np_family_len(hop->gateway_family),
+			     r->gateway);
+	if (hop && hop->ifindex)
+		strlcpy(r->dev, np_fib_dev_name(fib, hop->ifindex), sizeof(r->dev));
+}
+
 /* The facts of a decision in words. */
 static void tell(const struct np_explanation *x, uint32_t nh, struct packet_routing *r)
 {
 	const struct np_fib_walk *w = &x->d->walk;
-	char route[NP_EXPLAIN_ROUTE_MAX], table[NP_NAME_MAX];
 
 	r->verdict = x->d->verdict;
 	r->kernel = kernel_of(x);
@@ -80,15 +108,10 @@ static void tell(const struct np_explanation *x, uint32_t nh, struct packet_rout
 	r->has_route = x->d->looked && w->route != NP_FIB_NONE;
 	r->rule.n = r->route.n = r->table.n = r->says.n = r->asked.n = 0;
 	r->rule.b[0] = r->route.b[0] = r->table.b[0] = '\0';
-	if (r->has_rule) {
-		r->priority = x->host->fib.rules[w->rule].priority;
-		np_line_add(&r->rule, "%s %s", x->host->rules[w->rule].selector,
-			    x->host->rules[w->rule].action);
-	}
-	if (r->has_route) {
-		np_line_add(&r->route, "%s", np_explain_route(x, w->route, nh, route));
-		np_line_add(&r->table, "%s", np_explain_table(x, w->table, table));
-	}
+	if (r->has_rule)
+		tell_rule(x, r);
+	if (r->has_route)
+		tell_route(x, nh, r);
 	np_explain_cause(x, &r->says);
 	np_explain_agrees(x, &r->asked);
 }

@@ -40,8 +40,11 @@ struct packet_routing {
 	bool has_rule, has_route;
 	uint32_t priority;    /* has_rule */
 	struct np_line rule;  /* "from 192.168.235.13 lookup 100" */
-	struct np_line route; /* "10.0.1.0/24 dev enp5s0" */
-	struct np_line table; /* of the route */
+	size_t action;        /* where in it the action begins */
+	struct np_line route; /* "10.0.1.0/24 via 10.0.2.1 dev enp5s0" */
+	struct np_line table; /* has_route, as all that follow: of the route */
+	char prefix[NP_ADDR_STRLEN + 8];
+	char gateway[NP_ADDR_STRLEN], dev[NP_IFNAMSIZ]; /* of its nexthop; "": none */
 	struct np_line says;  /* the verdict, with its cause: np_explain_cause() */
 	struct np_line asked; /* "kernel agrees (EXDEV)" */
 };

@@ -19,7 +19,7 @@
 struct packet_table {
 	uint32_t id;
 	const char *result;  /* "no route", "blackhole", "suppressed"; NULL: it has a route */
-	char dev[IFNAMSIZ];  /* of that route; "" where the packet left by another one */
+	char dev[NP_IFNAMSIZ];  /* of that route; "" where the packet left by another one */
 };
 
 /* The tables that were asked for one decision; the last one made it. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/show_json_explain.h"
 
+#include <string.h>
+
 #include "trace/explained.h"
 
 static void put_kernel(struct np_json *j, const struct packet_routing *r)
@@ -12,17 +14,25 @@ static void put_kernel(struct np_json *j, const struct packet_routing *r)
 	np_json_close(j, '}');
 }
 
+/* With the keys that prt's explain and get have. */
 static void put_lookup(struct np_json *j, const struct packet_routing *r)
 {
+	const char *action = r->rule.b + r->action;
+
 	np_json_str(j, "verdict", np_verdict_name(r->verdict));
 	np_json_str(j, "says", r->says.b);
 	if (r->has_rule) {
 		np_json_uint(j, "priority", r->priority);
-		np_json_str(j, "rule", r->rule.b);
+		np_json_strn(j, "selector", r->rule.b, r->action - 1);
+		np_json_strn(j, "action", action, strcspn(action, " "));
 	}
 	if (r->has_route) {
-		np_json_str(j, "route", r->route.b);
 		np_json_str(j, "table", r->table.b);
+		np_json_str(j, "prefix", r->prefix);
+		if (r->gateway[0])
+			np_json_str(j, "gateway", r->gateway);
+		if (r->dev[0])
+			np_json_str(j, "dev", r->dev);
 	}
 	put_kernel(j, r);
 }

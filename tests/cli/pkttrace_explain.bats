@@ -57,12 +57,15 @@ on() { # NAME SCRIPT
 @test "each routing decision has its rule and route" {
 	on ceph4 'prt rule add pref 100 from 192.168.235.13 to 10.0.1.0/24 lookup 100
 		prt route add 10.0.1.0/24 dev enp5s0 table 100
-		pkttrace show --explain story-sent.log'
+		pkttrace show --explain story-sent.log
+		pkttrace show --explain -j story-sent.log | jq -c ".[0].steps[0].routing"'
 	[ "$status" = 0 ]
 	[ "${lines[1]}" = "  ── routing: rule 32766 from all lookup main → default via 192.168.235.2 dev enp3s0" ]
 	[ "${lines[14]}" = "  ── routed again: out enp3s0 ⇒ enp5s0" ]
 	[ "${lines[15]}" = "     routing: rule 100 from 192.168.235.13 to 10.0.1.0/24 lookup 100 → 10.0.1.0/24 dev enp5s0" ]
-	[ "${#lines[@]}" = 21 ]
+	[ "$(jq -c '[.priority, .selector, .action, .table, .prefix, .gateway, .dev]' <<<"${lines[21]}")" = \
+		'[32766,"from all","lookup","main","default","192.168.235.2","enp3s0"]' ]
+	[ "${#lines[@]}" = 22 ]
 }
 
 @test "a way that rules would not take today is told, not drawn" {

@@ -159,8 +159,9 @@ static void test_rp_filter(void)
 	draws(&render_pcapng, &p, "; rp_filter=1 on enp5s0 (from all)", "pcapng");
 	draws(&render_json, &p, "\"causes\":[\"rp_filter\"],\"explain\":{\"verdict\":\"rp_filter\","
 		"\"says\":\"rp_filter=1 on enp5s0 (from all): replies to 192.168.235.13 leave by "
-		"enp3s0\",\"priority\":0,\"rule\":\"from all lookup local\",\"route\":\"local "
-		"10.0.1.12/32 dev enp5s0\",\"table\":\"local\",\"decided\":true", "JSON");
+		"enp3s0\",\"priority\":0,\"selector\":\"from all\",\"action\":\"lookup\","
+		"\"table\":\"local\",\"prefix\":\"10.0.1.12/32\",\"dev\":\"enp5s0\",\"decided\":true",
+		"JSON");
 }
 
 static void test_passes(void)
@@ -306,8 +307,9 @@ static void test_decisions(void)
 		"     routing: rule 100 from 192.168.235.13 lookup 100 → 10.0.1.0/24 dev enp5s0\n",
 		"the second is drawn");
 	draws(&render_json, &p, "\"routing\":{\"verdict\":\"unicast\",\"says\":\"unicast: sent dev "
-		"enp5s0\",\"priority\":100,\"rule\":\"from 192.168.235.13 lookup 100\",\"route\":"
-		"\"10.0.1.0/24 dev enp5s0\",\"table\":\"100\",\"as_logged\":true}", "JSON");
+		"enp5s0\",\"priority\":100,\"selector\":\"from 192.168.235.13\",\"action\":"
+		"\"lookup\",\"table\":\"100\",\"prefix\":\"10.0.1.0/24\",\"dev\":\"enp5s0\","
+		"\"as_logged\":true}", "JSON");
 	draws(&render_mermaid, &p, "rule 100 from 192.168.235.13 lookup 100", "Mermaid");
 	draws(&render_pcapng, &p, "\nrouting: rule 100 from 192.168.235.13 lookup 100: 10.0.1.0/24 "
 		"dev enp5s0\n", "pcapng");
