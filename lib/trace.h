@@ -110,8 +110,8 @@ struct np_trace_event {
 	int64_t wall_us;          /* microseconds since the epoch, UTC */
 	int64_t uptime_us;        /* the kernel's own clock, microseconds since boot */
 	struct np_hdr hdr;
-	uint64_t line;            /* line number in its source, from 1 */
-	const char *source;       /* file name as given, "-" for stdin */
+	uint64_t line;            /* line number in its file, from 1 */
+	const char *file;         /* its name as given, "-" for stdin */
 	const char *physin, *physout; /* NULL: not a bridge's packet */
 	const char *rule;         /* text of the rule, NULL until a ruleset supplies it */
 	uint32_t uid, gid, mark;

@@ -46,7 +46,7 @@ static bool counts(const struct open_packet *p, const struct np_trace_event *ev,
 
 	if (!(ev->set & NP_TEV_CUT) || at_width(h, ev))
 		return true;
-	if (ev->line == h->last_line && ev->source == h->source)
+	if (ev->line == h->last_line && ev->file == h->file)
 		return true; /* where the log ends */
 	return !any_whole && h->n_cut > h->n_whole;
 }

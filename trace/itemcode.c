@@ -27,7 +27,7 @@ static size_t cells(size_t bytes)
 static bool only_a_step(const struct np_trace_event *a, const struct np_trace_event *b)
 {
 	return np_trace_twins(a, b) && a->wall_us == b->wall_us && a->host == b->host &&
-		a->source == b->source && a->rule == b->rule && a->physin == b->physin &&
+		a->file == b->file && a->rule == b->rule && a->physin == b->physin &&
 		a->physout == b->physout && a->mac_len == b->mac_len &&
 		!memcmp(a->mac, b->mac, sizeof(a->mac)) &&
 		!memcmp(a->stamp, b->stamp, sizeof(a->stamp));

@@ -13,7 +13,7 @@
 struct logline {
 	struct np_intern *intern;
 	struct logprefix_state prefix;
-	const char *source;
+	const char *file;
 	uint64_t line;
 	struct logmemo *memo; /* NULL: each line is read anew */
 };
@@ -25,7 +25,7 @@ struct logline *logline_new(struct np_intern *intern, int64_t now_us)
 	if (!ll)
 		return NULL;
 	ll->intern = intern;
-	ll->source = "";
+	ll->file = "";
 	ll->memo = calloc(1, sizeof(*ll->memo));
 	if (!ll->memo) {
 		free(ll);
@@ -49,11 +49,11 @@ void logline_no_memory(struct logline *ll)
 	ll->memo = NULL;
 }
 
-void logline_source(struct logline *ll, const char *name)
+void logline_file(struct logline *ll, const char *name)
 {
 	const char *kept = np_intern(ll->intern, name, strlen(name));
 
-	ll->source = kept ? kept : "";
+	ll->file = kept ? kept : "";
 	ll->line = 0;
 	logclock_reset(&ll->prefix.clock);
 	ll->prefix.rel_us = 0;
@@ -354,7 +354,7 @@ static enum logline_kind parse_trace(struct logline *ll, const char *line, const
 	}
 	ev->line = ll->line;
 	ev->line_len = (uint32_t)(end - line);
-	ev->source = ll->source;
+	ev->file = ll->file;
 	wrong = take_head(ll, &parts, ev) ? NULL : too_many;
 	if (known)
 		recalled(&ll->memo->prefix, uptime_us, ev);

@@ -30,8 +30,8 @@ void logline_free(struct logline *ll);
 /* For tests: from now on each line is read without what the lines before said. */
 void logline_no_memory(struct logline *ll);
 
-/* A new source begins: clocks and hosts of the one before do not carry over. */
-void logline_source(struct logline *ll, const char *name);
+/* A new file begins: clocks and hosts of the one before do not carry over. */
+void logline_file(struct logline *ll, const char *name);
 
 /*
  * line needs no terminator and may hold any byte. ev's strings are interned.

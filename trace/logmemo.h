@@ -96,7 +96,7 @@ const char *logmemo_prefix(
 /* ev: a line that was read; uptime_at: as struct logprefix has it. */
 void logmemo_keep_prefix(
 	struct logmemo *m, const char *line, size_t uptime_at, const struct np_trace_event *ev);
-/* A source ends: its times and host are not the next one's. */
+/* A file ends: its times and host are not the next one's. */
 void logmemo_forget_prefix(struct logmemo *m);
 
 const struct logmemo_head *logmemo_head(const struct logmemo *m, const char *s, size_t len);

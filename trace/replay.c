@@ -70,7 +70,7 @@ static void count_order(struct line *ln, int order)
 	h->n_forth += step > 0;
 	if (step < 0) {
 		h->n_back++;
-		h->older |= h->source == ln->ev->source && goes_back(h, last, &ln->when);
+		h->older |= h->file == ln->ev->file && goes_back(h, last, &ln->when);
 	}
 	h->behind = order < 0;
 	if (h->behind)
@@ -90,9 +90,9 @@ void replay_line(struct line *ln)
 	ln->when = replay_stamp(ln->ev);
 	order = compare(&ln->when, &h->latest);
 	count_order(ln, order);
-	if (h->source != ln->ev->source) {
-		h->replay = h->source != NULL;
-		h->source = ln->ev->source;
+	if (h->file != ln->ev->file) {
+		h->replay = h->file != NULL;
+		h->file = ln->ev->file;
 	}
 	if (order < 0)
 		h->replay = true;

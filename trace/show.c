@@ -224,7 +224,7 @@ static int next_item(void *arg, struct log_item *item)
 		case LOGLINE_TRACE:
 			r->lines++;
 			r->ev.line = r->number;
-			r->ev.source = r->name;
+			r->ev.file = r->name;
 			return 1;
 		case LOGLINE_NOTE:
 			return 1;
@@ -359,7 +359,7 @@ static int read_file(struct show *s, const char *name)
 
 	if (!r)
 		return 0;
-	logline_source(s->ll, name);
+	logline_file(s->ll, name);
 	ret = is_large(r->lf) ? read_large(r) : read_all(r);
 	clear_progress(s);
 	reader_close(r);
@@ -384,7 +384,7 @@ static int follow_round(struct show *s, struct reader **f)
 		if (!f[i])
 			continue;
 		if (n > 1)
-			logline_source(s->ll, s->req->files[i]);
+			logline_file(s->ll, s->req->files[i]);
 		ret = read_all(f[i]);
 		if (ret < 0)
 			return ret;
@@ -411,7 +411,7 @@ static int follow(struct show *s, struct np_err *err)
 	if (!f)
 		return np_err_nomem(err);
 	for (unsigned i = 0; i < n; i++) {
-		logline_source(s->ll, s->req->files[i]);
+		logline_file(s->ll, s->req->files[i]);
 		f[i] = reader_open(s, s->req->files[i]);
 	}
 	do

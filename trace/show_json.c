@@ -147,8 +147,8 @@ static void put_first(struct show_json *s, const struct packet *p)
 		np_json_int(j, "duration_us", last->offset_us);
 	if (p->journey)
 		np_json_uint(j, "journey", p->journey);
-	if (ev->source)
-		np_json_str(j, "file", ev->source);
+	if (ev->file)
+		np_json_str(j, "file", ev->file);
 	if (ev->line)
 		np_json_uint(j, "line", ev->line);
 }

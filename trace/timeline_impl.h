@@ -82,17 +82,17 @@ struct stamp {
 /* What the lines of one host told so far, apart from its packets. */
 struct host {
 	const char *name;
-	const char *source;     /* file of its last line */
+	const char *file;       /* of its last line */
 	struct stamp latest, last; /* last: of the line before, where that is behind the latest */
 	bool behind;
 	bool replay;            /* lines older than the latest are coming */
-	bool older;             /* they are by more than a second, in the same source */
+	bool older;             /* they are by more than a second, in the same file */
 	uint64_t n_back, n_forth; /* lines that are older, newer than the one before */
 	bool loops;             /* packets on lo are traced when they come in again */
 	uint64_t n_whole, n_cut; /* lines */
 	uint32_t cut_width;     /* at which most lines were cut, in bytes, and for how many */
 	int64_t cut_votes;
-	uint64_t last_line;     /* number of its latest line in source */
+	uint64_t last_line;     /* number of its latest line in file */
 	uint8_t seen[2]; /* tables, for IPv4 and IPv6: TBL_BIT */
 };
 

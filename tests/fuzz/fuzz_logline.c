@@ -26,7 +26,7 @@ static void demand(bool ok)
 
 static void check_event(const struct np_trace_event *ev)
 {
-	demand(ev->host && ev->table && *ev->table && ev->chain && *ev->chain && ev->source);
+	demand(ev->host && ev->table && *ev->table && ev->chain && *ev->chain && ev->file);
 	demand(ev->in && ev->out);
 	demand(memchr(ev->stamp, '\0', sizeof(ev->stamp)) != NULL);
 	demand(ev->mac_len <= sizeof(ev->mac) && ev->ip_opt_len <= sizeof(ev->ip_opt) &&
@@ -94,8 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p.without = logline_new(p.in, INT64_C(1781524800) * 1000000);
 	demand(p.with && p.without);
 	logline_no_memory(p.without);
-	logline_source(p.with, "log");
-	logline_source(p.without, "log");
+	logline_file(p.with, "log");
+	logline_file(p.without, "log");
 	while (s < end && n < MAX_LINES) {
 		const char *nl = memchr(s, '\n', (size_t)(end - s));
 

@@ -34,7 +34,7 @@ static inline bool logsame_event(const struct np_trace_event *a, const struct np
 		a->ip_opt_len == b->ip_opt_len && !memcmp(a->ip_opt, b->ip_opt, a->ip_opt_len) &&
 		a->tcp_opt_len == b->tcp_opt_len &&
 		!memcmp(a->tcp_opt, b->tcp_opt, a->tcp_opt_len) && a->line == b->line &&
-		a->line_len == b->line_len && a->source == b->source;
+		a->line_len == b->line_len && a->file == b->file;
 }
 
 #endif

@@ -29,7 +29,7 @@ static struct np_trace_event story_event(const char *host, const char *stamp, co
 	struct np_trace_event ev = {
 		.set = NP_TEV_NUMBER | NP_TEV_UPTIME | NP_TEV_WALL | NP_TEV_NO_YEAR,
 		.host = host, .in = "", .out = "", .uptime_us = uptime_us,
-		.wall_us = 1778257829000000, .source = "kern.log",
+		.wall_us = 1778257829000000, .file = "kern.log",
 		.hdr = {
 			.set = NP_HDR_ADDR | NP_HDR_LEN | NP_HDR_TOS | NP_HDR_TTL | NP_HDR_ID |
 				NP_HDR_PROTO | NP_HDR_PORTS | NP_HDR_SEQ | NP_HDR_ACK | NP_HDR_WINDOW,

@@ -26,7 +26,7 @@ static struct np_trace_event some_event(uint32_t twin)
 {
 	struct np_trace_event ev = { .set = NP_TEV_UPTIME, .type = NP_TRACE_RULE, .number = 7,
 		.line_len = 250, .table = "raw", .chain = "PREROUTING", .in = "eth0", .out = "",
-		.host = "gw", .wall_us = 1234567, .uptime_us = 89, .line = 12, .source = "log",
+		.host = "gw", .wall_us = 1234567, .uptime_us = 89, .line = 12, .file = "log",
 		.uid = 1, .gid = 2, .mark = 3, .twin = twin, .stamp = "May  8 16:30:29",
 		.mac_len = 14, .mac = { 1, 2, 3 }, .tcp_opt_len = 4, .tcp_opt = { 2, 4, 5, 180 } };
 
@@ -55,10 +55,10 @@ static void restart(void)
 /* What differs from its twin, each alone, and whether one cell says it. */
 static void test_differences(void)
 {
-	enum { STEP, PLACE, TTL, TIME, DEVICE, STAMP, HOST, MAC, BRIDGE, SOURCE, N };
+	enum { STEP, PLACE, TTL, TIME, DEVICE, STAMP, HOST, MAC, BRIDGE, FILE_NAME, N };
 	static const char *const names[N] = { "its step", "its table", "its TTL", "its uptime",
-		"its device", "its stamp", "its host", "its MAC", "its bridge port", "its source" };
-	static const char other_host[] = "gw2", other_source[] = "log.1", port[] = "veth0";
+		"its device", "its stamp", "its host", "its MAC", "its bridge port", "its file" };
+	static const char other_host[] = "gw2", other_file[] = "log.1", port[] = "veth0";
 
 	for (int i = 0; i < N; i++) {
 		struct np_trace_event a = some_event(9), b = a;
@@ -76,7 +76,7 @@ static void test_differences(void)
 		b.host = i == HOST ? other_host : b.host;
 		b.mac[0] += i == MAC;
 		b.physin = i == BRIDGE ? port : b.physin;
-		b.source = i == SOURCE ? other_source : b.source;
+		b.file = i == FILE_NAME ? other_file : b.file;
 		n = put_event(&b);
 		unit_ok((n == 1) == (i <= DEVICE), "one cell or all of it: %s", names[i]);
 		unit_ok(got(&at, &a) && got(&at, &b), "and it is told: %s", names[i]);

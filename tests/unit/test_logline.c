@@ -216,7 +216,7 @@ static void prefix(struct logline *ll)
 	const char *s = HEAD P2 IN V4 UDP;
 	struct np_trace_event ev;
 
-	logline_source(ll, "kern.log");
+	logline_file(ll, "kern.log");
 	logline_parse(ll, "", 0, &ev, NULL, NULL);
 	unit_int(logline_parse(ll, s, strlen(s), &ev, NULL, NULL), LOGLINE_TRACE, "a line is read");
 	unit_str(ev.host, "gw1", "with its host");
@@ -226,7 +226,7 @@ static void prefix(struct logline *ll)
 	unit_int(ev.set, NP_TEV_NUMBER | NP_TEV_UPTIME | NP_TEV_WALL | NP_TEV_NO_YEAR,
 		"which is all that is set");
 	unit_int((long long)ev.line, 2, "with its number");
-	unit_str(ev.source, "kern.log", "with its file");
+	unit_str(ev.file, "kern.log", "with its file");
 	unit_ok(!ev.rule && !ev.physin, "without a rule's text or a bridge's port");
 }
 

@@ -160,19 +160,19 @@ int main(void)
 	with = logline_new(in, INT64_C(1781524800) * 1000000);
 	without = logline_new(in, INT64_C(1781524800) * 1000000);
 	logline_no_memory(without);
-	logline_source(with, "log");
-	logline_source(without, "log");
+	logline_file(with, "log");
+	logline_file(without, "log");
 	load();
 	if (!unit_ok(n_lines > 20, "%zu captured lines are there", n_lines))
 		return unit_done();
 	woven();
 	spliced();
-	/* a new source: the prefix of the old one is not its own */
-	logline_source(with, "other");
-	logline_source(without, "other");
+	/* a new file: the prefix of the old one is not its own */
+	logline_file(with, "other");
+	logline_file(without, "other");
 	for (size_t i = 0; i < n_lines; i++)
 		compare(lines[i], lens[i]);
-	unit_int((long long)differ, 0, "lines of another source are read alike");
+	unit_int((long long)differ, 0, "lines of another file are read alike");
 	logline_free(with);
 	logline_free(without);
 	np_intern_free(in);

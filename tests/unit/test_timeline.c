@@ -64,7 +64,7 @@ static void start(struct run *r, const char *rules, bool quiet)
 		opts.rules = r->rules;
 	}
 	r->tl = timeline_new(&opts, told, r);
-	logline_source(r->ll, "log");
+	logline_file(r->ll, "log");
 }
 
 static void line(struct run *r, const char *text)

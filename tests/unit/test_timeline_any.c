@@ -42,7 +42,7 @@ static void random_event(struct np_intern *in, struct np_trace_event *ev)
 	ev->uptime_us = pick(1000);
 	ev->mac_len = (uint8_t)pick(3);
 	ev->line_len = pick(4);
-	ev->source = pick(50) ? "x" : "y";
+	ev->file = pick(50) ? "x" : "y";
 }
 
 static int count_only(const struct packet *p, void *arg)
