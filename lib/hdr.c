@@ -58,12 +58,12 @@ static int read_ipv6(struct np_hdr *h, const uint8_t *b, size_t len)
 	first = be32(b);
 	h->family = AF_INET6;
 	h->tos = (uint8_t)(first >> 20);
-	h->flow = first & 0xfffff;
+	h->flowlabel = first & 0xfffff;
 	h->len = be16(b + 4) + 40u;
 	h->ttl = b[7];
 	memcpy(h->src, b + 8, 16);
 	memcpy(h->dst, b + 24, 16);
-	h->set |= NP_HDR_ADDR | NP_HDR_LEN | NP_HDR_TOS | NP_HDR_TTL | NP_HDR_FLOW;
+	h->set |= NP_HDR_ADDR | NP_HDR_LEN | NP_HDR_TOS | NP_HDR_TTL | NP_HDR_FLOWLABEL;
 	if (!is_extension(b[6])) {
 		h->proto = b[6];
 		h->set |= NP_HDR_PROTO;

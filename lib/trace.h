@@ -37,7 +37,7 @@ enum {
 	NP_HDR_TOS = 1 << 2,   /* TOS | PREC of IPv4, or TC */
 	NP_HDR_TTL = 1 << 3,   /* or hop limit */
 	NP_HDR_ID = 1 << 4,    /* IPv4 ID, or the ID of an IPv6 fragment header */
-	NP_HDR_FLOW = 1 << 5,  /* IPv6 flow label */
+	NP_HDR_FLOWLABEL = 1 << 5, /* of IPv6 */
 	NP_HDR_FRAG = 1 << 6,  /* frag_off: this is a fragment that is not the first */
 	NP_HDR_PROTO = 1 << 7,
 	NP_HDR_PORTS = 1 << 8, /* sport, dport */
@@ -68,7 +68,7 @@ struct np_hdr {
 	uint8_t src[16], dst[16]; /* the first 4 bytes for IPv4 */
 	uint32_t len;
 	uint32_t id;
-	uint32_t flow;
+	uint32_t flowlabel;
 	uint16_t frag_off; /* in units of 8 bytes */
 	uint8_t ip_flags;
 	uint8_t tcp_flags;

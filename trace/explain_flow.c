@@ -151,7 +151,7 @@ static void set_fields(enum explain_way way, const struct np_trace_event *ev,
 	f->set |= NP_FLOW_SRC;
 	f->mark = ev->set & NP_TEV_MARK ? ev->mark : 0;
 	f->tos = h->set & NP_HDR_TOS ? h->tos & 0xfc : 0;
-	f->flowlabel = h->set & NP_HDR_FLOW ? h->flow : 0;
+	f->flowlabel = h->set & NP_HDR_FLOWLABEL ? h->flowlabel : 0;
 	if (h->set & NP_HDR_PROTO) {
 		f->set |= NP_FLOW_IPPROTO;
 		f->ipproto = h->proto;

@@ -28,7 +28,7 @@ static bool telling(const struct np_hdr *a, const struct np_hdr *b)
 		return true;
 	if (a->set & NP_HDR_ID && a->id)
 		return sides >= 1;
-	if (a->family == AF_INET6 && a->flow)
+	if (a->family == AF_INET6 && a->flowlabel)
 		return sides == 2;
 	return a->set & (NP_HDR_SEQ | NP_HDR_ICMP_ID) && sides == 2;
 }

@@ -323,9 +323,9 @@ static bool take_v6_header(struct logread *r, struct np_hdr *h, bool *end)
 		return false;
 	h->ttl = (uint8_t)v;
 	h->set |= NP_HDR_TTL;
-	if (!logread_need(r, "FLOWLBL=") || !logread_num(r, 0xfffff, &h->flow, false))
+	if (!logread_need(r, "FLOWLBL=") || !logread_num(r, 0xfffff, &h->flowlabel, false))
 		return false;
-	h->set |= NP_HDR_FLOW;
+	h->set |= NP_HDR_FLOWLABEL;
 	return take_v6_extensions(r, h, end);
 }
 

@@ -29,7 +29,7 @@ uint64_t match_key(const struct np_hdr *h)
 	default:
 		b ^= (uint64_t)h->ulen << 32 | h->spi;
 	}
-	a ^= (uint64_t)h->flow << 40;
+	a ^= (uint64_t)h->flowlabel << 40;
 	a *= 0x9e3779b97f4a7c15u;
 	b *= 0xc2b2ae3d27d4eb4fu;
 	a ^= b;
@@ -42,7 +42,7 @@ bool match_same(const struct np_hdr *a, const struct np_hdr *b)
 
 #define DIFFERS(bit, field) (both & (bit) && a->field != b->field)
 	if (a->family != b->family || DIFFERS(NP_HDR_PROTO, proto) || DIFFERS(NP_HDR_ID, id) ||
-		DIFFERS(NP_HDR_LEN, len) || DIFFERS(NP_HDR_FLOW, flow))
+		DIFFERS(NP_HDR_LEN, len) || DIFFERS(NP_HDR_FLOWLABEL, flowlabel))
 		return false;
 	if (DIFFERS(NP_HDR_SEQ, seq) || DIFFERS(NP_HDR_ACK, ack) ||
 		DIFFERS(NP_HDR_WINDOW, tcp_flags) || DIFFERS(NP_HDR_WINDOW, window))
@@ -54,8 +54,8 @@ bool match_same(const struct np_hdr *a, const struct np_hdr *b)
 }
 
 /* Fields that both lines must have said: a whole line and a whole line say the same ones. */
-#define SHAPE (NP_HDR_ID | NP_HDR_FRAG | NP_HDR_PROTO | NP_HDR_LEN | NP_HDR_FLOW | NP_HDR_ULEN | \
-	NP_HDR_SEQ | NP_HDR_ICMP | NP_HDR_ICMP_ID | NP_HDR_SPI)
+#define SHAPE (NP_HDR_ID | NP_HDR_FRAG | NP_HDR_PROTO | NP_HDR_LEN | NP_HDR_FLOWLABEL | \
+	NP_HDR_ULEN | NP_HDR_SEQ | NP_HDR_ICMP | NP_HDR_ICMP_ID | NP_HDR_SPI)
 
 static bool same_whole(const struct np_trace_event *x, const struct np_trace_event *y)
 {

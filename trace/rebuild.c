@@ -210,7 +210,7 @@ static void put_ipv6(struct bytes *o, const struct np_hdr *h)
 	bool frag = h->set & (NP_HDR_FRAG | NP_HDR_ID) || (h->ip_flags & NP_IPF_MF);
 	uint32_t payload = h->set & NP_HDR_LEN && h->len >= 40 ? h->len - 40 : 0;
 
-	put32(o, 6u << 28 | (uint32_t)h->tos << 20 | (h->flow & 0xfffff));
+	put32(o, 6u << 28 | (uint32_t)h->tos << 20 | (h->flowlabel & 0xfffff));
 	put16(o, payload);
 	put8(o, frag ? IPPROTO_FRAGMENT : h->proto);
 	put8(o, h->ttl);

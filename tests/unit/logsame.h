@@ -12,7 +12,7 @@ static inline bool logsame_hdr(const struct np_hdr *a, const struct np_hdr *b)
 	return a->set == b->set && a->family == b->family && a->proto == b->proto &&
 		a->tos == b->tos && a->ttl == b->ttl && !memcmp(a->src, b->src, 16) &&
 		!memcmp(a->dst, b->dst, 16) && a->len == b->len && a->id == b->id &&
-		a->flow == b->flow && a->frag_off == b->frag_off && a->ip_flags == b->ip_flags &&
+		a->flowlabel == b->flowlabel && a->frag_off == b->frag_off && a->ip_flags == b->ip_flags &&
 		a->tcp_flags == b->tcp_flags && a->sport == b->sport && a->dport == b->dport &&
 		a->ulen == b->ulen && a->window == b->window && a->seq == b->seq &&
 		a->ack == b->ack && a->urgp == b->urgp && a->tcp_res == b->tcp_res &&

@@ -39,8 +39,8 @@ __attribute__((unused)) static void logtext_ip(struct logtext *t, const struct n
 		logtext_add(t, " tos=%u", h->tos);
 	if (h->set & NP_HDR_TTL)
 		logtext_add(t, " ttl=%u", h->ttl);
-	if (h->set & NP_HDR_FLOW)
-		logtext_add(t, " flow=%u", h->flow);
+	if (h->set & NP_HDR_FLOWLABEL)
+		logtext_add(t, " flow=%u", h->flowlabel);
 	if (h->set & NP_HDR_ID)
 		logtext_add(t, " id=%u", h->id);
 	logtext_add(t, "%s%s%s", h->ip_flags & NP_IPF_CE ? " CE" : "",

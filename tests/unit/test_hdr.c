@@ -48,11 +48,11 @@ static void test_ipv6(void)
 	struct np_hdr outer = { .set = NP_HDR_PROTO, .family = AF_INET6, .proto = IPPROTO_IPV6 };
 	struct np_hdr_bytes bytes = { .l4 = b, .l4_len = 20 };
 	struct np_hdr h;
-	const uint32_t cut = NP_HDR_LEN | NP_HDR_TOS | NP_HDR_FLOW;
+	const uint32_t cut = NP_HDR_LEN | NP_HDR_TOS | NP_HDR_FLOWLABEL;
 
 	unit_int(np_hdr_read_inner(&h, &outer, &bytes), 0, "IPv6");
 	unit_int(h.set, cut | NP_HDR_TTL | NP_HDR_PROTO, "cut as nf_tables does");
-	unit_ok(h.family == AF_INET6 && h.len == 48 && h.ttl == 63 && h.flow == 0x34567 &&
+	unit_ok(h.family == AF_INET6 && h.len == 48 && h.ttl == 63 && h.flowlabel == 0x34567 &&
 		h.tos == 0x12 && h.proto == IPPROTO_UDP, "its fields");
 	bytes.l4_len = 40;
 	unit_int(np_hdr_read_inner(&h, &outer, &bytes), 0, "IPv6");

@@ -61,9 +61,9 @@ static void test_others(void)
 	uint32_t cap, orig;
 	bool ethernet;
 
-	ev.hdr.set |= NP_HDR_PORTS | NP_HDR_ULEN | NP_HDR_FLOW;
+	ev.hdr.set |= NP_HDR_PORTS | NP_HDR_ULEN | NP_HDR_FLOWLABEL;
 	ev.hdr.sport = 4007, ev.hdr.dport = 5001, ev.hdr.ulen = 8, ev.hdr.len = 48;
-	ev.hdr.flow = 0x12345;
+	ev.hdr.flowlabel = 0x12345;
 	rebuild_packet(&ev, buf, &cap, &orig, &ethernet);
 	hex("UDP in IPv6", buf, cap, "6001234500081140" "20010db8000000000000000000000001"
 		"20010db8000000000000000000000002" "0fa7138900088139");
