@@ -178,7 +178,7 @@ static void put_steps(struct text *t, const struct packet *p)
 
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		steps += p->steps[i].ev.type != NP_TRACE_HOOK;
-		hooks += (p->steps[i].marks & STEP_NEW_HOOK) != 0;
+		hooks += (p->steps[i].before & STEP_NEW_HOOK) != 0;
 	}
 	text_uint(t, steps ? steps : hooks);
 	text_put(t, steps ? " step" : " hook");

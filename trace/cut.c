@@ -54,9 +54,9 @@ static bool counts(const struct open_packet *p, const struct np_trace_event *ev,
 /* What had happened before a step that is taken out happened before the next one. */
 static void inherit(struct packet_step *s, const struct packet_step *gone)
 {
-	s->marks |= STEP_GAP;
+	s->before |= STEP_GAP;
 	if (s->hook == gone->hook)
-		s->marks |= gone->marks & ~(uint32_t)STEP_GOTO;
+		s->before |= gone->before & ~(uint32_t)STEP_GOTO;
 }
 
 static void relink(struct packet *pk)
@@ -67,7 +67,7 @@ static void relink(struct packet *pk)
 		s->changed = i ? steps_changes(&s[-1].ev, &s->ev) : 0;
 		s->offset_us = steps_offset(&pk->steps[0].ev, &s->ev);
 	}
-	pk->steps[0].marks = STEP_NEW_HOOK;
+	pk->steps[0].before = STEP_NEW_HOOK;
 }
 
 static void stands_at(struct timeline *tl, struct open_packet *p)

@@ -8,7 +8,7 @@
 /* The step at which the packet's way from one interface to another began. */
 static uint32_t pass_of(const struct packet *p, uint32_t step)
 {
-	while (step && !(p->steps[step].marks & STEP_LOOPED))
+	while (step && !(p->steps[step].before & STEP_LOOPED))
 		step--;
 	return step;
 }
@@ -29,9 +29,9 @@ enum explain_way explain_way_before(const struct packet *p, uint32_t step)
 {
 	const struct packet_step *st = &p->steps[step];
 
-	if (st->marks & STEP_REROUTED)
+	if (st->before & STEP_REROUTED)
 		return WAY_AGAIN;
-	if (step && !(st->marks & STEP_ROUTED))
+	if (step && !(st->before & STEP_ROUTED))
 		return WAY_NONE;
 	if (!step && st->hook == NP_HOOK_OUTPUT)
 		return WAY_OUT;

@@ -21,12 +21,12 @@ static const char *target_by_next(const struct timeline *tl, const struct packet
 	const struct packet_step *next)
 {
 	bool walk = s->ev.table == next->ev.table && s->hook == next->hook &&
-		!(next->marks & STEP_NEW_HOOK);
+		!(next->before & STEP_NEW_HOOK);
 
 	if (s->ev.type != NP_TRACE_RULE)
 		return NULL;
 	if (walk)
-		return next->depth > s->depth && !(next->marks & STEP_GAP) ? next->ev.chain : NULL;
+		return next->depth > s->depth && !(next->before & STEP_GAP) ? next->ev.chain : NULL;
 	if (s->ev.table != tl->map.tables[TBL_NAT])
 		return NULL;
 	if (next->changed & (STEP_DST | STEP_DPORT))
@@ -57,7 +57,7 @@ static void mark_gotos(const struct timeline *tl, struct packet *pk)
 			continue;
 		r = ruleset_find(tl->opts.rules, ev->hdr.family, ev->table, ev->chain, ev->number);
 		if (r && r->goes)
-			pk->steps[i].marks |= STEP_GOTO;
+			pk->steps[i].before |= STEP_GOTO;
 	}
 }
 
@@ -74,10 +74,10 @@ static void mark_gaps(const struct timeline *tl, struct packet *pk, uint8_t tabl
 		to = walk_place(&tl->map, &s->ev);
 		to.hook = (uint8_t)s->hook;
 		to.order = tl->map.order[to.hook][to.table];
-		if (s->marks & (STEP_LOOPED | STEP_IPVS))
+		if (s->before & (STEP_LOOPED | STEP_IPVS))
 			continue;
 		if (walk_between(&tl->map, tables & (uint8_t)~TBL_BIT(TBL_NAT), from, to))
-			s->marks |= STEP_GAP;
+			s->before |= STEP_GAP;
 	}
 }
 
@@ -86,7 +86,7 @@ static const struct np_hdr *last_own(const struct packet *pk)
 {
 	uint32_t i = 1;
 
-	while (i < pk->n_steps && !(pk->steps[i].marks & STEP_WRAPPED))
+	while (i < pk->n_steps && !(pk->steps[i].before & STEP_WRAPPED))
 		i++;
 	return &pk->steps[i - 1].ev.hdr;
 }

@@ -37,25 +37,25 @@ static bool routed(enum np_hook from, enum np_hook to)
 }
 
 /* What happened between two steps. */
-static uint32_t marks_of(const struct packet_step *a, const struct packet_step *b,
+static uint32_t before_of(const struct packet_step *a, const struct packet_step *b,
 	const struct gather_meta *m)
 {
-	uint32_t marks = 0;
+	uint32_t before = 0;
 
 	if (b->hook == a->hook && !m->new_pass)
 		return 0;
-	marks |= STEP_NEW_HOOK;
+	before |= STEP_NEW_HOOK;
 	if (m->wrapped)
-		return marks | STEP_IPVS | STEP_WRAPPED;
+		return before | STEP_IPVS | STEP_WRAPPED;
 	if (m->new_pass)
-		return marks | (a->hook == NP_HOOK_POSTROUTING ? (uint32_t)STEP_LOOPED : 0);
+		return before | (a->hook == NP_HOOK_POSTROUTING ? (uint32_t)STEP_LOOPED : 0);
 	if (routed(a->hook, b->hook))
-		marks |= STEP_ROUTED;
+		before |= STEP_ROUTED;
 	if (a->hook == NP_HOOK_INPUT)
-		marks |= STEP_IPVS;
+		before |= STEP_IPVS;
 	if (a->hook == NP_HOOK_OUTPUT && b->changed & STEP_OUT)
-		marks |= STEP_REROUTED;
-	return marks;
+		before |= STEP_REROUTED;
+	return before;
 }
 
 /* What a rule of the legacy tables says and does. */
@@ -105,7 +105,7 @@ static void fill(struct flight *f, const struct ruleset *rules)
 		st->changed = prev ? steps_changes(&prev->ev, &st->ev) : 0;
 		if (f->meta[i].wrapped)
 			st->changed &= STEP_OF_BOTH;
-		st->marks = prev ? marks_of(prev, st, &f->meta[i]) : (uint32_t)STEP_NEW_HOOK;
+		st->before = prev ? before_of(prev, st, &f->meta[i]) : (uint32_t)STEP_NEW_HOOK;
 		if (prev && st->changed & (STEP_DST | STEP_DPORT) && prev->ev.set & NP_TEV_NAT)
 			prev->target = "DNAT";
 		else if (prev && st->changed & (STEP_SRC | STEP_SPORT) &&

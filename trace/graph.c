@@ -145,13 +145,13 @@ static void put_edge(struct graph *g, const struct packet *p, uint32_t i)
 		text_glyph(t, " ⇒ ", " => ");
 		text_end_of(t, b, b->src, b->sport);
 	}
-	if (st->marks & STEP_REROUTED)
+	if (st->before & STEP_REROUTED)
 		text_put(t, t->col ? " routed again" : "routed again");
-	if (st->marks & STEP_LOOPED)
+	if (st->before & STEP_LOOPED)
 		text_put(t, t->col ? " by lo" : "by lo");
-	if (st->marks & STEP_IPVS)
+	if (st->before & STEP_IPVS)
 		text_put(t, t->col ? " IPVS" : "IPVS");
-	if (st->marks & STEP_WRAPPED) {
+	if (st->before & STEP_WRAPPED) {
 		text_put(t, " ");
 		text_put(t, packet_wrap_name(b));
 		text_put(t, " ");
@@ -197,7 +197,7 @@ int graph_packet(void *state, const struct packet *p)
 	put_group(g, p);
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		const struct packet_step *st = &p->steps[i];
-		bool hook = !i || (st->marks & STEP_NEW_HOOK);
+		bool hook = !i || (st->before & STEP_NEW_HOOK);
 
 		if (hook && i)
 			g->syntax->close(fp);

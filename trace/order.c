@@ -90,23 +90,23 @@ static int way(const struct timeline *tl, const struct open_packet *p, const str
 	if (to.hook == p->at.hook &&
 		(to.order > p->at.order || to.order < 0 || p->at.order < 0))
 		return to.table != p->at.table || ln->ev->table != p->table;
-	fit->marks = STEP_NEW_HOOK;
+	fit->before = STEP_NEW_HOOK;
 	if (loops(tl, p, ln, to)) {
-		fit->marks |= STEP_LOOPED;
+		fit->before |= STEP_LOOPED;
 		return fit->new_pass = true;
 	}
 	if (enslaved(p, ln, to) || group_copy(p, ln, to))
 		return fit->new_pass = true;
 	if (ipvs_again(p, ln, to)) {
-		fit->marks |= STEP_IPVS;
+		fit->before |= STEP_IPVS;
 		return fit->new_pass = true;
 	}
 	if (!walk_can_follow(p->at.hook, to.hook))
 		return 0;
 	if (p->at.hook == NP_HOOK_INPUT)
-		fit->marks |= STEP_IPVS;
+		fit->before |= STEP_IPVS;
 	if (p->at.hook == NP_HOOK_PREROUTING)
-		fit->marks |= STEP_ROUTED;
+		fit->before |= STEP_ROUTED;
 	fit->new_pass = p->at.hook == NP_HOOK_INPUT;
 	return 1;
 }
@@ -145,7 +145,7 @@ static bool devices_fit(const struct open_packet *p, const struct line *ln, cons
 	const struct np_trace_event *ev = ln->ev;
 
 	/* what IPVS sends on still says by which device it came in */
-	if (fit->new_pass && !(fit->marks & STEP_IPVS))
+	if (fit->new_pass && !(fit->before & STEP_IPVS))
 		return true;
 	if (ev->in && *ev->in && p->in && ev->in != p->in)
 		return false;
@@ -160,7 +160,7 @@ static unsigned skipped(const struct timeline *tl, const struct open_packet *p,
 	uint8_t tables = p->host->seen[f] | tl->ruled[f];
 
 	tables &= (uint8_t)~TBL_BIT(TBL_NAT);
-	if (fit->new_pass && !(fit->marks & STEP_IPVS))
+	if (fit->new_pass && !(fit->before & STEP_IPVS))
 		return 0;
 	return walk_between(&tl->map, tables, p->at, fit->at);
 }
@@ -229,6 +229,6 @@ bool order_wrapped(const struct open_packet *p, const struct line *ln, struct fi
 		!memcmp(in->dst, out->dst, sizeof(in->dst)))
 		return false;
 	*fit = (struct fit){ .score = FIT_PERFECT - 50, .at = ln->at, .new_pass = true,
-		.marks = STEP_NEW_HOOK | STEP_IPVS | STEP_WRAPPED };
+		.before = STEP_NEW_HOOK | STEP_IPVS | STEP_WRAPPED };
 	return true;
 }

@@ -52,7 +52,7 @@ struct packet_step {
 	enum np_hook hook;
 	uint8_t depth;            /* 0 in a built-in chain, 1 in one that it called … */
 	uint32_t changed;         /* STEP_SRC … against the step before */
-	uint32_t marks;           /* STEP_NEW_HOOK … */
+	uint32_t before;          /* STEP_NEW_HOOK … */
 	int64_t offset_us;        /* since the packet's first step; -1 where the log has no clock */
 	const char *target;       /* chain called, or DNAT, DROP, … NULL: not known */
 };

@@ -55,7 +55,7 @@ static bool is_lossy(struct show *s, const struct packet *p)
 	bool lossy = __atomic_load_n(&s->lossy, __ATOMIC_RELAXED);
 
 	for (uint32_t i = 0; i < p->n_steps && !lossy; i++) {
-		lossy = p->steps[i].marks & STEP_GAP;
+		lossy = p->steps[i].before & STEP_GAP;
 		if (lossy)
 			__atomic_store_n(&s->lossy, true, __ATOMIC_RELAXED);
 	}

@@ -215,7 +215,7 @@ static void put_changes(struct np_json *j, const struct packet_step *st)
 }
 
 /* What happened before a step, as words: the drawing's lines between hooks. */
-static void put_marks(struct np_json *j, uint32_t marks)
+static void put_before(struct np_json *j, uint32_t before)
 {
 	static const struct {
 		uint32_t bit;
@@ -229,11 +229,11 @@ static void put_marks(struct np_json *j, uint32_t marks)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		any |= rows[i].bit;
-	if (!(marks & any))
+	if (!(before & any))
 		return;
 	np_json_open(j, "before", '[');
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (marks & rows[i].bit)
+		if (before & rows[i].bit)
 			np_json_str(j, NULL, rows[i].name);
 	}
 	np_json_close(j, ']');
@@ -290,8 +290,8 @@ static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 		np_json_str(j, "target", st->target);
 	if (ev->rule)
 		np_json_str(j, "rule", ev->rule);
-	put_marks(j, st->marks);
-	if (st->marks & STEP_WRAPPED)
+	put_before(j, st->before);
+	if (st->before & STEP_WRAPPED)
 		put_wrapped(j, &ev->hdr);
 	show_json_routing(j, p->explained, i);
 	show_json_lookups(j, p->lookups, i);
@@ -357,7 +357,7 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 /* Live: the sign of a hook's end, which says nothing that its beginning did not. */
 static bool is_mute(const struct packet_step *st)
 {
-	return st->ev.type == NP_TRACE_HOOK && !st->marks && !st->changed;
+	return st->ev.type == NP_TRACE_HOOK && !st->before && !st->changed;
 }
 
 static int packet(void *state, const struct packet *p)

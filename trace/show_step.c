@@ -106,7 +106,7 @@ static uint32_t done_by_step(const struct packet *p, uint32_t i)
 	if (i + 1 >= p->n_steps)
 		return 0;
 	c = st[1].changed & BY_RULE;
-	if (st[1].marks & (STEP_GAP | STEP_LOOPED | STEP_IPVS | STEP_UNNAT | STEP_WRAPPED))
+	if (st[1].before & (STEP_GAP | STEP_LOOPED | STEP_IPVS | STEP_UNNAT | STEP_WRAPPED))
 		c = 0;
 	if (st->ev.type != NP_TRACE_RULE)
 		c = 0;
@@ -120,8 +120,8 @@ static bool is_call(const struct packet *p, uint32_t i)
 	const struct packet_step *st = &p->steps[i];
 
 	return i + 1 < p->n_steps && st->ev.type == NP_TRACE_RULE &&
-		!(st[1].marks & STEP_NEW_HOOK) && st->ev.table == st[1].ev.table &&
-		(st[1].depth > st->depth || (st[1].marks & STEP_GOTO));
+		!(st[1].before & STEP_NEW_HOOK) && st->ev.table == st[1].ev.table &&
+		(st[1].depth > st->depth || (st[1].before & STEP_GOTO));
 }
 
 #define RULE_LEAST 24  /* columns that a rule's text should have */
@@ -156,7 +156,7 @@ static void put_done(struct text *t, const struct packet *p, uint32_t i)
 		text_glyph(t, "→ ", "> ");
 		text_styled(t, NP_STYLE_NAME, st[1].ev.chain);
 		text_gap(t, 2);
-		if (st[1].marks & STEP_GOTO)
+		if (st[1].before & STEP_GOTO)
 			text_put(t, "(goto)");
 		text_gap(t, 2);
 	}
@@ -272,7 +272,7 @@ static void put_routed(struct text *t, const struct packet_step *st)
 	const char *out = st->ev.out;
 
 	line_on(t);
-	if (st->marks & STEP_REROUTED) {
+	if (st->before & STEP_REROUTED) {
 		const char *old = st[-1].ev.out;
 
 		put_pair(t, "routed again: out ", old && *old ? old : "?", out && *out ? out : "?");
@@ -306,28 +306,28 @@ void show_text_between(struct text *t, const struct packet *p, uint32_t i)
 	const struct packet_step *st = &p->steps[i];
 	uint32_t left = st->changed & BY_RULE & ~done_by_step(p, i - 1);
 
-	if (st->marks & STEP_GAP)
+	if (st->before & STEP_GAP)
 		line(t, "lines are missing here");
-	if (st->marks & STEP_LOOPED)
+	if (st->before & STEP_LOOPED)
 		line(t, "out by lo, and in again");
-	if (st->marks & STEP_IPVS)
+	if (st->before & STEP_IPVS)
 		line(t, "taken by IPVS");
-	if (st->marks & STEP_WRAPPED)
+	if (st->before & STEP_WRAPPED)
 		put_wrapped(t, &st->ev.hdr);
 	if (left) {
 		line_on(t);
-		text_put(t, st->marks & STEP_UNNAT ? "a reply, translated back: " : "changed: ");
+		text_put(t, st->before & STEP_UNNAT ? "a reply, translated back: " : "changed: ");
 		if (left & ADDRESSES)
 			put_addresses(t, st, "dst ", "src ");
 		if (left & ~(uint32_t)ADDRESSES)
 			put_others(t, st);
 		line_end(t);
 	}
-	if ((st->marks & STEP_ROUTED) && packet_is_bridged(p, i))
+	if ((st->before & STEP_ROUTED) && packet_is_bridged(p, i))
 		line(t, "passed on by the bridge");
-	else if (st->marks & (STEP_REROUTED | STEP_ROUTED))
+	else if (st->before & (STEP_REROUTED | STEP_ROUTED))
 		put_routed(t, st);
-	if ((st->changed & STEP_TTL) && !(st->marks & STEP_NEW_HOOK)) {
+	if ((st->changed & STEP_TTL) && !(st->before & STEP_NEW_HOOK)) {
 		line_on(t);
 		put_pair_uint(t, "TTL ", st[-1].ev.hdr.ttl, st->ev.hdr.ttl);
 		line_end(t);

@@ -225,7 +225,7 @@ static int packet(void *state, const struct packet *p)
 		if (r)
 			show_text_routing(t, r, !i);
 		show_text_lookups(t, p, i);
-		if (p->steps[i].marks & STEP_NEW_HOOK || !i)
+		if (p->steps[i].before & STEP_NEW_HOOK || !i)
 			show_text_hook(t, p, i);
 		if (p->steps[i].ev.type != NP_TRACE_HOOK)
 			show_text_step(t, p, i);

@@ -167,22 +167,22 @@ int64_t steps_offset(const struct np_trace_event *first, const struct np_trace_e
 }
 
 /* What happened between the two lines, beyond what the way itself told. */
-static uint32_t marks_of(const struct open_packet *p, const struct np_trace_event *prev,
+static uint32_t before_of(const struct open_packet *p, const struct np_trace_event *prev,
 	const struct np_trace_event *ev, const struct fit *fit, uint32_t changed)
 {
 	const uint32_t nat = WALKED(NP_HOOK_PREROUTING, TBL_NAT) | WALKED(NP_HOOK_INPUT, TBL_NAT) |
 		WALKED(NP_HOOK_OUTPUT, TBL_NAT) | WALKED(NP_HOOK_POSTROUTING, TBL_NAT);
-	uint32_t marks = fit->marks;
+	uint32_t before = fit->before;
 
 	if (fit->same_walk)
 		return fit->chain.gap ? STEP_GAP : 0;
 	if (changed & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out &&
-		!(marks & STEP_WRAPPED))
-		marks |= STEP_REROUTED;
+		!(before & STEP_WRAPPED))
+		before |= STEP_REROUTED;
 	if (changed & (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT) && !(p->walked & nat) &&
-		!np_table_translates(prev->table) && !(marks & (STEP_IPVS | STEP_LOOPED)))
-		marks |= STEP_UNNAT;
-	return marks;
+		!np_table_translates(prev->table) && !(before & (STEP_IPVS | STEP_LOOPED)))
+		before |= STEP_UNNAT;
+	return before;
 }
 
 static void move_on(struct timeline *tl, struct open_packet *p, const struct line *ln,
@@ -193,7 +193,7 @@ static void move_on(struct timeline *tl, struct open_packet *p, const struct lin
 
 	if (fit->same_walk) {
 		if (fit->chain.gone && !tl->opts.quiet_steps)
-			p->pk.steps[p->stack.f[fit->chain.keep + 1].step].marks |= STEP_GOTO;
+			p->pk.steps[p->stack.f[fit->chain.keep + 1].step].before |= STEP_GOTO;
 		chainstack_go(&p->stack, &fit->chain, ev->chain, ev->type, ev->number, step);
 		return;
 	}
@@ -215,21 +215,21 @@ int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 	const struct np_trace_event *ev = ln->ev;
 	bool first = !p->pk.n_steps;
 	struct packet_step *s, *prev;
-	uint32_t changed = 0, marks = STEP_NEW_HOOK;
+	uint32_t changed = 0, before = STEP_NEW_HOOK;
 
 	if (!first) {
 		prev = &p->pk.steps[p->pk.n_steps - 1];
 		changed = steps_changes(&prev->ev, ev);
-		if (fit->marks & STEP_WRAPPED)
+		if (fit->before & STEP_WRAPPED)
 			changed &= STEP_OF_BOTH;
-		marks = marks_of(p, &prev->ev, ev, fit, changed);
+		before = before_of(p, &prev->ev, ev, fit, changed);
 	}
 	s = next_step(tl, p);
 	if (!s)
 		return -ENOMEM;
 	np_trace_event_copy(&s->ev, ev);
 	s->changed = changed;
-	s->marks = marks;
+	s->before = before;
 	s->target = NULL;
 	s->offset_us = steps_offset(&p->pk.steps[0].ev, ev);
 	move_on(tl, p, ln, fit, p->pk.n_steps - 1);

@@ -180,7 +180,7 @@ static int begin(struct timeline *tl, const struct line *ln, struct fit *fit)
 	p->older = ln->host->older;
 	p->cut = ln->partial;
 	p->tick = tl->tick;
-	*fit = (struct fit){ .at = fit->at, .marks = STEP_NEW_HOOK };
+	*fit = (struct fit){ .at = fit->at, .before = STEP_NEW_HOOK };
 	TAILQ_INSERT_TAIL(&tl->window, p, fifo);
 	TAILQ_INSERT_HEAD(&tl->lru, p, lru);
 	tl->n_open++;
@@ -214,7 +214,7 @@ static int go_on(struct timeline *tl, struct open_packet *p, const struct line *
 	}
 	p->cut |= ln->partial;
 	learn_next(tl, p, fit->same_walk);
-	if (fit->marks & STEP_LOOPED)
+	if (fit->before & STEP_LOOPED)
 		p->host->loops = true;
 	if (tl->opts.quiet_steps && p->partial && !ln->partial) {
 		tl->stats.cut += p->pk.n_lines;

@@ -164,7 +164,7 @@ struct line {
 struct fit {
 	int score; /* 0: it does not; FIT_PERFECT: nothing could fit better */
 	struct place at;
-	uint32_t marks;  /* STEP_* */
+	uint32_t before; /* STEP_* */
 	bool same_walk;  /* the table goes on */
 	bool new_pass;   /* looped, or taken up by IPVS */
 	bool duplicate;  /* the very line is there already */

@@ -62,7 +62,7 @@ static void story_steps(struct packet *p, struct packet_step *steps, const struc
 		st->ev.uptime_us += rows[i].offset;
 		st->ev.line = i + 1;
 		if (!i || rows[i].hook != rows[i - 1].hook)
-			st->marks |= STEP_NEW_HOOK;
+			st->before |= STEP_NEW_HOOK;
 	}
 	p->steps = steps;
 	p->n_steps = (uint32_t)n;
@@ -104,7 +104,7 @@ __attribute__((unused)) static struct packet story_sent(struct packet_step steps
 		steps[i].ev.out = "enp5s0";
 	steps[5].changed = STEP_DST;
 	steps[11].changed = STEP_OUT;
-	steps[11].marks |= STEP_REROUTED;
+	steps[11].before |= STEP_REROUTED;
 	inet_pton(AF_INET, "10.43.206.251", p.dst_from);
 	inet_pton(AF_INET, "10.0.1.12", p.dst_to);
 	return p;

@@ -238,7 +238,7 @@ static void test_marks_of_signs(void)
 	probe(g, 7, NP_HOOK_INPUT, PROBE_END, 3);
 	unit_ok(!gather_flush(g), "taken");
 	unit_str(told, ":PREROUTING:0:0:0 :PREROUTING:0:0:3 :INPUT:0:0:3 :INPUT:0:0:3 "
-		"delivered\n", "marks");
+		"delivered\n", "before");
 	gather_free(g);
 }
 
@@ -355,7 +355,7 @@ static int on_wrapped(const struct packet *p, void *arg)
 	const struct packet_step *st = p->steps;
 
 	(void)arg;
-	while (st < p->steps + p->n_steps && !(st->marks & STEP_WRAPPED))
+	while (st < p->steps + p->n_steps && !(st->before & STEP_WRAPPED))
 		st++;
 	snprintf(told + strlen(told), sizeof(told) - strlen(told), "%u in %s changed %x %s%s %s\n",
 		packet_first(p)->hdr.dport,

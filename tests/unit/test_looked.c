@@ -70,7 +70,7 @@ static struct packet packet(enum np_hook next)
 	}
 	steps[0].hook = NP_HOOK_PREROUTING;
 	steps[1].hook = next;
-	steps[1].marks = STEP_NEW_HOOK | STEP_ROUTED;
+	steps[1].before = STEP_NEW_HOOK | STEP_ROUTED;
 	if (next == NP_HOOK_FORWARD)
 		steps[1].ev.out = "rb";
 	p.outcome.state = next == NP_HOOK_UNKNOWN ? PACKET_VANISHED : PACKET_SENT;

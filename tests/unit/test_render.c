@@ -132,7 +132,7 @@ static void test_graphs(void)
 	p.n_steps = 2;
 	p.outcome.n_expected = 1;
 	b[0].ev.chain = "a\"b\\<";
-	b[1].marks = STEP_NEW_HOOK | STEP_LOOPED;
+	b[1].before = STEP_NEW_HOOK | STEP_LOOPED;
 	b[1].hook = NP_HOOK_INPUT;
 	b[1].changed = STEP_DST;
 	expect("dot", &render_dot, (struct np_out){ 0 }, &p, 1,

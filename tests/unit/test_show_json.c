@@ -118,7 +118,7 @@ static void test_fields(void)
 	steps[1].ev.in = "";
 	steps[1].changed = STEP_SRC | STEP_SPORT | STEP_DPORT | STEP_TTL | STEP_TOS | STEP_LEN |
 		STEP_ID | STEP_SEQ | STEP_MARK | STEP_PHYSIN | STEP_PHYSOUT | STEP_IN;
-	steps[1].marks = STEP_LOOPED | STEP_IPVS | STEP_GAP | STEP_UNNAT | STEP_GOTO |
+	steps[1].before = STEP_LOOPED | STEP_IPVS | STEP_GAP | STEP_UNNAT | STEP_GOTO |
 		STEP_WRAPPED;
 	p.snat = p.snat_port = p.dnat_port = true;
 	p.sport_to = 9;

@@ -135,10 +135,10 @@ static void test_between(void)
 		"return 2\n  -- changed: mark 0x0 => 0x4000\n     170");
 	steps[8].ev.type = NP_TRACE_RULE;
 	has("a mark is drawn at the rule", out, opts, &p, 1, "rule 2    mark 0x0 => 0x4000\n");
-	steps[5].marks |= STEP_UNNAT;
+	steps[5].before |= STEP_UNNAT;
 	has("a reply translated back", out, opts, &p, 1,
 		"-- a reply, translated back: dst 10.43.206.251 => 10.0.1.12\n");
-	steps[5].marks = STEP_GAP;
+	steps[5].before = STEP_GAP;
 	has("lines that are missing", out, opts, &p, 1,
 		"-- lines are missing here\n  -- changed: dst 10.43.206.251 => 10.0.1.12\n");
 }
@@ -151,7 +151,7 @@ static void test_hooks(void)
 	const struct render_opts opts = { 0 };
 
 	steps[3].hook = NP_HOOK_FORWARD;
-	steps[3].marks = STEP_NEW_HOOK | STEP_ROUTED;
+	steps[3].before = STEP_NEW_HOOK | STEP_ROUTED;
 	steps[3].changed = STEP_TTL | STEP_OUT;
 	steps[3].ev.hdr.ttl = 63;
 	steps[3].ev.out = "enp3s0";
@@ -163,9 +163,9 @@ static void test_hooks(void)
 	has("where it was dropped", out, opts, &p, 1, "DROPPED at nat:PREROUTING policy 3, 168 us\n");
 	steps[3].hook = NP_HOOK_INPUT;
 	has("routed to this host", out, opts, &p, 1, "  -- routed: for this host\n  INPUT ");
-	steps[3].marks = STEP_NEW_HOOK | STEP_IPVS;
+	steps[3].before = STEP_NEW_HOOK | STEP_IPVS;
 	has("IPVS", out, opts, &p, 1, "  -- taken by IPVS\n");
-	steps[3].marks = STEP_NEW_HOOK | STEP_LOOPED;
+	steps[3].before = STEP_NEW_HOOK | STEP_LOOPED;
 	has("loopback", out, opts, &p, 1, "  -- out by lo, and in again\n");
 	p.outcome.state = PACKET_UNFINISHED;
 	steps[3].offset_us = -1;

@@ -40,10 +40,10 @@ static int told(const struct packet *p, void *arg)
 
 		ADD(" %.*s%s:%s:%s:%u%s%s%s%s%s%s%s", s->depth, ">>>>>>>>>>", s->ev.table,
 			s->ev.chain, np_trace_type_name(s->ev.type), s->ev.number,
-			s->marks & STEP_GAP ? "?" : "", s->marks & STEP_LOOPED ? "@" : "",
-			s->marks & STEP_IPVS ? "+" : "", s->marks & STEP_UNNAT ? "~" : "",
-			s->marks & STEP_GOTO ? "!" : "", s->marks & STEP_REROUTED ? "^" : "",
-			s->marks & STEP_WRAPPED ? "(" : "");
+			s->before & STEP_GAP ? "?" : "", s->before & STEP_LOOPED ? "@" : "",
+			s->before & STEP_IPVS ? "+" : "", s->before & STEP_UNNAT ? "~" : "",
+			s->before & STEP_GOTO ? "!" : "", s->before & STEP_REROUTED ? "^" : "",
+			s->before & STEP_WRAPPED ? "(" : "");
 	}
 	ADD(" ; ");
 #undef ADD
