@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trace/select.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
@@ -58,24 +57,8 @@ static int parse_ports(struct select_term *t, const char *word)
 
 static int parse_prefix(struct select_term *t, const char *word)
 {
-	char addr[INET6_ADDRSTRLEN];
-	const char *slash = strchr(word, '/'), *end = "";
-	size_t len = slash ? (size_t)(slash - word) : strlen(word);
-	uint32_t bits, max;
-
-	if (len >= sizeof(addr))
-		return -EINVAL;
-	memcpy(addr, word, len);
-	addr[len] = '\0';
-	t->u.prefix.family = strchr(addr, ':') ? AF_INET6 : AF_INET;
-	max = t->u.prefix.family == AF_INET6 ? 128 : 32;
-	if (inet_pton(t->u.prefix.family, addr, t->u.prefix.addr) != 1)
-		return -EINVAL;
-	bits = max;
-	if (slash)
-		end = number(slash + 1, &bits);
-	t->u.prefix.bits = (uint8_t)bits;
-	return end && !*end && bits <= max ? 0 : -EINVAL;
+	/* "any" has no bytes */
+	return np_prefix_parse(&t->u.prefix, word, AF_UNSPEC) || !t->u.prefix.len ? -EINVAL : 0;
 }
 
 static int parse_proto(struct select_term *t, const char *word)
@@ -203,13 +186,8 @@ int select_add(struct select *s, enum select_kind kind, const char *word, int64_
 
 static bool in_prefix(const struct select_term *t, const struct np_hdr *h, const uint8_t *addr)
 {
-	unsigned bytes = t->u.prefix.bits / 8, rest = t->u.prefix.bits % 8;
-
-	if (!(h->set & NP_HDR_ADDR) || h->family != t->u.prefix.family)
-		return false;
-	if (memcmp(addr, t->u.prefix.addr, bytes) != 0)
-		return false;
-	return !rest || !((addr[bytes] ^ t->u.prefix.addr[bytes]) >> (8 - rest));
+	return h->set & NP_HDR_ADDR && h->family == t->u.prefix.family &&
+		np_bits_equal(addr, t->u.prefix.b, t->u.prefix.bits);
 }
 
 static bool in_range(const struct select_term *t, bool known, uint32_t v)

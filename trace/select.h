@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/addr.h"
 #include "lib/err.h"
 #include "trace/packet.h"
 
@@ -37,9 +38,7 @@ enum select_kind {
 struct select_term {
 	enum select_kind kind;
 	union {
-		struct {
-			uint8_t family, bits, addr[16];
-		} prefix;
+		struct np_addr prefix;
 		struct {
 			uint32_t lo, hi;
 		} range;

@@ -32,7 +32,11 @@ static const struct {
 	{ SELECT_SRC, "0.0.0.0/0", 1 },
 	{ SELECT_SRC, "::/0", 0 },
 	{ SELECT_SRC, "192.168.235.0/33", -1 },
-	{ SELECT_SRC, "192.168.235", -1 },
+	{ SELECT_SRC, "192.168/16", 1 },
+	{ SELECT_SRC, "10/8", 0 },
+	{ SELECT_SRC, "192.168.235.0/255.255.255.0", 1 },
+	{ SELECT_SRC, "192.168.235.", -1 },
+	{ SELECT_SRC, "any", -1 },
 	{ SELECT_SRC, "fd00::/129", -1 },
 	{ SELECT_SRC, "1.2.3.4/", -1 },
 	{ SELECT_DST, "10.43.206.251", 1 }, /* before the rewrite */
