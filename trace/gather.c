@@ -317,7 +317,7 @@ static int flight_of(struct gather *g, const struct gather_event *e, struct flig
 
 static bool is_end(const struct gather *g, const struct flight *f, const struct gather_event *e)
 {
-	if (e->verdict == GATHER_DROP)
+	if (e->verdict == VERDICT_DROP)
 		return true;
 	if (e->probe != PROBE_END)
 		return false;
@@ -343,7 +343,7 @@ static int add_sign(struct gather *g, struct flight *f, const struct gather_even
 	if (probe == PROBE_START) { /* whatever the event is that came first in the hook */
 		sign.ev.rule = sign.target = NULL;
 		sign.ev.set &= ~(uint32_t)(NP_TEV_NUMBER | NP_TEV_NAT);
-		sign.verdict = GATHER_GOES_ON;
+		sign.verdict = VERDICT_GOES_ON;
 	}
 	return sign.ev.chain ? add_step(f, &sign) : -ENOMEM;
 }

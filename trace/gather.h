@@ -4,6 +4,7 @@
 
 #include "lib/intern.h"
 #include "lib/trace.h"
+#include "trace/outcome.h"
 #include "trace/packet.h"
 #include "trace/ruleset.h"
 
@@ -23,14 +24,6 @@ enum gather_probe {
 	PROBE_END,   /* the last chain of a hook */
 };
 
-enum gather_verdict {
-	GATHER_GOES_ON,
-	GATHER_ACCEPT, /* this chain lets it through */
-	GATHER_DROP,
-	GATHER_QUEUE,
-	GATHER_UNKNOWN, /* a line of the kernel log whose rule is not known */
-};
-
 #define GATHER_FIRST INT32_MIN
 #define GATHER_LAST INT32_MAX
 
@@ -41,7 +34,7 @@ struct gather_event {
 	enum np_hook hook;        /* of a base chain; NP_HOOK_UNKNOWN: a user chain's */
 	int32_t priority;         /* of a base chain */
 	enum gather_probe probe;
-	enum gather_verdict verdict;
+	enum outcome_verdict verdict; /* VERDICT_RULE: one of the kernel log that is not known */
 	bool vrf;                 /* it came in by a VRF's link: a packet's second turn */
 	const char *target;       /* "accept", "drop", a chain; NULL; interned or static */
 	bool wraps;               /* the packet is in a tunnel's, and inner is its own header */

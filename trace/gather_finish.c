@@ -62,30 +62,18 @@ static uint32_t before_of(const struct packet_step *a, const struct packet_step 
 static void legacy(const struct ruleset *rules, struct packet_step *st, struct gather_meta *m)
 {
 	const struct ruleset_rule *r;
+	enum outcome_verdict verdict;
 
-	if (!rules || m->verdict == GATHER_DROP)
+	if (!rules || m->verdict == VERDICT_DROP)
 		return;
 	r = ruleset_find(rules, st->ev.hdr.family, st->ev.table, st->ev.chain, st->ev.number);
 	if (r) {
 		st->ev.rule = r->text;
 		st->target = r->target;
 	}
-	switch (outcome_verdict(rules, &st->ev, m->base, 0)) {
-	case VERDICT_DROP:
-		m->verdict = GATHER_DROP;
-		break;
-	case VERDICT_QUEUE:
-		m->verdict = GATHER_QUEUE;
-		break;
-	case VERDICT_ACCEPT:
-		m->verdict = GATHER_ACCEPT;
-		break;
-	case VERDICT_GOES_ON:
-		m->verdict = GATHER_GOES_ON;
-		break;
-	default:
-		break;
-	}
+	verdict = outcome_verdict(rules, &st->ev, m->base, 0);
+	if (verdict < VERDICT_RULE) /* the ruleset tells */
+		m->verdict = verdict;
 }
 
 static void fill(struct flight *f, const struct ruleset *rules)
@@ -96,7 +84,7 @@ static void fill(struct flight *f, const struct ruleset *rules)
 	for (uint32_t i = 0; i < p->n_steps; i++) {
 		struct packet_step *st = &p->steps[i], *prev = i ? st - 1 : NULL;
 
-		if (f->meta[i].verdict == GATHER_UNKNOWN || (st->ev.set & NP_TEV_UPTIME))
+		if (f->meta[i].verdict == VERDICT_RULE || (st->ev.set & NP_TEV_UPTIME))
 			legacy(rules, st, &f->meta[i]);
 		if (st->ev.type == NP_TRACE_HOOK)
 			stack.n = 0;
@@ -175,11 +163,11 @@ static void decide(const struct flight *f, struct packet_outcome *out, bool loop
 	const struct gather_meta *last = &f->meta[f->pk.n_steps - 1];
 
 	memset(out, 0, sizeof(*out));
-	if (last->verdict == GATHER_DROP || last->verdict == GATHER_QUEUE ||
-		last->verdict == GATHER_UNKNOWN) {
+	if (last->verdict == VERDICT_DROP || last->verdict == VERDICT_QUEUE ||
+		last->verdict == VERDICT_RULE) {
 		out->state = PACKET_DROPPED;
-		out->evident = last->verdict == GATHER_DROP;
-		if (last->verdict == GATHER_QUEUE)
+		out->evident = last->verdict == VERDICT_DROP;
+		if (last->verdict == VERDICT_QUEUE)
 			outcome_cause(out, CAUSE_QUEUE);
 	} else if (last->priority == GATHER_LAST) {
 		after_hook(f, out, loops);

@@ -9,7 +9,7 @@
 /* What gather.c and gather_finish.c share. */
 struct gather_meta {
 	int32_t priority; /* GATHER_FIRST and _LAST: a hook's ends */
-	enum gather_verdict verdict;
+	enum outcome_verdict verdict;
 	bool base;        /* a base chain's */
 	bool new_pass;    /* the packet came in again (lo) */
 	bool wrapped;     /* it is in another packet from here on */

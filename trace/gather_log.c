@@ -75,7 +75,7 @@ static int log_to(struct flight *f, const struct np_trace_event *ev, uint32_t at
 	st->hook = hook != NP_HOOK_UNKNOWN ? hook : f->pk.steps[at - 1].hook;
 	f->meta[at].priority = hook != NP_HOOK_UNKNOWN ? priority : f->meta[at - 1].priority;
 	f->meta[at].base = hook != NP_HOOK_UNKNOWN;
-	f->meta[at].verdict = ev->type == NP_TRACE_RULE ? GATHER_UNKNOWN : GATHER_GOES_ON;
+	f->meta[at].verdict = ev->type == NP_TRACE_RULE ? VERDICT_RULE : VERDICT_GOES_ON;
 	f->logged = at + 1;
 	return 0;
 }

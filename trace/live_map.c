@@ -93,9 +93,9 @@ static bool is_probe(const struct live_map *map, const struct np_nft_trace *t,
 }
 
 static const char *verdict(struct live_map *map, const struct np_nft_trace *t,
-	enum gather_verdict *v)
+	enum outcome_verdict *v)
 {
-	*v = GATHER_GOES_ON;
+	*v = VERDICT_GOES_ON;
 	switch (t->verdict) {
 	case NFT_JUMP:
 	case NFT_GOTO:
@@ -109,16 +109,16 @@ static const char *verdict(struct live_map *map, const struct np_nft_trace *t,
 	}
 	switch (t->verdict & NF_VERDICT_MASK) {
 	case NF_DROP:
-		*v = GATHER_DROP;
+		*v = VERDICT_DROP;
 		return "drop";
 	case NF_STOLEN:
-		*v = GATHER_DROP;
+		*v = VERDICT_DROP;
 		return "stolen";
 	case NF_QUEUE:
-		*v = GATHER_QUEUE;
+		*v = VERDICT_QUEUE;
 		return "queue";
 	default:
-		*v = GATHER_ACCEPT;
+		*v = VERDICT_ACCEPT;
 		return "accept";
 	}
 }

@@ -8,12 +8,12 @@
 
 /* How a packet ended, from its last line and what else is known. Pure. */
 
-/* What the last line's rule did to the packet. */
+/* What a line's rule did to the packet. */
 enum outcome_verdict {
-	VERDICT_ACCEPT,  /* the table let it through */
+	VERDICT_GOES_ON, /* more lines of this table had to follow */
+	VERDICT_ACCEPT,  /* the table let it through; live: this chain */
 	VERDICT_DROP,    /* DROP, REJECT, and what swallows packets */
 	VERDICT_QUEUE,   /* handed to user space */
-	VERDICT_GOES_ON, /* more lines of this table had to follow */
 	/* no ruleset tells: */
 	VERDICT_RULE,
 	VERDICT_RETURN,  /* a user chain's end, or its unconditional ACCEPT, DROP */

@@ -30,7 +30,7 @@ static void probe(struct gather *g, uint32_t id, enum np_hook hook, enum gather_
 	uint32_t mark)
 {
 	struct gather_event e = { .id = id, .hook = hook, .probe = at, .has_packet = true,
-		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
+		.verdict = VERDICT_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
 			.chain = name("c"), .in = name(hook == NP_HOOK_OUTPUT ? "" : "eth0"),
 			.out = name(""), .host = name(""), .hdr = header((uint16_t)id) } };
 
@@ -110,7 +110,7 @@ static void part(struct gather *g, uint32_t number, uint16_t id, enum np_hook ho
 	enum gather_probe probe, uint16_t at, bool more)
 {
 	struct gather_event e = { .id = number, .hook = hook, .probe = probe, .has_packet = true,
-		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
+		.verdict = VERDICT_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
 			.chain = name("c"), .in = name("eth0"), .out = name(""), .host = name(""),
 			.hdr = header(id) } };
 
@@ -159,7 +159,7 @@ static void test_fragments(void)
 static void chain(struct gather *g, uint32_t id, enum np_hook hook, int32_t priority)
 {
 	struct gather_event e = { .id = id, .hook = hook, .priority = priority, .has_packet = true,
-		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("t"),
+		.verdict = VERDICT_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("t"),
 			.chain = name("c"), .set = NP_TEV_NUMBER, .in = name("eth0"),
 			.out = name(""), .host = name(""), .hdr = header((uint16_t)id) } };
 
@@ -387,7 +387,7 @@ static void alike(struct gather *g, uint32_t id, enum np_hook hook, enum gather_
 {
 	bool came = hook == NP_HOOK_PREROUTING;
 	struct gather_event e = { .id = id, .hook = hook, .probe = at, .has_packet = true,
-		.vrf = vrf, .verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY,
+		.vrf = vrf, .verdict = VERDICT_ACCEPT, .ev = { .type = NP_TRACE_POLICY,
 			.table = name("own"), .chain = name("c"), .in = name(came ? dev : ""),
 			.out = name(came ? "" : dev), .host = name(""), .hdr = header(7) } };
 
@@ -423,7 +423,7 @@ static void test_alike(void)
 static void icmp_error(struct gather *g, enum np_hook hook, enum gather_probe at)
 {
 	struct gather_event e = { .id = 7, .hook = hook, .probe = at, .has_packet = true,
-		.verdict = GATHER_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
+		.verdict = VERDICT_ACCEPT, .ev = { .type = NP_TRACE_POLICY, .table = name("own"),
 			.chain = name("c"), .in = name(""), .out = name("eth0"),
 			.host = name(""), .hdr = header(7) } };
 
