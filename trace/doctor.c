@@ -355,7 +355,12 @@ size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], const struct km
 
 const char *doctor_state_name(enum doctor_state state)
 {
-	return state == DOCTOR_OK ? "ok" : state == DOCTOR_WITHOUT ? "without" : "missing";
+	static const char *const names[] = {
+		[DOCTOR_OK] = "ok", [DOCTOR_WITHOUT] = "without",
+		[DOCTOR_MISSING] = "missing", [DOCTOR_FATAL] = "fatal",
+	};
+
+	return names[state];
 }
 
 int doctor_status(const struct doctor_check *checks, size_t n)

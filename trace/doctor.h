@@ -31,7 +31,7 @@ struct doctor_check {
 size_t doctor_ask(struct doctor_check checks[DOCTOR_CHECKS]);
 /* Of these, what it takes that their lines are in the log. static_nat's are IPv4's there. */
 size_t doctor_ask_log(struct doctor_check checks[DOCTOR_CHECKS], const struct kmsg_speakers *by);
-/* "ok", "without", "missing". */
+/* "ok", "without", "missing", "fatal". */
 const char *doctor_state_name(enum doctor_state state);
 /* 0: all that is needed is there; 1: something is missing; 2: nothing can be traced. */
 int doctor_status(const struct doctor_check *checks, size_t n);

@@ -15,9 +15,9 @@ states() { # "nf_tables ok" …
 		"nsenter -t 1 -n sysctl -w net.netfilter.nf_log_all_netns=1" ]
 }
 
-@test "without the right to put rules: missing, 2, and how to get it" {
+@test "without the right to put rules: fatal, 2, and how to get it" {
 	run -2 unshare -rn setpriv --bounding-set -net_admin pkttrace doctor
-	[[ $output == *"missing  permission "*"sudo pkttrace doctor"* ]]
+	[[ $output == *"fatal    permission "*"sudo pkttrace doctor"* ]]
 }
 
 @test "text and JSON say the same" {
