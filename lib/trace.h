@@ -164,6 +164,8 @@ static inline void np_trace_event_copy(
 
 /* "PREROUTING" …; "?" for NP_HOOK_UNKNOWN. */
 const char *np_hook_name(enum np_hook hook);
+/* "prerouting" …, as nf_tables has it; "?" likewise. */
+const char *np_hook_word(enum np_hook hook);
 /* "rule", "return", "policy" or "hook". */
 const char *np_trace_type_name(enum np_trace_type type);
 /* The hook that a built-in chain of iptables stands for, NP_HOOK_UNKNOWN for a user chain. */

@@ -5,19 +5,27 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const hook_names[] = {
-	[NP_HOOK_UNKNOWN] = "?",
-	[NP_HOOK_PREROUTING] = "PREROUTING",
-	[NP_HOOK_INPUT] = "INPUT",
-	[NP_HOOK_FORWARD] = "FORWARD",
-	[NP_HOOK_OUTPUT] = "OUTPUT",
-	[NP_HOOK_POSTROUTING] = "POSTROUTING",
+/* Each as a chain of iptables, and as nf_tables and our JSON have it. */
+static const struct {
+	const char *name, *word;
+} hooks[] = {
+	[NP_HOOK_UNKNOWN] = { "?", "?" },
+	[NP_HOOK_PREROUTING] = { "PREROUTING", "prerouting" },
+	[NP_HOOK_INPUT] = { "INPUT", "input" },
+	[NP_HOOK_FORWARD] = { "FORWARD", "forward" },
+	[NP_HOOK_OUTPUT] = { "OUTPUT", "output" },
+	[NP_HOOK_POSTROUTING] = { "POSTROUTING", "postrouting" },
 };
-#define N_HOOKS (sizeof(hook_names) / sizeof(hook_names[0]))
+#define N_HOOKS (sizeof(hooks) / sizeof(hooks[0]))
 
 const char *np_hook_name(enum np_hook hook)
 {
-	return (unsigned)hook < N_HOOKS ? hook_names[hook] : hook_names[NP_HOOK_UNKNOWN];
+	return hooks[(unsigned)hook < N_HOOKS ? hook : NP_HOOK_UNKNOWN].name;
+}
+
+const char *np_hook_word(enum np_hook hook)
+{
+	return hooks[(unsigned)hook < N_HOOKS ? hook : NP_HOOK_UNKNOWN].word;
 }
 
 const char *np_trace_type_name(enum np_trace_type type)
@@ -38,7 +46,7 @@ const char *np_trace_type_name(enum np_trace_type type)
 enum np_hook np_hook_of_chain(const char *chain)
 {
 	for (unsigned h = NP_HOOK_PREROUTING; h < N_HOOKS; h++)
-		if (!strcmp(chain, hook_names[h]))
+		if (!strcmp(chain, hooks[h].name))
 			return (enum np_hook)h;
 	return NP_HOOK_UNKNOWN;
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "trace/packet.h"
+
 #define KEY_MAX 256
 /* A busy host reads its events so late: the best of some, and any single one. */
 #define JITTER_US 10000
@@ -132,7 +134,8 @@ static void put_key(const json_t *p, bool out, char key[KEY_MAX])
 
 static bool was_sent(const json_t *p)
 {
-	return !strcmp(str(json_object_get(p, "outcome"), "state", false), "sent");
+	return !strcmp(str(json_object_get(p, "outcome"), "state", false),
+		packet_state_name(PACKET_SENT));
 }
 
 /* On this host: its first hook is OUTPUT. */
@@ -140,7 +143,7 @@ static bool was_made(const json_t *p)
 {
 	const json_t *step = json_array_get(json_object_get(p, "steps"), 0);
 
-	return !strcmp(str(step, "hook", false), "OUTPUT");
+	return !strcmp(str(step, "hook", false), np_hook_word(NP_HOOK_OUTPUT));
 }
 
 /* ---- the hosts' clocks ---- */

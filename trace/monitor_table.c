@@ -17,22 +17,22 @@
 #define PRIORITY_END 2147483646
 
 static const struct {
-	uint32_t hook;
-	const char *name;
+	uint32_t number;
+	enum np_hook hook;
 	uint8_t traced; /* the filter's chain */
 } hooks[] = {
-	{ NF_INET_PRE_ROUTING, "prerouting", FILTER_PREROUTING },
-	{ NF_INET_LOCAL_IN, "input", 0 },
-	{ NF_INET_FORWARD, "forward", 0 },
-	{ NF_INET_LOCAL_OUT, "output", FILTER_OUTPUT },
-	{ NF_INET_POST_ROUTING, "postrouting", 0 },
+	{ NF_INET_PRE_ROUTING, NP_HOOK_PREROUTING, FILTER_PREROUTING },
+	{ NF_INET_LOCAL_IN, NP_HOOK_INPUT, 0 },
+	{ NF_INET_FORWARD, NP_HOOK_FORWARD, 0 },
+	{ NF_INET_LOCAL_OUT, NP_HOOK_OUTPUT, FILTER_OUTPUT },
+	{ NF_INET_POST_ROUTING, NP_HOOK_POSTROUTING, 0 },
 };
 
 static void put_chain(struct np_nft *nft, const char *prefix, unsigned i, int32_t priority,
 	char name[32])
 {
-	(void)snprintf(name, 32, "%s%s", prefix, hooks[i].name);
-	np_nft_add_chain(nft, &(struct np_nft_chain){ name, "filter", hooks[i].hook, priority });
+	(void)snprintf(name, 32, "%s%s", prefix, np_hook_word(hooks[i].hook));
+	np_nft_add_chain(nft, &(struct np_nft_chain){ name, "filter", hooks[i].number, priority });
 }
 
 static void put_rule(struct np_nft *nft, const char *chain, const struct filter_rule *rule)

@@ -252,18 +252,6 @@ static void put_wrapped(struct np_json *j, const struct np_hdr *outer)
 	np_json_close(j, '}');
 }
 
-static void put_hook(struct np_json *j, enum np_hook hook)
-{
-	static const char *const names[] = {
-		[NP_HOOK_PREROUTING] = "prerouting", [NP_HOOK_INPUT] = "input",
-		[NP_HOOK_FORWARD] = "forward", [NP_HOOK_OUTPUT] = "output",
-		[NP_HOOK_POSTROUTING] = "postrouting",
-	};
-
-	if (hook != NP_HOOK_UNKNOWN && hook < sizeof(names) / sizeof(names[0]))
-		np_json_str(j, "hook", names[hook]);
-}
-
 static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 {
 	const struct packet_step *st = &p->steps[i];
@@ -277,7 +265,8 @@ static void put_step(struct np_json *j, const struct packet *p, uint32_t i)
 	np_json_str(j, "event", np_trace_type_name(ev->type));
 	if (ev->set & NP_TEV_NUMBER)
 		np_json_uint(j, "number", ev->number);
-	put_hook(j, st->hook);
+	if (st->hook != NP_HOOK_UNKNOWN)
+		np_json_str(j, "hook", np_hook_word(st->hook));
 	if (st->depth)
 		np_json_uint(j, "depth", st->depth);
 	if (st->offset_us >= 0)

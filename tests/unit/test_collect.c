@@ -65,8 +65,8 @@ static void test_both_ways(void)
 	collect_free(c);
 }
 
-#define OWN "\"steps\":[{\"hook\":\"OUTPUT\"}],"
-#define FORWARDED "\"steps\":[{\"hook\":\"PREROUTING\"}],"
+#define OWN "\"steps\":[{\"hook\":\"output\"}],"
+#define FORWARDED "\"steps\":[{\"hook\":\"prerouting\"}],"
 
 /* Times are when the events were read: of one clock, each host reads later or sooner. */
 static void test_jitter(void)

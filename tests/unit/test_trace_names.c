@@ -12,6 +12,8 @@ static void hooks(void)
 	unit_int(bad, 0, "a hook's name leads back to the hook");
 	unit_str(np_hook_name(NP_HOOK_UNKNOWN), "?", "no hook has the name ?");
 	unit_str(np_hook_name((enum np_hook)99), "?", "nor has a number past the last");
+	unit_str(np_hook_word(NP_HOOK_POSTROUTING), "postrouting", "as nf_tables has it");
+	unit_str(np_hook_word((enum np_hook)99), "?", "and likewise");
 	unit_int(np_hook_of_chain("KUBE-SERVICES"), NP_HOOK_UNKNOWN, "a user chain has no hook");
 	unit_int(np_hook_of_chain("?"), NP_HOOK_UNKNOWN, "nor has ?");
 	unit_str(np_trace_type_name(NP_TRACE_RETURN), "return", "types have names");
