@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "trace/walk.h"
+
 enum {
 	OPT_FORMAT, /* + enum show_format */
 	OPT_SELECT = OPT_FORMAT + 16, /* + enum select_kind */
@@ -22,9 +24,6 @@ enum {
 const char *const args_when_words[] = { "always", "auto", "never", NULL };
 const char *const args_proto_words[] = { "tcp", "udp", "icmp", "icmpv6", "sctp", "udplite", "gre",
 	"esp", "ah", NULL };
-static const char *const state_words[] = { "sent", "delivered", "dropped", "vanished", "unfinished",
-	NULL };
-static const char *const table_words[] = { "raw", "mangle", "nat", "filter", "security", NULL };
 
 const struct np_opt pkttrace_opts[] = {
 	{ 'b', "brief", NULL, "one line a packet", OPT_FORMAT + SHOW_BRIEF, NULL },
@@ -62,11 +61,11 @@ const struct np_opt pkttrace_opts[] = {
 	{ 0, "until", "TIME", "packets first seen then or earlier", OPT_SELECT + SELECT_UNTIL,
 		NULL },
 	{ 0, "ended", "STATE", "sent, delivered, dropped, vanished, unfinished",
-		OPT_SELECT + SELECT_ENDED, state_words },
+		OPT_SELECT + SELECT_ENDED, packet_state_words },
 	{ 0, "in", "DEV", "packets that came in by an interface", OPT_SELECT + SELECT_IN, NULL },
 	{ 0, "out", "DEV", "packets that went out by an interface", OPT_SELECT + SELECT_OUT, NULL },
 	{ 0, "table", "TABLE", "packets that passed a table", OPT_SELECT + SELECT_TABLE,
-		table_words },
+		walk_table_words },
 	{ 0, "chain", "CHAIN", "packets that passed a chain", OPT_SELECT + SELECT_CHAIN, NULL },
 	{ 0, "utc", NULL, "times in UTC, not as logged", OPT_UTC, NULL },
 	{ 'f', "follow", NULL, "wait for more, as tail -F does", OPT_FOLLOW, NULL },

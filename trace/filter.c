@@ -136,15 +136,17 @@ static int set_table(struct filter *f, const char *value)
 	return strcmp(value, "raw") ? -EINVAL : 0;
 }
 
-/* Matches whose options are known here; the name alone matches nothing. */
+const char *const filter_modules[] = { "tcp", "udp", "udplite", "sctp", "dccp", "mark", "limit",
+	NULL };
+#define MODULES_OF_PROTOCOLS 5 /* the first of them */
+
+/* The name alone matches nothing. */
 static int set_module(struct filter *f, const char *value)
 {
-	static const char *const names[] = { "tcp", "udp", "udplite", "sctp", "dccp", "mark",
-		"limit", NULL };
-
-	for (unsigned i = 0; names[i]; i++)
-		if (!strcmp(value, names[i]))
-			return i < 5 && !(f->set & 1u << FILTER_PROTO) ? set_proto(f, value) : 0;
+	for (unsigned i = 0; filter_modules[i]; i++)
+		if (!strcmp(value, filter_modules[i]))
+			return i < MODULES_OF_PROTOCOLS && !(f->set & 1u << FILTER_PROTO) ?
+				set_proto(f, value) : 0;
 	return -EINVAL;
 }
 

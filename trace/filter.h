@@ -58,6 +58,9 @@ struct filter {
 	uint32_t rate, per; /* packets in a number of seconds; rate 0: no limit */
 };
 
+/* iptables' matches (-m) whose options are known here; NULL at the end. */
+extern const char *const filter_modules[];
+
 #define FILTER_INIT { .rate = FILTER_LIMIT_DEFAULT, .per = 1 }
 
 /*

@@ -26,7 +26,6 @@ enum {
 };
 
 static const char *const chain_words[] = { "PREROUTING", "OUTPUT", NULL };
-static const char *const module_words[] = { "tcp", "udp", "sctp", "mark", "limit", NULL };
 
 const struct np_opt live_opts[] = {
 	{ 0, "output", "FILE", "what is traced goes there, not to stderr", OPT_OUTPUT, NULL },
@@ -57,7 +56,7 @@ const struct np_opt live_opts[] = {
 	{ 0, "limit", "RATE", "at most so many packets (50/second), or none", FILTER_LIMIT, NULL },
 	{ 'I', "insert", "CHAIN", "PREROUTING or OUTPUT alone", FILTER_CHAIN, chain_words },
 	{ 'm', "match", "NAME", "as iptables wants it before --dport, --mark", FILTER_MODULE,
-		module_words },
+		filter_modules },
 	{ 'n', "netns", "NAME", "in a network namespace", OPT_NETNS, NULL },
 	{ 'h', "help", NULL, "this text", OPT_HELP, NULL },
 	/* other names that iptables, or show, has for them */

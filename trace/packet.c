@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const state_names[PACKET_STATES] = {
+const char *const packet_state_words[PACKET_STATES + 1] = {
 	[PACKET_SENT] = "sent",
 	[PACKET_DELIVERED] = "delivered",
 	[PACKET_DROPPED] = "dropped",
@@ -37,7 +37,7 @@ static const struct {
 
 const char *packet_state_name(enum packet_state state)
 {
-	return (unsigned)state < PACKET_STATES ? state_names[state] : "?";
+	return (unsigned)state < PACKET_STATES ? packet_state_words[state] : "?";
 }
 
 const char *packet_cause_text(enum packet_cause cause)

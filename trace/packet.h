@@ -137,7 +137,8 @@ static inline const struct np_trace_event *packet_last(const struct packet *p)
 
 #define LIVE_QUIET_US 300000 /* live: a packet without a line for so long has ended */
 
-/* "sent", "delivered", "dropped", "vanished", "unfinished". */
+/* "sent", "delivered", "dropped", "vanished", "unfinished"; NULL at the end. */
+extern const char *const packet_state_words[PACKET_STATES + 1];
 const char *packet_state_name(enum packet_state state);
 /* A few words on a cause ("the way back (rp_filter)"), never NULL. */
 const char *packet_cause_text(enum packet_cause cause);

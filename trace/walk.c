@@ -5,8 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const table_names[TBL_COUNT] = { "raw", "mangle", "nat", "filter", "security",
-	"" };
+const char *const walk_table_words[TBL_OTHER + 1] = { "raw", "mangle", "nat", "filter",
+	"security" };
+
+static const char *table_name(int table)
+{
+	return table < TBL_OTHER ? walk_table_words[table] : "";
+}
 
 int walk_init(struct walk_map *map, struct np_intern *in)
 {
@@ -21,12 +26,12 @@ int walk_init(struct walk_map *map, struct np_intern *in)
 		ok &= map->hooks[h] != NULL;
 		for (int t = 0; t < TBL_COUNT; t++) {
 			char name[64];
-			int n = snprintf(name, sizeof(name), "%s:%s", table_names[t], hook);
+			int n = snprintf(name, sizeof(name), "%s:%s", table_name(t), hook);
 
 			map->order[h][t] = -1;
 			if (t < TBL_OTHER)
 				map->order[h][t] = (int8_t)np_table_order((enum np_hook)h,
-					table_names[t]);
+					table_name(t));
 			if (map->order[h][t] < 0)
 				continue;
 			for (int o = map->order[h][t] + 1; o <= ORDER_END; o++)
@@ -36,7 +41,7 @@ int walk_init(struct walk_map *map, struct np_intern *in)
 		}
 	}
 	for (int t = 0; t < TBL_COUNT; t++) {
-		map->tables[t] = np_intern(in, table_names[t], strlen(table_names[t]));
+		map->tables[t] = np_intern(in, table_name(t), strlen(table_name(t)));
 		ok &= map->tables[t] != NULL;
 	}
 	map->lo = np_intern(in, "lo", 2);

@@ -16,6 +16,8 @@ enum walk_table {
 	TBL_OTHER, /* not one of iptables': may stand anywhere */
 	TBL_COUNT,
 };
+/* iptables' tables by name; NULL at the end, where TBL_OTHER is. */
+extern const char *const walk_table_words[TBL_OTHER + 1];
 #define TBL_BIT(table) (1u << (table))
 #define HOOKS (NP_HOOK_POSTROUTING + 1)
 /* A bit for a hook (not the unknown one) and a table. */

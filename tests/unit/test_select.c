@@ -132,6 +132,9 @@ static void test_several(void)
 	select_add(&s, SELECT_ENDED, "sent,vanishd", NOW, 4, &err);
 	unit_str(err.text, "unknown state \"vanishd\": did you mean \"vanished\"?", "nearest state");
 	unit_int(err.word, 4, "the word to blame");
+	select_add(&s, SELECT_ENDED, "nowhere", NOW, 4, &err);
+	for (const char *const *word = packet_state_words; *word; word++)
+		unit_ok(strstr(err.text, *word) != NULL, "%s", *word);
 	select_add(&s, SELECT_DST, "x", NOW, 4, &err);
 	unit_str(err.text, "\"x\" is not an address or prefix", "what was wanted");
 }
