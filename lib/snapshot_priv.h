@@ -88,6 +88,7 @@ struct np_snap_row { /* a member; tables end with a NULL key */
 	uint16_t offset, offset2;
 	uint32_t max; /* see the kinds; 0: all that the type holds */
 	const struct np_flag_row *flags;
+	uint8_t part; /* the enum np_rule_id that it says to be there; 0: none */
 };
 
 /* -EINVAL with `LIST[N]: "KEY": expected EXPECTED, not VALUE`; v NULL: it is missing. */

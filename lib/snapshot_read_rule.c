@@ -26,42 +26,51 @@ struct rule_in {
 static const struct np_snap_row rows[] = {
 	{ .key = "family", .needed = true },
 	{ .key = "priority", .kind = NP_SNAP_U32, .needed = true, AT(rule.priority) },
-	{ .key = "not", .kind = NP_SNAP_NUL, AT(not) },
+	{ .key = "not", .kind = NP_SNAP_NUL, AT(not), .part = NP_RULE_NOT },
 	{ .key = "src", .needed = true },
 	{ .key = "srclen", .kind = NP_SNAP_U32, .max = 128, AT(src_bits) },
 	{ .key = "dst" },
 	{ .key = "dstlen", .kind = NP_SNAP_U32, .max = 128, AT(dst_bits) },
-	{ .key = "tos", .kind = NP_SNAP_NAME8, .max = NP_NAMES_DSFIELD, AT(rule.tos) },
-	{ .key = "fwmark", .kind = NP_SNAP_HEX, AT(rule.fwmark) },
-	{ .key = "fwmask", .kind = NP_SNAP_HEX, AT(rule.fwmask) },
-	{ .key = "iif" },
+	{ .key = "tos", .kind = NP_SNAP_NAME8, .max = NP_NAMES_DSFIELD, AT(rule.tos),
+	  .part = NP_RULE_TOS },
+	{ .key = "fwmark", .kind = NP_SNAP_HEX, AT(rule.fwmark), .part = NP_RULE_FWMARK },
+	{ .key = "fwmask", .kind = NP_SNAP_HEX, AT(rule.fwmask), .part = NP_RULE_FWMASK },
+	{ .key = "iif", .part = NP_RULE_IIF },
 	{ .key = "iif_detached", .kind = NP_SNAP_NUL, AT(iif_detached) },
-	{ .key = "oif" },
+	{ .key = "oif", .part = NP_RULE_OIF },
 	{ .key = "oif_detached", .kind = NP_SNAP_NUL, AT(oif_detached) },
-	{ .key = "l3mdev", .kind = NP_SNAP_NUL, AT(l3mdev) },
-	{ .key = "uid_start", .kind = NP_SNAP_U32, AT(rule.uid.start) },
+	{ .key = "l3mdev", .kind = NP_SNAP_NUL, AT(l3mdev), .part = NP_RULE_L3MDEV },
+	{ .key = "uid_start", .kind = NP_SNAP_U32, AT(rule.uid.start), .part = NP_RULE_UIDRANGE },
 	{ .key = "uid_end", .kind = NP_SNAP_U32, AT(rule.uid.end) },
-	{ .key = "ipproto" },
-	{ .key = "sport", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.start) },
-	{ .key = "sport_start", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.start) },
+	{ .key = "ipproto", .part = NP_RULE_IPPROTO },
+	{ .key = "sport", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.start),
+	  .part = NP_RULE_SPORT },
+	{ .key = "sport_start", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.start),
+	  .part = NP_RULE_SPORT },
 	{ .key = "sport_end", .kind = NP_SNAP_U32, .max = 65535, AT(rule.sport.end) },
-	{ .key = "dport", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.start) },
-	{ .key = "dport_start", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.start) },
+	{ .key = "dport", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.start),
+	  .part = NP_RULE_DPORT },
+	{ .key = "dport_start", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.start),
+	  .part = NP_RULE_DPORT },
 	{ .key = "dport_end", .kind = NP_SNAP_U32, .max = 65535, AT(rule.dport.end) },
-	{ .key = "tun_id", .kind = NP_SNAP_U64, AT(rule.tun_id) },
-	{ .key = "table", .kind = NP_SNAP_NAME, .max = NP_NAMES_TABLE, AT(rule.table) },
-	{ .key = "suppress_prefixlen", .kind = NP_SNAP_I32, AT(suppress_prefixlen) },
+	{ .key = "tun_id", .kind = NP_SNAP_U64, AT(rule.tun_id), .part = NP_RULE_TUN_ID },
+	{ .key = "table", .kind = NP_SNAP_NAME, .max = NP_NAMES_TABLE, AT(rule.table),
+	  .part = NP_RULE_TABLE },
+	{ .key = "suppress_prefixlen", .kind = NP_SNAP_I32, AT(suppress_prefixlen),
+	  .part = NP_RULE_SUPPRESS_PREFIXLEN },
 	{ .key = "suppress_ifgroup", .kind = NP_SNAP_NAME, .max = NP_NAMES_GROUP,
-	  AT(rule.suppress_ifgroup) },
+	  AT(rule.suppress_ifgroup), .part = NP_RULE_SUPPRESS_IFGROUP },
 	{ .key = "flow_from", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_from) },
-	{ .key = "flow_to", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_to) },
-	{ .key = "nat_gateway" },
+	{ .key = "flow_to", .kind = NP_SNAP_NAME, .max = NP_NAMES_REALM, AT(realm_to),
+	  .part = NP_RULE_REALMS },
+	{ .key = "nat_gateway", .part = NP_RULE_NAT },
 	{ .key = "masquerade", .kind = NP_SNAP_NUL, AT(masquerade) },
 	{ .key = "goto" },
 	{ .key = "unresolved", .kind = NP_SNAP_NUL, AT(unresolved) },
 	{ .key = "action", .kind = NP_SNAP_TYPE, AT(rule.action) },
 	{ .key = "nop", .kind = NP_SNAP_NUL, AT(nop) },
-	{ .key = "protocol", .kind = NP_SNAP_NAME8, .max = NP_NAMES_PROTO, AT(rule.protocol) },
+	{ .key = "protocol", .kind = NP_SNAP_NAME8, .max = NP_NAMES_PROTO, AT(rule.protocol),
+	  .part = NP_RULE_PROTOCOL },
 	{ .key = "dscp", .kind = NP_SNAP_U8, .max = 63, AT(dscp) },
 	{ .key = "dscp_mask", .kind = NP_SNAP_HEX, .max = 63, AT(dscp_mask) },
 	{ .key = "flowlabel", .kind = NP_SNAP_HEX, AT(flowlabel) },
@@ -69,23 +78,6 @@ static const struct np_snap_row rows[] = {
 	{ .key = "sport_mask", .kind = NP_SNAP_HEX16, AT(sport_mask) },
 	{ .key = "dport_mask", .kind = NP_SNAP_HEX16, AT(dport_mask) },
 	{ 0 },
-};
-
-/* Which part of a rule a member says to be there. */
-static const struct {
-	const char *key;
-	enum np_rule_id id;
-} parts[] = {
-	{ "tos", NP_RULE_TOS }, { "fwmark", NP_RULE_FWMARK }, { "fwmask", NP_RULE_FWMASK },
-	{ "iif", NP_RULE_IIF }, { "oif", NP_RULE_OIF }, { "l3mdev", NP_RULE_L3MDEV },
-	{ "uid_start", NP_RULE_UIDRANGE }, { "ipproto", NP_RULE_IPPROTO },
-	{ "sport", NP_RULE_SPORT }, { "sport_start", NP_RULE_SPORT },
-	{ "dport", NP_RULE_DPORT }, { "dport_start", NP_RULE_DPORT },
-	{ "tun_id", NP_RULE_TUN_ID }, { "table", NP_RULE_TABLE },
-	{ "suppress_prefixlen", NP_RULE_SUPPRESS_PREFIXLEN },
-	{ "suppress_ifgroup", NP_RULE_SUPPRESS_IFGROUP }, { "flow_to", NP_RULE_REALMS },
-	{ "nat_gateway", NP_RULE_NAT }, { "protocol", NP_RULE_PROTOCOL },
-	{ "not", NP_RULE_NOT },
 };
 
 /* "all", "0" with a length, or an address whose length may be said beside it. */
@@ -233,9 +225,9 @@ int np_snap_read_rule(struct np_snap_in *in, const json_t *v)
 		return ret;
 	r->family = in->family;
 	r->set = 1u << NP_RULE_ACTION | 1u << NP_RULE_PRIORITY;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (json_object_get(v, parts[i].key))
-			r->set |= 1u << parts[i].id;
+	for (const struct np_snap_row *row = rows; row->key; row++)
+		if (row->part && json_object_get(v, row->key))
+			r->set |= 1u << row->part;
 	ret = read_prefixes(in, v, &to);
 	if (!ret)
 		ret = read_ipproto(in, json_object_get(v, "ipproto"), &r->ipproto);
