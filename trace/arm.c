@@ -32,10 +32,10 @@ struct have {
 	bool table; /* it is there */
 };
 
-static struct arm_rule *find(const struct have *have, const char *words)
+static struct arm_rule *find(const struct have *have, const char *match)
 {
 	for (size_t i = 0; i < have->n; i++)
-		if (!strcmp(have->rules[i].words, words))
+		if (!strcmp(have->rules[i].match, match))
 			return &have->rules[i];
 	return NULL;
 }
@@ -51,7 +51,7 @@ static void collect(const struct np_nft_rule *from, struct have *have)
 	r = find(have, from->comment);
 	if (!r) {
 		r = &have->rules[have->n++];
-		strlcpy(r->words, from->comment, sizeof(r->words));
+		strlcpy(r->match, from->comment, sizeof(r->match));
 	}
 	r->chains |= chains[c].bit;
 	r->handles[c] = from->handle;
@@ -137,10 +137,10 @@ static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 	const struct change *c = arg;
 	uint8_t wanted = filter_chains(c->filter);
 	struct filter_rule rule = { .n = 0 };
-	char words[FILTER_TEXT];
+	char match[FILTER_TEXT];
 
 	(void)keep, (void)err;
-	if (find(&c->have, filter_text(c->filter, words)))
+	if (find(&c->have, filter_text(c->filter, match)))
 		return 0;
 	filter_put(&rule, c->filter);
 	filter_put_trace(&rule);
@@ -148,7 +148,7 @@ static int put_add(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 	for (unsigned i = 0; i < 2; i++) {
 		np_nft_add_chain(nft, &chains[i].chain);
 		if (wanted & chains[i].bit)
-			np_nft_add_rule(nft, chains[i].chain.name, rule.exprs, rule.n, words);
+			np_nft_add_rule(nft, chains[i].chain.name, rule.exprs, rule.n, match);
 	}
 	return 0;
 }
@@ -172,18 +172,18 @@ static int put_del(struct np_nft *nft, bool keep, void *arg, struct np_err *err)
 	const struct change *c = arg;
 	const struct have *have = &c->have;
 	const struct arm_rule *r = NULL;
-	char words[FILTER_TEXT];
+	char match[FILTER_TEXT];
 
 	if (c->number && c->number <= have->n)
 		r = &have->rules[c->number - 1];
 	else if (!c->number)
-		r = find(have, filter_text(c->filter, words));
+		r = find(have, filter_text(c->filter, match));
 	if (!r && c->number)
 		return np_err_set(err, ENOENT, "there is no rule %u: there %s %zu", c->number,
 			have->n == 1 ? "is" : "are", have->n);
 	if (!r)
 		return np_err_set(err, ENOENT, "nothing is traced by \"%s\": `pkttrace list` "
-			"shows what is", words);
+			"shows what is", match);
 	del_rule(nft, r);
 	if (have->n == 1)
 		put_end(nft, keep);

@@ -7,13 +7,13 @@
 
 /*
  * The rules of `pkttrace add`: a table of our own, whose two chains come before
- * iptables' raw table, so that its TRACE lines begin there. The words that a rule was
- * asked for with are its comment. Each call changes all it has to, or nothing.
+ * iptables' raw table, so that its TRACE lines begin there. The match that a rule was
+ * asked for with is its comment. Each call changes all it has to, or nothing.
  */
 #define ARM_TABLE "netpath_trace"
 
 struct arm_rule {
-	char words[FILTER_TEXT]; /* filter_text() */
+	char match[FILTER_TEXT]; /* filter_text() */
 	uint8_t chains;          /* FILTER_PREROUTING | FILTER_OUTPUT */
 	uint64_t packets, bytes; /* in all its chains */
 	uint64_t handles[2];     /* by chain; 0: none */
@@ -24,7 +24,7 @@ int arm_list(struct np_nft *nft, struct arm_rule **rules, size_t *n, struct np_e
 /* Returns 0, also when the rule is there already, or -errno. */
 int arm_add(struct np_nft *nft, const struct filter *f, struct np_err *err);
 /*
- * The rule of a number (from 1), or with number 0 of the words. The table goes with the
+ * The rule of a number (from 1), or with number 0 of that match. The table goes with the
  * last, unless it has rules that somebody else has put there. Returns 0 or -errno (-ENOENT:
  * there is no such rule).
  */

@@ -13,8 +13,8 @@
 #include "lib/nft.h"
 
 /*
- * Which packets are to be traced: what `pkttrace add` and `monitor` take, in the
- * words of iptables(8) and of nft(8). Pure: no kernel here.
+ * A match in parts: which packets `pkttrace add` and `monitor` trace, in the words of
+ * iptables(8) and of nft(8). Pure: no kernel here.
  */
 enum filter_field {
 	FILTER_PROTO,
@@ -83,7 +83,7 @@ void filter_complete(FILE *fp, const char *prefix);
 
 #define FILTER_TEXT 252 /* fits in a comment of nf_tables */
 
-/* The words that say it, in one order; its chain too where it is one ("PREROUTING -p tcp"). */
+/* As a match in words, in one order; its chain too where it is one ("PREROUTING -p tcp"). */
 const char *filter_text(const struct filter *f, char buf[FILTER_TEXT]);
 
 /* The chains that it can match in: FILTER_PREROUTING | FILTER_OUTPUT. */

@@ -14,8 +14,8 @@
 struct live_request {
 	struct filter filter;
 	uint8_t families;   /* what -4 and -6 said, until all words are read */
-	bool some;          /* words of a filter were said */
-	uint32_t number;    /* del: of the rule; 0: by its words */
+	bool some;          /* words of a match were said */
+	uint32_t number;    /* del: of the rule; 0: by its match */
 	const char *netns;  /* NULL: this one */
 	enum show_format format;
 	enum np_color_when color;

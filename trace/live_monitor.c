@@ -12,10 +12,10 @@
 
 static void say_what(FILE *say, const struct live_request *req)
 {
-	char words[FILTER_TEXT];
+	char match[FILTER_TEXT];
 
-	filter_text(&req->filter, words);
-	fprintf(say, "pkttrace: watching%s%s\n", *words ? " " : "", words);
+	filter_text(&req->filter, match);
+	fprintf(say, "pkttrace: watching%s%s\n", *match ? " " : "", match);
 }
 
 int live_monitor(void *ctx, int argc, char **argv, int at, struct np_err *err)

@@ -49,7 +49,7 @@ static int del(struct np_nft *nft, const struct live_request *req, struct np_err
 {
 	if (!req->some && !req->number)
 		return np_err_set(err, EINVAL, "which rule? its number in `pkttrace list`, or its "
-			"words; `pkttrace flush` takes all");
+			"match; `pkttrace flush` takes all");
 	return arm_del(nft, req->number, &req->filter, err);
 }
 
@@ -79,11 +79,11 @@ int live_flush(void *ctx, int argc, char **argv, int at, struct np_err *err)
 static void list_text(FILE *fp, const struct arm_rule *rules, size_t n)
 {
 	if (n)
-		fprintf(fp, "%3s %10s %12s  %s\n", "", "packets", "bytes", "traced");
+		fprintf(fp, "%3s %10s %12s  %s\n", "", "packets", "bytes", "match");
 	for (size_t i = 0; i < n; i++)
 		fprintf(fp, "%3zu %10llu %12llu  %s\n", i + 1,
 			(unsigned long long)rules[i].packets, (unsigned long long)rules[i].bytes,
-			rules[i].words);
+			rules[i].match);
 }
 
 static void list_json(FILE *fp, const struct arm_rule *rules, size_t n)
@@ -95,7 +95,7 @@ static void list_json(FILE *fp, const struct arm_rule *rules, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		np_json_open(&j, NULL, '{');
 		np_json_uint(&j, "number", i + 1);
-		np_json_str(&j, "match", rules[i].words);
+		np_json_str(&j, "match", rules[i].match);
 		np_json_open(&j, "chains", '[');
 		for (uint8_t c = FILTER_PREROUTING; c <= FILTER_OUTPUT; c++)
 			if (rules[i].chains & c)
