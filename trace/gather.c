@@ -78,19 +78,19 @@ struct packet_step *gather_insert(struct flight *f, uint32_t at)
 {
 	uint32_t n = f->pk.n_steps;
 
-	if (n == f->room) {
-		uint32_t room = n ? 2 * n : 8;
-		struct packet_step *steps = reallocarray(f->pk.steps, room, sizeof(*steps));
+	if (n == f->cap) {
+		uint32_t cap = n ? 2 * n : 8;
+		struct packet_step *steps = reallocarray(f->pk.steps, cap, sizeof(*steps));
 		struct gather_meta *meta;
 
 		if (steps)
 			f->pk.steps = steps;
-		meta = reallocarray(f->meta, room, sizeof(*meta));
+		meta = reallocarray(f->meta, cap, sizeof(*meta));
 		if (meta)
 			f->meta = meta;
 		if (!steps || !meta || n >= STEPS_MAX)
 			return NULL;
-		f->room = room;
+		f->cap = cap;
 	}
 	memmove(&f->pk.steps[at + 1], &f->pk.steps[at], (n - at) * sizeof(*f->pk.steps));
 	memmove(&f->meta[at + 1], &f->meta[at], (n - at) * sizeof(*f->meta));

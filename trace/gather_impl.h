@@ -18,7 +18,7 @@ struct gather_meta {
 struct flight {
 	struct packet pk;
 	struct gather_meta *meta; /* of each step */
-	uint32_t room;
+	uint32_t cap;
 	TAILQ_ENTRY(flight) fifo;
 	LIST_ENTRY(flight) bucket;
 	uint32_t id;

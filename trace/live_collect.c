@@ -15,7 +15,7 @@
 #include "trace/live.h"
 #include "trace/text.h"
 
-#define LINE_ROOM (1 << 20)
+#define LINE_CAP (1 << 20)
 #define WAIT_MS 100
 #define HOST_COL (sizeof("12:00:01.000123 #1234 ") - 1)
 #define HOST_COLS 12
@@ -31,7 +31,7 @@ const struct np_opt live_collect_opts[] = {
 struct host {
 	pid_t pid;
 	int fd; /* -1: it has ended */
-	char *buf; /* LINE_ROOM: the beginning of a line */
+	char *buf; /* LINE_CAP: the beginning of a line */
 	size_t used;
 	bool too_long; /* what is left of such a line is passed over */
 };
@@ -110,7 +110,7 @@ static int start_host(struct collector *k, size_t i, struct np_err *err)
 	struct host *h = &k->hosts[i];
 	int ret;
 
-	h->buf = malloc(LINE_ROOM);
+	h->buf = malloc(LINE_CAP);
 	if (!host || !h->buf)
 		ret = np_err_nomem(err);
 	else
@@ -155,11 +155,11 @@ static void take_lines(struct collector *k, size_t i)
 		line = end + 1;
 	}
 	memmove(h->buf, line, h->used);
-	if (h->used < LINE_ROOM)
+	if (h->used < LINE_CAP)
 		return;
 	if (!h->too_long)
 		fprintf(stderr, "pkttrace: %s: a packet of more than %d bytes of JSON was left "
-			"out\n", k->names[i], LINE_ROOM);
+			"out\n", k->names[i], LINE_CAP);
 	h->too_long = true;
 	h->used = 0;
 }
@@ -167,7 +167,7 @@ static void take_lines(struct collector *k, size_t i)
 static void read_host(struct collector *k, size_t i)
 {
 	struct host *h = &k->hosts[i];
-	ssize_t n = read(h->fd, h->buf + h->used, LINE_ROOM - h->used);
+	ssize_t n = read(h->fd, h->buf + h->used, LINE_CAP - h->used);
 
 	if (n > 0) {
 		h->used += (size_t)n;

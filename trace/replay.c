@@ -193,10 +193,10 @@ bool replay_known(struct timeline *tl, const struct open_packet *p)
 
 	if (!tl->bloom) {
 		/* calloc's own alignment is not a block's */
-		tl->bloom_room = calloc((1u << (BLOOM_BITS - 9)) + 1, sizeof(*tl->bloom));
-		if (!tl->bloom_room)
+		tl->bloom_mem = calloc((1u << (BLOOM_BITS - 9)) + 1, sizeof(*tl->bloom));
+		if (!tl->bloom_mem)
 			return false; /* told twice rather than not at all */
-		tl->bloom = (void *)(((uintptr_t)tl->bloom_room + sizeof(*tl->bloom) - 1) &
+		tl->bloom = (void *)(((uintptr_t)tl->bloom_mem + sizeof(*tl->bloom) - 1) &
 			~(uintptr_t)(sizeof(*tl->bloom) - 1));
 	}
 	first = bloom(tl->bloom, first_print(p));

@@ -22,7 +22,7 @@ struct ruleset_chain {
 	const char *policy;             /* interned; NULL for a user chain */
 	uint8_t family;
 	uint32_t dump;
-	uint32_t n_rules, room;
+	uint32_t n_rules, cap;
 	struct ruleset_rule *rules;
 };
 

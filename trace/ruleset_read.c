@@ -274,14 +274,14 @@ static int read_rule(struct reader *r)
 	if (!text)
 		return np_err_nomem(r->err);
 	rule.text = text;
-	if (c->n_rules == c->room) {
-		uint32_t room = c->room ? c->room * 2 : 8;
-		struct ruleset_rule *more = reallocarray(c->rules, room, sizeof(*more));
+	if (c->n_rules == c->cap) {
+		uint32_t cap = c->cap ? c->cap * 2 : 8;
+		struct ruleset_rule *more = reallocarray(c->rules, cap, sizeof(*more));
 
 		if (!more)
 			return np_err_nomem(r->err);
 		c->rules = more;
-		c->room = room;
+		c->cap = cap;
 	}
 	c->rules[c->n_rules++] = rule;
 	return 0;
@@ -326,13 +326,13 @@ int ruleset_read(struct ruleset *rs, const char *name, const char *text, size_t 
 
 static int slurp(gzFile f, const char *path, char **text, size_t *len, struct np_err *err)
 {
-	size_t room = 0;
+	size_t cap = 0;
 
 	for (;;) {
 		int n;
 
-		if (room - *len < 32768) {
-			char *more = realloc(*text, room = room ? room * 2 : 131072);
+		if (cap - *len < 32768) {
+			char *more = realloc(*text, cap = cap ? cap * 2 : 131072);
 
 			if (!more)
 				return np_err_nomem(err);

@@ -9,43 +9,43 @@
 
 #include "trace/timeline_impl.h"
 
-#define FIRST_ROOM 3 /* 8 steps: what most packets have */
+#define FIRST_CAP_BITS 3 /* 8 steps: what most packets have */
 
-static size_t room_bytes(unsigned room)
+static size_t cap_bytes(unsigned cap_bits)
 {
-	return sizeof(struct packet_step) << room;
+	return sizeof(struct packet_step) << cap_bits;
 }
 
-static struct packet_step *take_steps(struct timeline *tl, unsigned room)
+static struct packet_step *take_steps(struct timeline *tl, unsigned cap_bits)
 {
-	struct free_steps *f = tl->free_steps[room];
+	struct free_steps *f = tl->free_steps[cap_bits];
 
 	if (f)
-		tl->free_steps[room] = f->next;
+		tl->free_steps[cap_bits] = f->next;
 	else
-		f = malloc(room_bytes(room));
+		f = malloc(cap_bytes(cap_bits));
 	if (f)
-		tl->step_bytes += room_bytes(room);
+		tl->step_bytes += cap_bytes(cap_bits);
 	return (struct packet_step *)f;
 }
 
-static void give_steps(struct timeline *tl, struct packet_step *s, unsigned room)
+static void give_steps(struct timeline *tl, struct packet_step *s, unsigned cap_bits)
 {
 	struct free_steps *f = (struct free_steps *)s;
 
-	tl->step_bytes -= room_bytes(room);
-	if (room > FIRST_ROOM) { /* rare: not worth keeping */
+	tl->step_bytes -= cap_bytes(cap_bits);
+	if (cap_bits > FIRST_CAP_BITS) { /* rare: not worth keeping */
 		free(s);
 		return;
 	}
-	f->next = tl->free_steps[room];
-	tl->free_steps[room] = f;
+	f->next = tl->free_steps[cap_bits];
+	tl->free_steps[cap_bits] = f;
 }
 
 struct open_packet *packets_new(struct timeline *tl)
 {
 	struct open_packet *p = tl->free_packets;
-	unsigned room = tl->opts.quiet_steps ? 1 : FIRST_ROOM;
+	unsigned cap_bits = tl->opts.quiet_steps ? 1 : FIRST_CAP_BITS;
 
 	if (p)
 		tl->free_packets = p->lru.tqe_next;
@@ -54,8 +54,8 @@ struct open_packet *packets_new(struct timeline *tl)
 	if (!p)
 		return NULL;
 	memset(p, 0, sizeof(*p));
-	p->room = (uint8_t)room;
-	p->pk.steps = take_steps(tl, room);
+	p->cap_bits = (uint8_t)cap_bits;
+	p->pk.steps = take_steps(tl, cap_bits);
 	if (!p->pk.steps) {
 		free(p);
 		return NULL;
@@ -65,7 +65,7 @@ struct open_packet *packets_new(struct timeline *tl)
 
 void packets_free(struct timeline *tl, struct open_packet *p)
 {
-	give_steps(tl, p->pk.steps, p->room);
+	give_steps(tl, p->pk.steps, p->cap_bits);
 	p->lru.tqe_next = tl->free_packets;
 	tl->free_packets = p;
 }
@@ -79,7 +79,7 @@ void packets_drain(struct timeline *tl)
 		tl->free_packets = p->lru.tqe_next;
 		free(p);
 	}
-	for (unsigned i = 0; i < ROOMS; i++) {
+	for (unsigned i = 0; i < CAP_BITS_END; i++) {
 		while ((f = tl->free_steps[i])) {
 			tl->free_steps[i] = f->next;
 			free(f);
@@ -95,16 +95,16 @@ static struct packet_step *next_step(struct timeline *tl, struct open_packet *p)
 		p->pk.n_steps = p->pk.n_steps ? 2 : 1;
 		return &p->pk.steps[p->pk.n_steps - 1];
 	}
-	if (p->pk.n_steps >> p->room) {
-		if (p->room + 1 >= ROOMS)
+	if (p->pk.n_steps >> p->cap_bits) {
+		if (p->cap_bits + 1 >= CAP_BITS_END)
 			return NULL;
-		more = take_steps(tl, p->room + 1u);
+		more = take_steps(tl, p->cap_bits + 1u);
 		if (!more)
 			return NULL;
 		memcpy(more, p->pk.steps, p->pk.n_steps * sizeof(*more));
-		give_steps(tl, p->pk.steps, p->room);
+		give_steps(tl, p->pk.steps, p->cap_bits);
 		p->pk.steps = more;
-		p->room++;
+		p->cap_bits++;
 	}
 	return &p->pk.steps[p->pk.n_steps++];
 }

@@ -71,7 +71,7 @@ void timeline_free(struct timeline *tl)
 		free(tl->hosts[i]);
 	free(tl->hosts);
 	free(tl->learned);
-	free(tl->bloom_room);
+	free(tl->bloom_mem);
 	free(tl);
 }
 

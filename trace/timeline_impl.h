@@ -58,7 +58,7 @@ struct open_packet {
 	uint64_t tick;      /* the caller's clock when it was touched last */
 	struct outcome_evidence evidence;
 	uint32_t whole;     /* the last step whose line is whole */
-	uint8_t room;       /* log2 of the room for steps */
+	uint8_t cap_bits;   /* there is room for 1 << cap_bits steps */
 	bool partial;       /* known only by lines that were cut: key means nothing */
 	bool cut;           /* has lines that were cut */
 	bool replay;        /* began among lines that may have been read before */
@@ -98,7 +98,7 @@ struct host {
 
 #define BUCKETS 16384 /* few have a packet that a line of another has to look at */
 #define LEARNED 8192
-#define ROOMS 14 /* steps of a packet: up to 1 << 13 */
+#define CAP_BITS_END 14 /* steps of a packet: up to 1 << 13 */
 
 /* What lines after it tell of a rule, where no ruleset does. */
 struct learned {
@@ -136,7 +136,7 @@ struct timeline {
 	struct packets window, lru;
 	struct bucket buckets[BUCKETS];
 	struct open_packet *free_packets;
-	struct free_steps *free_steps[ROOMS];
+	struct free_steps *free_steps[CAP_BITS_END];
 	size_t n_open, step_bytes;
 	unsigned n_partial;
 	struct host **hosts, *last_host;
@@ -144,8 +144,8 @@ struct timeline {
 	uint64_t tick, journeys;
 	struct timeline_stats stats;
 	struct learned *learned;
-	struct bloom_block *bloom; /* in bloom_room */
-	void *bloom_room;
+	struct bloom_block *bloom; /* in bloom_mem */
+	void *bloom_mem;
 	struct known_key keys[KNOWN_KEYS];
 };
 

@@ -164,15 +164,15 @@ static void test_many(void)
 {
 	struct ruleset *rs = ruleset_new(in);
 	struct np_err err = NP_ERR_INIT;
-	size_t room = 1 << 20, len = 0;
-	char *text = malloc(room);
+	size_t cap = 1 << 20, len = 0;
+	char *text = malloc(cap);
 	unsigned good = 0;
 
-	len += (size_t)snprintf(text, room, "*nat\n");
+	len += (size_t)snprintf(text, cap, "*nat\n");
 	for (int i = 0; i < 3000; i++)
-		len += (size_t)snprintf(text + len, room - len, ":KUBE-SEP-%d - [0:0]\n", i);
+		len += (size_t)snprintf(text + len, cap - len, ":KUBE-SEP-%d - [0:0]\n", i);
 	for (int i = 0; i < 9000; i++)
-		len += (size_t)snprintf(text + len, room - len,
+		len += (size_t)snprintf(text + len, cap - len,
 			"-A KUBE-SEP-%d -p tcp -m tcp --dport %d -j DNAT\n", i % 3000, i);
 	unit_int(ruleset_read(rs, "k8s", text, len, &err), 0, "3000 chains, 9000 rules");
 	for (int i = 0; i < 3000; i++) {
