@@ -64,7 +64,7 @@ static void relink(struct packet *pk)
 	for (uint32_t i = 0; i < pk->n_steps; i++) {
 		struct packet_step *s = &pk->steps[i];
 
-		s->changed = i ? steps_changes(&s[-1].ev, &s->ev) : 0;
+		s->changes = i ? steps_changes(&s[-1].ev, &s->ev) : 0;
 		s->offset_us = steps_offset(&pk->steps[0].ev, &s->ev);
 	}
 	pk->steps[0].before = STEP_NEW_HOOK;

@@ -340,8 +340,8 @@ static int lost(struct explaining *e)
 		return 0;
 	ret = ask(e, way, packet_last(e->p), &h, &d, &why);
 	if (ret != 1) {
-		e->x->why_not = why.text;
-		e->x->why_dev = why.dev;
+		e->x->not_asked = why.text;
+		e->x->not_asked_dev = why.dev;
 		return ret;
 	}
 	r->step = e->p->n_steps;
@@ -370,7 +370,7 @@ int explain_packet(struct explain_host *host, struct packet *p, struct packet_ex
 	x->n = 0;
 	x->lost = NULL;
 	x->decided = false;
-	x->why_not = x->why_dev = NULL;
+	x->not_asked = x->not_asked_dev = NULL;
 	x->unless = UNLESS_NOTHING;
 	x->way_back.n = 0;
 	x->way_back.b[0] = '\0';

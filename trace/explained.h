@@ -61,8 +61,8 @@ struct packet_explained {
 	 */
 	const struct packet_routing *lost;
 	bool decided;                /* there is one cause, and the model found it */
-	const char *why_not;         /* the routing is at stake and could not be asked; NULL */
-	const char *why_dev;         /* an interface that why_not is about, or NULL */
+	const char *not_asked;       /* why: the routing is at stake and could not be asked; NULL */
+	const char *not_asked_dev;   /* an interface that not_asked is about, or NULL */
 	enum explained_unless unless; /* what would make it another question */
 	uint32_t mtu;                /* of its way out; 0: none, or not known */
 	struct np_line way_back;     /* rp_filter: where the source is; "" */

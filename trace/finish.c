@@ -29,9 +29,9 @@ static const char *target_by_next(const struct timeline *tl, const struct packet
 		return next->depth > s->depth && !(next->before & STEP_GAP) ? next->ev.chain : NULL;
 	if (s->ev.table != tl->map.tables[TBL_NAT])
 		return NULL;
-	if (next->changed & (STEP_DST | STEP_DPORT))
+	if (next->changes & (STEP_DST | STEP_DPORT))
 		return "DNAT";
-	return next->changed & (STEP_SRC | STEP_SPORT) ? "SNAT" : NULL;
+	return next->changes & (STEP_SRC | STEP_SPORT) ? "SNAT" : NULL;
 }
 
 static void fill_steps(const struct timeline *tl, struct packet *pk)

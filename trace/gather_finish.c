@@ -53,7 +53,7 @@ static uint32_t before_of(const struct packet_step *a, const struct packet_step 
 		before |= STEP_ROUTED;
 	if (a->hook == NP_HOOK_INPUT)
 		before |= STEP_IPVS;
-	if (a->hook == NP_HOOK_OUTPUT && b->changed & STEP_OUT)
+	if (a->hook == NP_HOOK_OUTPUT && b->changes & STEP_OUT)
 		before |= STEP_REROUTED;
 	return before;
 }
@@ -90,13 +90,13 @@ static void fill(struct flight *f, const struct ruleset *rules)
 			stack.n = 0;
 		else
 			st->depth = depth_in(&stack, st, f->meta[i].base);
-		st->changed = prev ? steps_changes(&prev->ev, &st->ev) : 0;
+		st->changes = prev ? steps_changes(&prev->ev, &st->ev) : 0;
 		if (f->meta[i].wrapped)
-			st->changed &= STEP_OF_BOTH;
+			st->changes &= STEP_OF_BOTH;
 		st->before = prev ? before_of(prev, st, &f->meta[i]) : (uint32_t)STEP_NEW_HOOK;
-		if (prev && st->changed & (STEP_DST | STEP_DPORT) && prev->ev.set & NP_TEV_NAT)
+		if (prev && st->changes & (STEP_DST | STEP_DPORT) && prev->ev.set & NP_TEV_NAT)
 			prev->target = "DNAT";
-		else if (prev && st->changed & (STEP_SRC | STEP_SPORT) &&
+		else if (prev && st->changes & (STEP_SRC | STEP_SPORT) &&
 			prev->ev.set & NP_TEV_NAT)
 			prev->target = "SNAT";
 	}

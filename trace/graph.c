@@ -133,13 +133,13 @@ static void put_edge(struct graph *g, const struct packet *p, uint32_t i)
 	const struct np_hdr *a = &st[-1].ev.hdr, *b = &st->ev.hdr;
 	struct text *t = label_begin(g);
 
-	if (st->changed & (STEP_DST | STEP_DPORT)) {
+	if (st->changes & (STEP_DST | STEP_DPORT)) {
 		text_put(t, "dst ");
 		text_end_of(t, a, a->dst, a->dport);
 		text_glyph(t, " ⇒ ", " => ");
 		text_end_of(t, b, b->dst, b->dport);
 	}
-	if (st->changed & (STEP_SRC | STEP_SPORT)) {
+	if (st->changes & (STEP_SRC | STEP_SPORT)) {
 		text_put(t, t->col ? " src " : "src ");
 		text_end_of(t, a, a->src, a->sport);
 		text_glyph(t, " ⇒ ", " => ");

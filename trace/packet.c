@@ -57,7 +57,7 @@ bool packet_is_bridged(const struct packet *p, uint32_t step)
 	if (st->ev.physout && *st->ev.physout)
 		return true;
 	return st->hook == NP_HOOK_FORWARD && step && st->ev.hdr.ttl &&
-		!(st->changed & STEP_TTL) && st->ev.in && *st->ev.in && st->ev.out &&
+		!(st->changes & STEP_TTL) && st->ev.in && *st->ev.in && st->ev.out &&
 		!strcmp(st->ev.in, st->ev.out);
 }
 

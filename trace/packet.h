@@ -51,7 +51,7 @@ struct packet_step {
 	struct np_trace_event ev; /* ev.rule where a ruleset knows the text */
 	enum np_hook hook;
 	uint8_t depth;            /* 0 in a built-in chain, 1 in one that it called … */
-	uint32_t changed;         /* STEP_SRC … against the step before */
+	uint32_t changes;         /* STEP_SRC … against the step before */
 	uint32_t before;          /* STEP_NEW_HOOK … */
 	int64_t offset_us;        /* since the packet's first step; -1 where the log has no clock */
 	const char *target;       /* chain called, or DNAT, DROP, … NULL: not known */

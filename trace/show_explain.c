@@ -149,12 +149,12 @@ void show_text_no_answer(struct text *t, const struct packet *p)
 {
 	const struct packet_explained *x = p->explained;
 
-	if (x->why_not) {
+	if (x->not_asked) {
 		text_put(t, "    The routing cannot be asked: ");
-		text_put(t, x->why_not);
-		if (x->why_dev) {
+		text_put(t, x->not_asked);
+		if (x->not_asked_dev) {
 			text_put(t, ": ");
-			text_styled(t, NP_STYLE_NAME, x->why_dev);
+			text_styled(t, NP_STYLE_NAME, x->not_asked_dev);
 		}
 		text_end(t);
 	}

@@ -181,7 +181,7 @@ static void put_pair_dev(struct np_json *j, const char *key, const char *from, c
 static void put_changes(struct np_json *j, const struct packet_step *st)
 {
 	const struct np_trace_event *b = &st->ev, *a = &st[-1].ev;
-	uint32_t c = st->changed;
+	uint32_t c = st->changes;
 
 	if (c & STEP_SRC)
 		put_pair_addr(j, "src", b->hdr.family, a->hdr.src, b->hdr.src);
@@ -346,7 +346,7 @@ static void put_outcome(struct np_json *j, const struct packet *p)
 /* Live: the sign of a hook's end, which says nothing that its beginning did not. */
 static bool is_mute(const struct packet_step *st)
 {
-	return st->ev.type == NP_TRACE_HOOK && !st->before && !st->changed;
+	return st->ev.type == NP_TRACE_HOOK && !st->before && !st->changes;
 }
 
 static int packet(void *state, const struct packet *p)

@@ -55,13 +55,13 @@ void show_json_explain(struct np_json *j, const struct packet_explained *x)
 		[UNLESS_RULE] = "rewritten by the last rule", [UNLESS_REPLY] = "translated back",
 	};
 
-	if (!x || (!x->lost && !x->why_not))
+	if (!x || (!x->lost && !x->not_asked))
 		return;
 	np_json_open(j, "explain", '{');
 	if (x->lost)
 		put_lookup(j, x->lost);
 	else
-		np_json_str(j, "not_asked", x->why_not);
+		np_json_str(j, "not_asked", x->not_asked);
 	if (x->lost)
 		np_json_bool(j, "decided", x->decided);
 	if (x->unless != UNLESS_NOTHING)

@@ -67,7 +67,7 @@ static void put_addresses(struct text *t, const struct packet_step *st, const ch
 	const char *src)
 {
 	const struct np_hdr *a = &st[-1].ev.hdr, *b = &st->ev.hdr;
-	uint32_t c = st->changed;
+	uint32_t c = st->changes;
 
 	put_pair_end(t, dst, b->family, c & STEP_DST, c & STEP_DPORT, a->dst, b->dst, a->dport,
 		b->dport);
@@ -78,7 +78,7 @@ static void put_addresses(struct text *t, const struct packet_step *st, const ch
 static void put_others(struct text *t, const struct packet_step *st)
 {
 	const struct np_trace_event *a = &st[-1].ev, *b = &st->ev;
-	uint32_t c = st->changed;
+	uint32_t c = st->changes;
 
 	if (c & STEP_MARK)
 		put_pair_hex(t, "mark ", a->set & NP_TEV_MARK ? a->mark : 0,
@@ -105,7 +105,7 @@ static uint32_t done_by_step(const struct packet *p, uint32_t i)
 
 	if (i + 1 >= p->n_steps)
 		return 0;
-	c = st[1].changed & BY_RULE;
+	c = st[1].changes & BY_RULE;
 	if (st[1].before & (STEP_GAP | STEP_LOOPED | STEP_IPVS | STEP_UNNAT | STEP_WRAPPED))
 		c = 0;
 	if (st->ev.type != NP_TRACE_RULE)
@@ -242,7 +242,7 @@ void show_text_hook(struct text *t, const struct packet *p, uint32_t i)
 	text_to(t, 19, 2);
 	put_dev(t, "in ", ev->in, ev->physin);
 	put_dev(t, "out ", ev->out, ev->physout);
-	if (i && (st->changed & STEP_TTL))
+	if (i && (st->changes & STEP_TTL))
 		put_pair_uint(t, "TTL ", st[-1].ev.hdr.ttl, ev->hdr.ttl);
 	text_end(t);
 }
@@ -304,7 +304,7 @@ static void put_wrapped(struct text *t, const struct np_hdr *outer)
 void show_text_between(struct text *t, const struct packet *p, uint32_t i)
 {
 	const struct packet_step *st = &p->steps[i];
-	uint32_t left = st->changed & BY_RULE & ~done_by_step(p, i - 1);
+	uint32_t left = st->changes & BY_RULE & ~done_by_step(p, i - 1);
 
 	if (st->before & STEP_GAP)
 		line(t, "lines are missing here");
@@ -327,7 +327,7 @@ void show_text_between(struct text *t, const struct packet *p, uint32_t i)
 		line(t, "passed on by the bridge");
 	else if (st->before & (STEP_REROUTED | STEP_ROUTED))
 		put_routed(t, st);
-	if ((st->changed & STEP_TTL) && !(st->before & STEP_NEW_HOOK)) {
+	if ((st->changes & STEP_TTL) && !(st->before & STEP_NEW_HOOK)) {
 		line_on(t);
 		put_pair_uint(t, "TTL ", st[-1].ev.hdr.ttl, st->ev.hdr.ttl);
 		line_end(t);

@@ -111,23 +111,23 @@ static struct packet_step *next_step(struct timeline *tl, struct open_packet *p)
 
 static uint32_t header_changes(const struct np_hdr *a, const struct np_hdr *b)
 {
-	uint32_t both = a->set & b->set, changed = 0;
+	uint32_t both = a->set & b->set, changes = 0;
 
 	if (both & NP_HDR_ADDR && a->family == b->family) {
-		changed |= memcmp(a->src, b->src, 16) ? STEP_SRC : 0;
-		changed |= memcmp(a->dst, b->dst, 16) ? STEP_DST : 0;
+		changes |= memcmp(a->src, b->src, 16) ? STEP_SRC : 0;
+		changes |= memcmp(a->dst, b->dst, 16) ? STEP_DST : 0;
 	}
 #define CHANGED(bit, field, step) \
 	(both & (bit) && a->field != b->field ? (uint32_t)(step) : 0)
-	changed |= CHANGED(NP_HDR_PORTS, sport, STEP_SPORT);
-	changed |= CHANGED(NP_HDR_PORTS, dport, STEP_DPORT);
-	changed |= CHANGED(NP_HDR_TTL, ttl, STEP_TTL);
-	changed |= CHANGED(NP_HDR_TOS, tos, STEP_TOS);
-	changed |= CHANGED(NP_HDR_LEN, len, STEP_LEN);
-	changed |= CHANGED(NP_HDR_ID, id, STEP_ID);
-	changed |= CHANGED(NP_HDR_SEQ, seq, STEP_SEQ);
+	changes |= CHANGED(NP_HDR_PORTS, sport, STEP_SPORT);
+	changes |= CHANGED(NP_HDR_PORTS, dport, STEP_DPORT);
+	changes |= CHANGED(NP_HDR_TTL, ttl, STEP_TTL);
+	changes |= CHANGED(NP_HDR_TOS, tos, STEP_TOS);
+	changes |= CHANGED(NP_HDR_LEN, len, STEP_LEN);
+	changes |= CHANGED(NP_HDR_ID, id, STEP_ID);
+	changes |= CHANGED(NP_HDR_SEQ, seq, STEP_SEQ);
 #undef CHANGED
-	return changed;
+	return changes;
 }
 
 static bool changed_name(const char *a, const char *b)
@@ -137,18 +137,18 @@ static bool changed_name(const char *a, const char *b)
 
 uint32_t steps_changes(const struct np_trace_event *a, const struct np_trace_event *b)
 {
-	uint32_t changed = changed_name(a->in, b->in) ? STEP_IN : 0;
+	uint32_t changes = changed_name(a->in, b->in) ? STEP_IN : 0;
 	uint32_t ma = a->set & NP_TEV_MARK ? a->mark : 0, mb = b->set & NP_TEV_MARK ? b->mark : 0;
 
-	changed |= changed_name(a->out, b->out) ? STEP_OUT : 0;
-	changed |= changed_name(a->physin, b->physin) ? STEP_PHYSIN : 0;
-	changed |= changed_name(a->physout, b->physout) ? STEP_PHYSOUT : 0;
+	changes |= changed_name(a->out, b->out) ? STEP_OUT : 0;
+	changes |= changed_name(a->physin, b->physin) ? STEP_PHYSIN : 0;
+	changes |= changed_name(a->physout, b->physout) ? STEP_PHYSOUT : 0;
 	if (np_trace_twins(a, b))
-		return changed | (a->hdr.ttl != b->hdr.ttl ? STEP_TTL : 0);
-	changed |= header_changes(&a->hdr, &b->hdr);
+		return changes | (a->hdr.ttl != b->hdr.ttl ? STEP_TTL : 0);
+	changes |= header_changes(&a->hdr, &b->hdr);
 	/* a mark of 0 is not printed, but neither is one that was cut off */
-	changed |= ma != mb && !((a->set | b->set) & NP_TEV_CUT) ? STEP_MARK : 0;
-	return changed;
+	changes |= ma != mb && !((a->set | b->set) & NP_TEV_CUT) ? STEP_MARK : 0;
+	return changes;
 }
 
 /* A stamp of whole seconds tells nothing about steps that are microseconds apart. */
@@ -168,7 +168,7 @@ int64_t steps_offset(const struct np_trace_event *first, const struct np_trace_e
 
 /* What happened between the two lines, beyond what the way itself told. */
 static uint32_t before_of(const struct open_packet *p, const struct np_trace_event *prev,
-	const struct np_trace_event *ev, const struct fit *fit, uint32_t changed)
+	const struct np_trace_event *ev, const struct fit *fit, uint32_t changes)
 {
 	const uint32_t nat = WALKED(NP_HOOK_PREROUTING, TBL_NAT) | WALKED(NP_HOOK_INPUT, TBL_NAT) |
 		WALKED(NP_HOOK_OUTPUT, TBL_NAT) | WALKED(NP_HOOK_POSTROUTING, TBL_NAT);
@@ -176,10 +176,10 @@ static uint32_t before_of(const struct open_packet *p, const struct np_trace_eve
 
 	if (fit->same_walk)
 		return fit->chain.gap ? STEP_GAP : 0;
-	if (changed & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out &&
+	if (changes & STEP_OUT && p->at.hook == NP_HOOK_OUTPUT && *prev->out && *ev->out &&
 		!(before & STEP_WRAPPED))
 		before |= STEP_REROUTED;
-	if (changed & (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT) && !(p->walked & nat) &&
+	if (changes & (STEP_SRC | STEP_DST | STEP_SPORT | STEP_DPORT) && !(p->walked & nat) &&
 		!np_table_translates(prev->table) && !(before & (STEP_IPVS | STEP_LOOPED)))
 		before |= STEP_UNNAT;
 	return before;
@@ -215,20 +215,20 @@ int steps_add(struct timeline *tl, struct open_packet *p, const struct line *ln,
 	const struct np_trace_event *ev = ln->ev;
 	bool first = !p->pk.n_steps;
 	struct packet_step *s, *prev;
-	uint32_t changed = 0, before = STEP_NEW_HOOK;
+	uint32_t changes = 0, before = STEP_NEW_HOOK;
 
 	if (!first) {
 		prev = &p->pk.steps[p->pk.n_steps - 1];
-		changed = steps_changes(&prev->ev, ev);
+		changes = steps_changes(&prev->ev, ev);
 		if (fit->before & STEP_WRAPPED)
-			changed &= STEP_OF_BOTH;
-		before = before_of(p, &prev->ev, ev, fit, changed);
+			changes &= STEP_OF_BOTH;
+		before = before_of(p, &prev->ev, ev, fit, changes);
 	}
 	s = next_step(tl, p);
 	if (!s)
 		return -ENOMEM;
 	np_trace_event_copy(&s->ev, ev);
-	s->changed = changed;
+	s->changes = changes;
 	s->before = before;
 	s->target = NULL;
 	s->offset_us = steps_offset(&p->pk.steps[0].ev, ev);

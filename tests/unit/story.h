@@ -102,8 +102,8 @@ __attribute__((unused)) static struct packet story_sent(struct packet_step steps
 		inet_pton(AF_INET, "10.0.1.12", steps[i].ev.hdr.dst);
 	for (uint32_t i = 11; i < p.n_steps; i++)
 		steps[i].ev.out = "enp5s0";
-	steps[5].changed = STEP_DST;
-	steps[11].changed = STEP_OUT;
+	steps[5].changes = STEP_DST;
+	steps[11].changes = STEP_OUT;
 	steps[11].before |= STEP_REROUTED;
 	inet_pton(AF_INET, "10.43.206.251", p.dst_from);
 	inet_pton(AF_INET, "10.0.1.12", p.dst_to);

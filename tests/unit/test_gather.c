@@ -359,7 +359,7 @@ static int on_wrapped(const struct packet *p, void *arg)
 		st++;
 	snprintf(told + strlen(told), sizeof(told) - strlen(told), "%u in %s changed %x %s%s %s\n",
 		packet_first(p)->hdr.dport,
-		st < p->steps + p->n_steps ? packet_wrap_name(&st->ev.hdr) : "none", st->changed,
+		st < p->steps + p->n_steps ? packet_wrap_name(&st->ev.hdr) : "none", st->changes,
 		p->snat ? "snat " : "", np_hook_name(st->hook),
 		packet_state_name(p->outcome.state));
 	return 0;

@@ -134,7 +134,7 @@ static void test_graphs(void)
 	b[0].ev.chain = "a\"b\\<";
 	b[1].before = STEP_NEW_HOOK | STEP_LOOPED;
 	b[1].hook = NP_HOOK_INPUT;
-	b[1].changed = STEP_DST;
+	b[1].changes = STEP_DST;
 	expect("dot", &render_dot, (struct np_out){ 0 }, &p, 1,
 		"digraph packets {\n"
 		"rankdir=TB; fontname=\"sans-serif\";\n"

@@ -27,7 +27,7 @@ static void test_whole(void)
 	p.steps = &steps[10];
 	p.n_steps = 2;
 	inet_pton(AF_INET, "10.43.206.251", steps[10].ev.hdr.dst);
-	steps[11].changed |= STEP_DST;
+	steps[11].changes |= STEP_DST;
 	steps[11].target = "KUBE-POSTROUTING";
 	steps[11].ev.rule = "-j KUBE-POSTROUTING";
 	expect("one packet", (struct render_opts){ 0 }, &p, 1,
@@ -116,7 +116,7 @@ static void test_fields(void)
 	steps[1].ev.mark = 8;
 	steps[1].ev.physin = "v0";
 	steps[1].ev.in = "";
-	steps[1].changed = STEP_SRC | STEP_SPORT | STEP_DPORT | STEP_TTL | STEP_TOS | STEP_LEN |
+	steps[1].changes = STEP_SRC | STEP_SPORT | STEP_DPORT | STEP_TTL | STEP_TOS | STEP_LEN |
 		STEP_ID | STEP_SEQ | STEP_MARK | STEP_PHYSIN | STEP_PHYSOUT | STEP_IN;
 	steps[1].before = STEP_LOOPED | STEP_IPVS | STEP_GAP | STEP_UNNAT | STEP_GOTO |
 		STEP_WRAPPED;

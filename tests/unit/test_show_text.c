@@ -128,7 +128,7 @@ static void test_between(void)
 	const struct np_out out = { 0 };
 	const struct render_opts opts = { 0 };
 
-	steps[9].changed = STEP_MARK;
+	steps[9].changes = STEP_MARK;
 	steps[9].ev.set |= NP_TEV_MARK;
 	steps[9].ev.mark = 0x4000;
 	has("a mark that no rule can have set is drawn between", out, opts, &p, 1,
@@ -152,7 +152,7 @@ static void test_hooks(void)
 
 	steps[3].hook = NP_HOOK_FORWARD;
 	steps[3].before = STEP_NEW_HOOK | STEP_ROUTED;
-	steps[3].changed = STEP_TTL | STEP_OUT;
+	steps[3].changes = STEP_TTL | STEP_OUT;
 	steps[3].ev.hdr.ttl = 63;
 	steps[3].ev.out = "enp3s0";
 	steps[3].ev.physin = "veth1";

@@ -254,7 +254,7 @@ static void test_unknown(void)
 	for (unsigned i = 0; i < 4; i++)
 		steps[i].ev.in = "eth9";
 	p = explained(p);
-	unit_ok(!x.lost && x.why_not, "no such interface: not asked");
+	unit_ok(!x.lost && x.not_asked, "no such interface: not asked");
 	draws(&render_text, &p, "The routing cannot be asked: the host has no such interface now: eth9\n",
 		"said so");
 
@@ -283,7 +283,7 @@ static void test_unknown(void)
 	for (unsigned i = 0; i < 4; i++)
 		steps[i].ev.in = "lo";
 	explained(p);
-	unit_ok(!x.lost && !x.why_not, "what comes in by lo has its route");
+	unit_ok(!x.lost && !x.not_asked, "what comes in by lo has its route");
 }
 
 static void test_decisions(void)
