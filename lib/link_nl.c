@@ -5,12 +5,12 @@
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/ifname.h"
 #include "lib/nl.h"
 
 struct entry {
@@ -240,7 +240,7 @@ uint32_t np_links_index(struct np_links *links, const char *name)
 		return e->index;
 	if (*name && strlen(name) < NP_LINK_NAME_MAX && !open_socket(links, NULL)) {
 		nlh = request(links, 0);
-		mnl_attr_put_strz(nlh, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME,
+		mnl_attr_put_strz(nlh, strlen(name) < NP_IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME,
 				  name);
 		if (!np_nl_get(links->nl, nlh, remember, links, NULL)) {
 			e = find_name(links, name);
