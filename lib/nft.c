@@ -109,23 +109,23 @@ struct nlmsghdr *np_nft_message(struct np_nft *nft, uint16_t type, uint16_t flag
 /* Room for one more message. Returns 0 or -ENOMEM. */
 static int grow(struct np_nft *nft, size_t len)
 {
-	if (nft->used + len > nft->size) {
-		size_t size = 2 * (nft->used + len);
-		char *buf = realloc(nft->buf, size);
+	if (nft->used + len > nft->cap) {
+		size_t cap = 2 * (nft->used + len);
+		char *buf = realloc(nft->buf, cap);
 
 		if (!buf)
 			return -ENOMEM;
 		nft->buf = buf;
-		nft->size = size;
+		nft->cap = cap;
 	}
-	if (nft->messages == nft->what_size) {
-		size_t size = nft->what_size ? 2 * nft->what_size : 16;
-		struct np_nft_what *what = realloc(nft->what, size * sizeof(*what));
+	if (nft->messages == nft->cap_what) {
+		size_t cap = nft->cap_what ? 2 * nft->cap_what : 16;
+		struct np_nft_what *what = realloc(nft->what, cap * sizeof(*what));
 
 		if (!what)
 			return -ENOMEM;
 		nft->what = what;
-		nft->what_size = size;
+		nft->cap_what = cap;
 	}
 	return 0;
 }

@@ -15,9 +15,9 @@ struct np_nft {
 	char name[NP_NFT_NAME_MAX];
 	uint32_t generation;
 	char *buf;                 /* the batch: messages behind its beginning */
-	size_t used, size, messages;
+	size_t used, cap, messages;
 	struct np_nft_what *what;  /* of each message, for an error */
-	size_t what_size;
+	size_t cap_what;
 	int failed;                /* -errno of the first change that could not be written */
 	uint64_t msg[NP_NL_MSG_MAX / sizeof(uint64_t)]; /* the message being written */
 };
