@@ -15,12 +15,16 @@ const struct np_opt nat_restore_opts[] = {
 	{ 0 }
 };
 
-/* The first line of what was saved: without it nothing at all is no table. */
-static const char mark[] = " prt nat save";
+/*
+ * The first line of what was saved, without which nothing at all is no table; and the last one,
+ * without which it is a part: a pipe that breaks ends like one whose writer is done. How many
+ * mappings are between them is not said, so that they can be edited.
+ */
+static const char mark[] = " prt nat save", begins[] = ": begin", ends[] = ": end";
 
-static void save_mark(const struct prt *p)
+static void save_mark(const struct prt *p, const char *which)
 {
-	fprintf(p->show.fp, "#%s\n", mark);
+	fprintf(p->show.fp, "#%s%s\n", mark, which);
 }
 
 static int save_one(const struct np_nat_mapping *m, void *arg)
@@ -41,7 +45,7 @@ static int save_again(void *arg)
 	int ret = prt_list_restart(s->p);
 
 	if (!ret)
-		save_mark(s->p);
+		save_mark(s->p, begins);
 	return ret;
 }
 
@@ -60,9 +64,11 @@ int nat_save(struct prt *p, struct np_args *a, struct np_err *err)
 	p->want_json = false; /* a file is read again as it is */
 	ret = prt_list_begin(p, err);
 	if (!ret) {
-		save_mark(p);
+		save_mark(p, begins);
 		ret = np_nat_dump(p->nat, &want, &sink, err);
-		if (ret) /* nothing is better than a part, or what looks like an empty table */
+		if (!ret)
+			save_mark(p, ends);
+		else /* nothing is better than a part */
 			(void)prt_list_restart(p);
 	}
 	p->want_json = json;
@@ -77,6 +83,7 @@ struct restoring {
 	struct np_nat_load *load;
 	struct words words;
 	bool some; /* it has a mapping, or says that it has none */
+	bool open; /* a save began that has not ended */
 };
 
 /* The place before the text, which is then not of a word of the command line. */
@@ -123,10 +130,44 @@ static int restore_line(struct restoring *r, struct np_err *err)
 	return np_nat_load_add(r->load, &m, w->line, err);
 }
 
-static bool is_mark(const char *remark)
+/* What follows the mark in a remark: begins, ends, or "" of saves of old; NULL: it is none. */
+static const char *marked(const char *remark)
 {
-	return remark && !strncmp(remark, mark, sizeof(mark) - 1) &&
-	       !remark[sizeof(mark) - 1 + strspn(remark + sizeof(mark) - 1, " \t\r\n")];
+	const char *const whichs[] = { begins, ends, "" };
+	const char *at;
+
+	if (!remark || strncmp(remark, mark, sizeof(mark) - 1))
+		return NULL;
+	for (size_t i = 0; i < sizeof(whichs) / sizeof(whichs[0]); i++) {
+		at = remark + sizeof(mark) - 1;
+		if (strncmp(at, whichs[i], strlen(whichs[i])))
+			continue;
+		at += strlen(whichs[i]);
+		at += strspn(at, " \t\r");
+		/* one of old without its newline may be a part of one that begins */
+		if (*at == '\n' || (!*at && *whichs[i]))
+			return whichs[i];
+	}
+	return NULL;
+}
+
+static int unended(const struct restoring *r, uint32_t line, struct np_err *err)
+{
+	return at_line(r, line, np_err_set(err, EINVAL, "\"#%s%s\" is missing: what is here may be "
+					   "a part of what was saved", mark, ends), err);
+}
+
+static int restore_mark(struct restoring *r, struct np_err *err)
+{
+	const char *which = marked(r->words.remark);
+
+	if (!which || (which == ends && !r->open))
+		return 0;
+	if (which != ends && r->open)
+		return unended(r, r->words.line, err);
+	r->open = which == begins;
+	r->some |= !r->open;
+	return 0;
 }
 
 /* What a command that failed gave to a pipe is not the wish to have no mappings. */
@@ -140,14 +181,15 @@ static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
 	int ret;
 
 	while ((ret = words_read(&r->words, fp, err)) > 0) {
-		ret = r->words.argc > 1 ? restore_line(r, err) : 0;
+		ret = r->words.argc > 1 ? restore_line(r, err) : restore_mark(r, err);
 		if (ret)
 			return ret;
-		r->some |= is_mark(r->words.remark);
 	}
 	if (ret < 0)
 		return at_line(r, r->words.line, ret, err);
-	return ferror(fp) ? np_err_set(err, EIO, "\"%s\" cannot be read", r->name) : 0;
+	if (ferror(fp))
+		return np_err_set(err, EIO, "\"%s\" cannot be read", r->name);
+	return r->open ? unended(r, 0, err) : 0;
 }
 
 static int restore(struct prt *p, const char *name, FILE *fp, bool replace, struct np_err *err)

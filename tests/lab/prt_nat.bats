@@ -172,8 +172,8 @@ rule() {
 	nat add dst 2001:db8::1 to fd00::1
 	nat add src fd00:1:2::/48 to 2001:db8:1::/48 nptv6
 	nat save >"$BATS_TEST_TMPDIR/a"
-	[[ $(head -1 "$BATS_TEST_TMPDIR/a") == "# prt nat save" ]]
-	(($(wc -l <"$BATS_TEST_TMPDIR/a") == 6))
+	[[ $(sed -n '1p;$p' "$BATS_TEST_TMPDIR/a") == $'# prt nat save: begin\n# prt nat save: end' ]]
+	(($(wc -l <"$BATS_TEST_TMPDIR/a") == 7))
 	nat flush
 	nat restore "$BATS_TEST_TMPDIR/a"
 	nat save | diff "$BATS_TEST_TMPDIR/a" -
@@ -195,7 +195,8 @@ rule() {
 
 @test "a table is replaced by none only if that is said" {
 	nat add dst 198.51.100.1 to 10.0.0.1
-	for text in '' '\n' '# a remark\n\n' '# prt nat saved\n' ' # prt nat save\n'; do
+	for text in '' '\n' '# a remark\n\n' '# prt nat saved\n' ' # prt nat save\n' '# prt nat save' \
+		'# prt nat save: end\n'; do
 		# shellcheck disable=SC2059
 		printf "$text" >"$BATS_TEST_TMPDIR/e"
 		run -1 --separate-stderr nat restore --replace "$BATS_TEST_TMPDIR/e"
@@ -207,11 +208,31 @@ rule() {
 	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
 	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
 	nat save src >"$BATS_TEST_TMPDIR/none"
-	[[ $(<"$BATS_TEST_TMPDIR/none") == "# prt nat save" ]]
+	[[ $(<"$BATS_TEST_TMPDIR/none") == $'# prt nat save: begin\n# prt nat save: end' ]]
 	nat restore "$BATS_TEST_TMPDIR/none"
 	[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
 	nat restore --replace <"$BATS_TEST_TMPDIR/none"
 	[[ -z $(nat list) ]]
+	nat add dst 198.51.100.1 to 10.0.0.1
+	echo "# prt nat save" | nat restore --replace # of an older prt
+	[[ -z $(nat list) ]]
+}
+
+@test "what a pipe brought of a save is not taken for all of it" {
+	mappings 0 3000 | nat restore
+	nat save >"$BATS_TEST_TMPDIR/all"
+	nat flush
+	nat add dst 198.51.100.1 to 10.0.0.1
+	head -n 2500 "$BATS_TEST_TMPDIR/all" >"$BATS_TEST_TMPDIR/part"
+	for option in "" --replace; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr nat restore $option <"$BATS_TEST_TMPDIR/part"
+		[[ $stderr == 'prt: -: "# prt nat save: end" is missing: what is here may be a part of what was saved' ]]
+		[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
+	done
+	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
+	nat restore --replace <"$BATS_TEST_TMPDIR/all"
+	nat save | diff "$BATS_TEST_TMPDIR/all" -
 }
 
 # noted WORDS...: the note of prt explain WORDS about static_nat, without its name

@@ -25,7 +25,7 @@ static void stop(void)
 	np_nat_free(nat);
 }
 
-static struct np_nat_mapping map4(unsigned kind, uint32_t from, uint32_t to)
+__attribute__((unused)) static struct np_nat_mapping map4(unsigned kind, uint32_t from, uint32_t to)
 {
 	struct np_nat_mapping m = { .family = AF_INET, .kind = (uint8_t)kind, .bits = 32 };
 

@@ -80,7 +80,7 @@ k.connect(("198.51.100.2", 7)); k.send(b"hello"); assert k.recv(99) == b"hello"'
 	SECONDS=0
 	nat restore --replace "$BATS_TEST_TMPDIR/many"
 	echo "restored: $SECONDS s" >&2
-	nat save | tail -n +2 | cmp - "$BATS_TEST_TMPDIR/many"
+	nat save | sed '1d;$d' | cmp - "$BATS_TEST_TMPDIR/many"
 	echo "saved: $SECONDS s" >&2
 	mappings 100000 2000 | nat restore
 	echo "added some: $SECONDS s" >&2

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* prt nat save and restore: what is saved, and what of it is taken when it does not come whole. */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "ip/nat.h"
+#include "ip/sink.h"
+#include "tests/unit/nat_table.h"
+#include "tests/unit/unit.h"
+
+#define TWO "add dst 203.0.113.1 to 10.0.0.1\nadd src 10.0.0.2 to 203.0.113.2\n"
+#define SAVED(mappings) "# prt nat save: begin\n" mappings "# prt nat save: end\n"
+
+static struct prt p;
+
+/* A file of this text, and its name. */
+static int file(const char *text, size_t len, char name[64])
+{
+	int fd = memfd_create("nat", MFD_CLOEXEC);
+
+	snprintf(name, 64, "/proc/self/fd/%d", fd);
+	return fd >= 0 && write(fd, text, len) == (ssize_t)len ? fd : -1;
+}
+
+static int restore(const char *text, size_t len, bool replace, struct np_err *err)
+{
+	char name[64], *argv[] = { name, NULL, NULL };
+	struct np_args a = { 1, argv, 0 };
+	int fd = file(text, len, name), ret;
+
+	if (replace) {
+		argv[a.argc++] = name;
+		argv[0] = (char *)(uintptr_t)"--replace";
+	}
+	*err = (struct np_err)NP_ERR_INIT;
+	ret = nat_restore(&p, &a, err);
+	close(fd);
+	return ret;
+}
+
+/* The text is taken, and the table has so many mappings then. */
+static void taken(const char *text, bool replace, size_t n, const char *name)
+{
+	struct np_err err;
+
+	if (!unit_int(restore(text, strlen(text), replace, &err), 0, name))
+		printf("# %s\n", err.text);
+	unit_int((long long)mod.used.n, (long long)n, "with its mappings");
+}
+
+static void refused(const char *text, const char *want)
+{
+	const size_t n = mod.used.n;
+	struct np_err err;
+
+	unit_int(restore(text, strlen(text), false, &err), -EINVAL, want);
+	if (!unit_ok(strstr(err.text, want) != NULL, "says so"))
+		printf("# %s\n", err.text);
+	unit_ok(mod.used.n == n && !mod.begun, "and changes nothing");
+}
+
+static char *saved(void)
+{
+	int fd = memfd_create("saved", MFD_CLOEXEC);
+	char *argv[] = { NULL };
+	struct np_args a = { 0, argv, 0 };
+	char *text = calloc(1, 1000);
+	struct np_err err;
+
+	p.show.fp = prt_sink_open(&p.sink, fd);
+	unit_int(nat_save(&p, &a, &err), 0, "a table is saved");
+	fclose(p.show.fp);
+	prt_sink_free(p.sink);
+	unit_ok(text && pread(fd, text, 999, 0) > 0, "as text");
+	close(fd);
+	return text;
+}
+
+static void test_save(void)
+{
+	char *text;
+
+	start();
+	p.nat = nat;
+	text = saved();
+	unit_str(text, SAVED(""), "nothing");
+	free(text);
+	taken(TWO, false, 2, "lines by hand");
+	text = saved();
+	unit_str(text, SAVED(TWO), "between the lines that say where it begins and where it ends");
+	free(text);
+	stop();
+}
+
+static void test_forms(void)
+{
+	start();
+	p.nat = nat;
+	taken(SAVED(TWO), false, 2, "what was saved");
+	taken(SAVED(TWO), true, 2, "in the place of the same");
+	taken(SAVED("add dst 203.0.113.9 to 10.0.0.9\n"), true, 1, "with lines taken out by hand");
+	taken(SAVED("") "\n# more\n" SAVED(TWO), true, 2, "two of them, one after the other");
+	taken("# prt nat save\n" TWO, true, 2, "a save of old, which has no end");
+	taken("# prt nat save\n", true, 0, "an empty one of old");
+	taken("# mine\n" TWO, true, 2, "lines by hand");
+	taken("# prt nat save: begin\r\n" "add dst 203.0.113.9 to 10.0.0.9\r\n" "# prt nat save: end\r\n",
+	      true, 1, "with the ends of lines of others");
+	taken(SAVED(""), false, 1, "nothing, added");
+	taken(SAVED(""), true, 0, "nothing, as a table");
+	stop();
+}
+
+static void test_parts(void)
+{
+	static const char whole[] = SAVED(TWO);
+	struct np_err err;
+	size_t wrong = 0;
+
+	start();
+	p.nat = nat;
+	taken("add dst 203.0.113.7 to 10.0.0.7\n", false, 1, "a table that is there");
+	/* but for the very last, the end of the last line */
+	for (size_t len = 0; len < sizeof(whole) - 2; len++) {
+		wrong += restore(whole, len, true, &err) != -EINVAL;
+		restore(whole, len, false, &err);
+		wrong += mod.used.n != 1 || mod.begun;
+	}
+	unit_int((long long)wrong, 0, "no part of a save changes it");
+	refused("# prt nat save: begin\n" TWO, "\"# prt nat save: end\" is missing");
+	refused("# prt nat save: begin\n" TWO "# prt nat save: ended\n", "is missing");
+	refused("# prt nat save: begin\n" TWO SAVED(TWO), ":4: ");
+	refused("# prt nat save: begin\n" TWO "# prt nat save\n", ":4: ");
+	unit_int(restore("# prt nat save: end\n", 20, true, &err), -EINVAL, "an end alone");
+	unit_ok(strstr(err.text, "nothing in it") != NULL, "is no table");
+	stop();
+}
+
+int main(void)
+{
+	p.show.links = np_links_new();
+	np_links_offline(p.show.links);
+	test_save();
+	test_forms();
+	test_parts();
+	np_links_free(p.show.links);
+	return unit_done();
+}
