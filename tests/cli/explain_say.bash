@@ -22,13 +22,15 @@ cure() {
 	sh -c "$command" >/dev/null
 }
 
+# carrier DEV: its link is up
+carrier() {
+	wait_for eval "ip link show $1 | grep -q LOWER_UP"
+}
+
 # carrier_gone DEV: its peer goes down, and the kernel has noticed
 carrier_gone() {
-	local i=0
 	ip link set "p${1//[!35]/}" down
-	until ip route show table all dev "$1" | grep -q linkdown || [ $((i++)) -gt 100 ]; do
-		sleep .05
-	done
+	wait_for eval "ip route show table all dev $1 | grep -q linkdown"
 }
 
 # wire …: see wire.py

@@ -27,7 +27,7 @@ host() {
 		ip link set e0 up
 		unshare -n sleep 60 & far=$!
 		trap "kill $far" EXIT
-		until [ "$(readlink /proc/$far/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+		wait_for is_apart $far
 		ip link set e1 netns $far
 		at() { nsenter -t $far -n "$@"; }
 		at ip addr add 10.9.0.2/24 dev e1
@@ -60,7 +60,7 @@ host() {
 		lvsctl rs start 172.16.50.50; lvsctl rs start 2001:db8::50
 		python3 "$NP_TOP/tests/cli/udp_echo.py" serve 172.16.50.50 2001:db8::50 >/run/said &
 		trap "kill $! $far" EXIT
-		until grep -q ready /run/said; do :; done
+		wait_for grep -q ready /run/said
 		at ip route add 172.16.50.50 dev e1
 		at ip route add 2001:db8::50 dev e1
 		export -f ask

@@ -18,7 +18,7 @@ ip link set peth0 up
 for n in 1 2; do
 	unshare -n sleep 100 &
 	host[n]=$!
-	until [ "$(readlink "/proc/${host[n]}/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do :; done
+	wait_for is_apart "${host[n]}"
 	ip link set "peth$n" netns "${host[n]}"
 	nsenter -t "${host[n]}" -n ip link set "peth$n" up
 	nsenter -t "${host[n]}" -n ip addr add "192.168.$n.1/24" dev "peth$n"

@@ -281,7 +281,7 @@ both='both() {
 		ip link set enp3s0 down
 		ask 192.168.235.77 from 10.0.1.9 iif enp5s0
 		cure
-		until ip link show enp3s0 | grep -q LOWER_UP; do sleep .05; done
+		carrier enp3s0
 		others
 		wire enp5s0 10.0.1.9 192.168.235.77
 		wire enp3s0 192.168.235.77 10.0.1.9 84 reply'

@@ -29,7 +29,7 @@ except OSError as e:
 	live() {
 		unshare -n sleep 30 &
 		peer=$!
-		until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+		wait_for is_apart $peer
 		ip link set p5 netns $peer
 		nsenter -t $peer -n ip link set p5 up
 		nsenter -t $peer -n ip addr add 10.0.1.1/24 dev p5
@@ -39,7 +39,7 @@ except OSError as e:
 
 @test "FAILED is of the last packet: the next one starts ARP again, and arrives" {
 	host "$send"'live
-		until ip link show enp5s0 | grep -q LOWER_UP; do sleep .05; done
+		carrier enp5s0
 		ip neigh replace 10.0.1.1 dev enp5s0 nud failed
 		ask 10.0.1.1
 		prt -j explain 10.0.1.1
@@ -143,7 +143,7 @@ except OSError as e:
 		prt snapshot host.json
 		prt explain -F host.json 30.0.0.1
 		ip link set p3 up
-		until ip link show enp3s0 | grep -q LOWER_UP; do sleep .05; done
+		carrier enp3s0
 		ask 30.0.0.1'
 	shows "unicast: sent via 192.168.235.1 dev enp3s0" \
 		"link enp3s0 has no carrier: what is sent there is lost" \

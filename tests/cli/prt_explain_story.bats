@@ -61,7 +61,7 @@ END
 		before=$(dropped)
 		syn
 		echo "dropped since: $(($(dropped) - before))"
-		until grep connected connections; do sleep .01; done
+		wait_for grep connected connections
 		again'
 	shows "no answer" "dropped by rp_filter: " "ready" \
 		"DROPPED by rp_filter on enp5s0 kernel agrees (E" \

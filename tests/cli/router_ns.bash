@@ -9,7 +9,7 @@ trap 'kill "${pids[@]}"' EXIT
 neighbour() { # NAME
 	unshare -n sleep 100 &
 	pids+=($!)
-	until [ "$(readlink "/proc/$!/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep .01; done
+	wait_for is_apart $!
 	eval "$1() { nsenter -t $! -n \"\$@\"; }; $1_pid=$!"
 }
 neighbour a

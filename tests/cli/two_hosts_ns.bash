@@ -16,7 +16,7 @@ ip link set lo up
 unshare -n sleep 100 &
 other=$!
 trap 'kill "$other"' EXIT
-until [ "$(readlink "/proc/$other/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep .01; done
+wait_for is_apart "$other"
 ceph4() { nsenter -t "$other" -n "$@"; }
 ceph4 sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 
@@ -66,7 +66,7 @@ while True:
     open(sys.argv[1], "a").write("%s:%d has connected\n" % peer)' "$1" &
 	listener=$!
 	trap 'kill "$other" "$listener"' EXIT
-	until [ -s "$1" ]; do sleep .01; done
+	wait_for test -s "$1"
 }
 
 # syn: the packet of the trace, from 192.168.235.13:14024; says what became of it
