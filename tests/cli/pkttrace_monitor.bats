@@ -187,6 +187,19 @@ s.sendto(header + bytes.fromhex(\"0fa0000900180000\") + bytes(8), (\"$1\", 0))"
 ["10.7.0.1",9,null,"vanished","no_route"]' ]
 }
 
+# nft_set_pktinfo_ipv6() knows no offset of a later fragment's transport header, and what is traced
+# of a packet ends there.
+@test "fragments of IPv6 that nothing puts together: the first" {
+	host 'peer
+		watch -p udp -s fd09::2; nsenter -n -t $peer python3 -c "
+import socket
+socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(bytes(4000), (\"fd09::1\", 9))"
+		end'
+	echo "$output $stderr"
+	[ "$(jq -c '[.dst, .len, .proto, .dport, .outcome.state]' <<<"$output")" = \
+		'["fd09::1",1496,null,null,"delivered"]' ]
+}
+
 @test "an interface that is not there: said, with the name that was meant; it may come" {
 	host 'ip link add eth0 type veth peer name x0; ip link property add dev eth0 altname uplink
 		for i in lo l+ eht0 nosuch9 tun+ uplink; do
