@@ -90,6 +90,7 @@ static void tell_route(const struct np_explanation *x, uint32_t nh, struct packe
 	np_line_add(&r->table, "%s", np_explain_table(x, x->d->walk.table, table));
 	strlcpy(r->prefix, np_explain_prefix(x, route, prefix), sizeof(r->prefix));
 	r->gateway[0] = r->dev[0] = '\0';
+	r->via6 = hop && fib->family == AF_INET && hop->gateway_family == AF_INET6;
 	if (hop && hop->gateway_family)
 		np_addr_text(hop->gateway_family, hop->gateway, np_family_len(hop->gateway_family),
 			     r->gateway);

@@ -45,6 +45,7 @@ struct packet_routing {
 	struct np_line table; /* has_route, as all that follow: of the route */
 	char prefix[NP_ADDR_STRLEN + 8];
 	char gateway[NP_ADDR_STRLEN], dev[NP_IFNAMSIZ]; /* of its nexthop; "": none */
+	bool via6;            /* the gateway of an IPv4 packet has an IPv6 address */
 	struct np_line says;  /* the verdict, with its cause: np_explain_cause() */
 	struct np_line asked; /* "kernel agrees (EXDEV)" */
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/addr.h"
+#include "lib/line.h"
 #include "lib/trace.h"
 #include "trace/ports.h"
 
@@ -173,10 +174,19 @@ static const struct {
 	[FILTER_LIMIT] = { set_limit, "a rate (50/second, none)", NULL },
 	[FILTER_CHAIN] = { set_chain, "PREROUTING or OUTPUT: a packet's way begins there", NULL },
 	[FILTER_TABLE] = { set_table, "raw: tracing begins there", NULL },
-	[FILTER_MODULE] = { set_module, "a match that is known here (tcp, udp, sctp, mark, limit)",
-			    NULL },
+	[FILTER_MODULE] = { set_module, "a match that is known here", NULL },
 	[FILTER_TARGET] = { set_target, "TRACE", NULL },
 };
+
+static int refuse(enum filter_field field, const char *value, int word, struct np_err *err)
+{
+	struct np_line known = { .n = 0 };
+
+	for (unsigned i = 0; field == FILTER_MODULE && filter_modules[i]; i++)
+		np_line_add(&known, "%s%s", i ? ", " : ": ", filter_modules[i]);
+	return np_err_word(err, EINVAL, word, "\"%s\" is not %s%s", value, fields[field].expected,
+			   known.b);
+}
 
 int filter_set(struct filter *f, enum filter_field field, const char *value, bool negated, int word,
 	struct np_err *err)
@@ -188,8 +198,7 @@ int filter_set(struct filter *f, enum filter_field field, const char *value, boo
 	if (negated && (field >= FILTER_FIELDS || field == FILTER_SYN))
 		return np_err_word(err, EINVAL, word, "there is no ! for this");
 	if (fields[field].set(f, value ? value : ""))
-		return np_err_word(err, EINVAL, word, "\"%s\" is not %s", value ? value : "",
-			fields[field].expected);
+		return refuse(field, value ? value : "", word, err);
 	f->set |= bit;
 	if (field == FILTER_MODULE && f->proto)
 		f->set |= 1u << FILTER_PROTO;

@@ -14,6 +14,14 @@ static void put_kernel(struct np_json *j, const struct packet_routing *r)
 	np_json_close(j, '}');
 }
 
+static void put_via6(struct np_json *j, const char *host)
+{
+	np_json_open(j, "via", '{');
+	np_json_str(j, "family", "inet6");
+	np_json_str(j, "host", host);
+	np_json_close(j, '}');
+}
+
 /* With the keys that prt's explain and get have. */
 static void put_lookup(struct np_json *j, const struct packet_routing *r)
 {
@@ -29,7 +37,9 @@ static void put_lookup(struct np_json *j, const struct packet_routing *r)
 	if (r->has_route) {
 		np_json_str(j, "table", r->table.b);
 		np_json_str(j, "prefix", r->prefix);
-		if (r->gateway[0])
+		if (r->via6)
+			put_via6(j, r->gateway);
+		else if (r->gateway[0])
 			np_json_str(j, "gateway", r->gateway);
 		if (r->dev[0])
 			np_json_str(j, "dev", r->dev);

@@ -221,6 +221,16 @@ pkttrace: watching -i uplink" ]
 	[ "$(tail -n 1 <<<"$output" | jq .dport)" = 9 ]
 }
 
+@test "a routing decision has the keys of prt get, its gateway of the other family too" {
+	host 'peer
+		ip route add 10.7.0.0/24 via 10.9.0.2; ip route add 10.8.0.0/24 via inet6 fd09::2 dev va
+		watch -p udp; for to in 10.7.0.1 10.8.0.1; do echo x >/dev/udp/$to/9; done; end
+		for to in 10.7.0.1 10.8.0.1; do prt -j route get "$to"; done'
+	[ "$(sed 2q <<<"$output" | jq -c '.steps[].routing // empty | [.gateway, .via]')" = \
+		"$(sed 1,2d <<<"$output" | jq -c '.[] | [.gateway, .via]')" ]
+	[ "$(sed 2q <<<"$output" | jq -c '.steps[].routing.via // empty')" = '{"family":"inet6","host":"fd09::2"}' ]
+}
+
 @test "DNAT is drawn at its rule, a mark too" {
 	host 'nft "table ip n { chain o { type nat hook output priority -100; udp dport 80 dnat to 127.0.0.2:81
 			}
