@@ -93,9 +93,9 @@ static bool parse_name(const char *p, char name[NP_NAME_MAX])
 
 /*
  * "NUMBER NAME" in hex behind a small 0x, else in decimal; what follows is a remark. Files are
- * read as sscanf() of iproute2 reads them: what is not whole in hex may be decimal (0X5 is
- * a 0 and the name X5), and of a number the last 32 bits count, with their sign. Returns 1 with an
- * entry, 0 for an empty line, -1 for what is neither.
+ * read as sscanf() of iproute2 reads them where a long has 64 bits: what is not whole in hex may
+ * be decimal (0X5 is a 0 and the name X5), and of a number the last 32 bits count, with their
+ * sign. Returns 1 with an entry, 0 for an empty line, -1 for what is neither.
  */
 static int parse_line(const char *line, int32_t *id, char name[NP_NAME_MAX])
 {
@@ -105,11 +105,11 @@ static int parse_line(const char *line, int32_t *id, char name[NP_NAME_MAX])
 	if (!*p || *p == '#' || *p == '\n')
 		return 0;
 	if (!strncmp(p, "0x", 2)) {
-		*id = (int32_t)strtoul(p + 2, &end, 16);
+		*id = (int32_t)strtoull(p + 2, &end, 16);
 		if (end != p + 2 && parse_name(end, name))
 			return 1;
 	}
-	*id = (int32_t)strtol(p, &end, 10);
+	*id = (int32_t)strtoll(p, &end, 10);
 	return end != p && parse_name(end, name) ? 1 : -1;
 }
 
