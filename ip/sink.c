@@ -13,18 +13,25 @@ struct prt_sink {
 	char buffer[SINK_BUFFER];
 };
 
-/* 0 says failure here (fopencookie(3)). */
+/*
+ * Less than size says failure here (fopencookie(3)), and the stream throws its buffer away and
+ * goes on. So nothing is written after an error: what follows a hole would be taken for whole.
+ */
 static ssize_t sink_write(void *cookie, const char *buf, size_t size)
 {
 	struct prt_sink *sink = cookie;
-	ssize_t n = write(sink->fd, buf, size);
+	size_t done = 0;
 
-	if (n < 0) {
-		sink->error = sink->error ? sink->error : errno;
-		return 0;
+	while (done < size && !sink->error) {
+		ssize_t n = write(sink->fd, buf + done, size - done);
+
+		if (n <= 0)
+			sink->error = n ? errno : EIO;
+		else
+			done += (size_t)n;
 	}
-	sink->written += (uint64_t)n;
-	return n;
+	sink->written += done;
+	return (ssize_t)done;
 }
 
 FILE *prt_sink_open(struct prt_sink **sink, int fd)

@@ -7,7 +7,8 @@
 
 /*
  * A stream over a file descriptor that says how many bytes have left it, so that a
- * listing can tell whether all of it is still in the buffer and can be taken back.
+ * listing can tell whether all of it is still in the buffer and can be taken back. What
+ * leaves it has no hole: after a write that failed, nothing more is written.
  */
 struct prt_sink;
 

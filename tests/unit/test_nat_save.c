@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* prt nat save and restore: what is saved, and what of it is taken when it does not come whole. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -93,6 +95,46 @@ static void test_save(void)
 	stop();
 }
 
+/* Reads all that is there, and returns how much it was. */
+static size_t drain(int fd)
+{
+	char buf[4096];
+	size_t total = 0;
+	ssize_t n;
+
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		total += (size_t)n;
+	return total;
+}
+
+/* A pipe whose reader is late takes a part, then nothing, then perhaps something again. */
+static void test_hole(void)
+{
+	static char much[100000];
+	struct prt_sink *sink;
+	int fds[2] = { -1, -1 };
+	size_t size;
+	FILE *fp;
+
+	unit_ok(!pipe2(fds, O_NONBLOCK | O_CLOEXEC), "a pipe that does not wait");
+	size = (size_t)fcntl(fds[1], F_SETPIPE_SZ, 4096);
+	fp = prt_sink_open(&sink, fds[1]);
+	memset(much, 'x', sizeof(much));
+	fwrite(much, 1, sizeof(much), fp);
+	unit_int(fflush(fp), EOF, "is full");
+	unit_int(prt_sink_error(sink), EAGAIN, "with the reason");
+	unit_int((long long)drain(fds[0]), (long long)size, "and has the beginning");
+	unit_int((long long)prt_sink_written(sink), (long long)size, "which is what was written");
+	fputs("# prt nat save: end\n", fp);
+	unit_int(fflush(fp), EOF, "what comes after a hole fails");
+	unit_int((long long)drain(fds[0]), 0, "and is not written");
+	unit_int(prt_sink_error(sink), EAGAIN, "the first error is the one that is told");
+	fclose(fp);
+	prt_sink_free(sink);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static void test_forms(void)
 {
 	start();
@@ -141,6 +183,7 @@ int main(void)
 	p.show.links = np_links_new();
 	np_links_offline(p.show.links);
 	test_save();
+	test_hole();
 	test_forms();
 	test_parts();
 	np_links_free(p.show.links);
