@@ -17,7 +17,7 @@ void words_clean(struct words *w)
 	*w = (struct words){ 0 };
 }
 
-/* One line without its remark. Returns its length, 0 at the end, or -errno. */
+/* One line, its remark apart. Returns its length, 0 at the end, or -errno. */
 static ssize_t read_line(struct words *w, char **line, size_t *size, FILE *fp, struct np_err *err)
 {
 	ssize_t n = getline(line, size, fp);
@@ -29,9 +29,11 @@ static ssize_t read_line(struct words *w, char **line, size_t *size, FILE *fp, s
 	w->next++;
 	if (memchr(*line, '\0', (size_t)n))
 		return np_err_set(err, EINVAL, "there is a NUL byte in this line");
-	hash = strchr(*line, '#');
-	if (hash)
+	hash = strchr(*line, '#'); /* a line that has one is not joined with another */
+	if (hash) {
 		*hash = '\0';
+		w->remark = hash + 1;
+	}
 	return n;
 }
 
@@ -96,17 +98,16 @@ static int split(struct words *w, struct np_err *err)
 
 int words_read(struct words *w, FILE *fp, struct np_err *err)
 {
-	ssize_t n = read_line(w, &w->text, &w->size, fp, err);
 	size_t from = 0; /* where a join is looked for: the text moves as it grows */
+	ssize_t n;
 	char *at;
 	int ret;
 
-	w->line = w->next;
 	w->remark = NULL;
+	n = read_line(w, &w->text, &w->size, fp, err);
+	w->line = w->next;
 	if (n <= 0)
 		return (int)n;
-	if (!*w->text && n > 1) /* the # was where the line's end is now */
-		w->remark = w->text + 1;
 	while ((at = strstr(w->text + from, "\\\n"))) {
 		from = (size_t)(at - w->text);
 		n = read_line(w, &w->more, &w->more_size, fp, err);

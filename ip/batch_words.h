@@ -23,7 +23,7 @@ struct words {
 	size_t cap;
 	uint32_t line;    /* number of the first line of the command, from 1 */
 	uint32_t next;    /* lines read */
-	const char *remark; /* behind the # of a line that is nothing else; NULL: it is none */
+	const char *remark; /* behind the #, to the line's end; NULL: it has none */
 };
 
 /*

@@ -130,13 +130,13 @@ static int restore_line(struct restoring *r, struct np_err *err)
 	return np_nat_load_add(r->load, &m, w->line, err);
 }
 
-/* What follows the mark in a remark: begins, ends, or "" of saves of old; NULL: it is none. */
+/* What follows the mark behind a #: begins, ends, or "" of saves of old; NULL: there is none. */
 static const char *marked(const char *remark)
 {
 	const char *const whichs[] = { begins, ends, "" };
 	const char *at;
 
-	if (!remark || strncmp(remark, mark, sizeof(mark) - 1))
+	if (strncmp(remark, mark, sizeof(mark) - 1))
 		return NULL;
 	for (size_t i = 0; i < sizeof(whichs) / sizeof(whichs[0]); i++) {
 		at = remark + sizeof(mark) - 1;
@@ -151,22 +151,43 @@ static const char *marked(const char *remark)
 	return NULL;
 }
 
-static int unended(const struct restoring *r, uint32_t line, struct np_err *err)
+/* The line's mark. *inside: there is more than blanks before it, as of a save that was cut off. */
+static const char *find_mark(const struct words *w, bool *inside)
+{
+	const char *at = w->remark, *which = NULL;
+
+	*inside = w->argc > 1;
+	while (at && !(which = marked(at))) {
+		*inside = true;
+		at = strchr(at, '#');
+		if (at)
+			at++;
+	}
+	return which;
+}
+
+static int is_part(const struct restoring *r, uint32_t line, const char *missing,
+		   struct np_err *err)
 {
 	return at_line(r, line, np_err_set(err, EINVAL, "\"#%s%s\" is missing: what is here may be "
-					   "a part of what was saved", mark, ends), err);
+					   "a part of what was saved", mark, missing), err);
 }
 
 static int restore_mark(struct restoring *r, struct np_err *err)
 {
-	const char *which = marked(r->words.remark);
+	const struct words *w = &r->words;
+	bool inside;
+	const char *which = find_mark(w, &inside);
 
-	if (!which || (which == ends && !r->open))
+	if (!which)
 		return 0;
-	if (which != ends && r->open)
-		return unended(r, r->words.line, err);
+	if (inside || (which != ends && r->open))
+		return is_part(r, w->line, ends, err);
+	if (which == ends && !r->open)
+		return r->some ? is_part(r, w->line, begins, err) : 0;
 	r->open = which == begins;
-	r->some |= !r->open;
+	/* of an empty table of old, nothing tells but this line as it was written */
+	r->some |= which == ends || (!*which && w->remark == w->text + 1);
 	return 0;
 }
 
@@ -181,7 +202,9 @@ static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
 	int ret;
 
 	while ((ret = words_read(&r->words, fp, err)) > 0) {
-		ret = r->words.argc > 1 ? restore_line(r, err) : restore_mark(r, err);
+		ret = restore_mark(r, err);
+		if (!ret && r->words.argc > 1)
+			ret = restore_line(r, err);
 		if (ret)
 			return ret;
 	}
@@ -189,7 +212,7 @@ static int restore_lines(struct restoring *r, FILE *fp, struct np_err *err)
 		return at_line(r, r->words.line, ret, err);
 	if (ferror(fp))
 		return np_err_set(err, EIO, "\"%s\" cannot be read", r->name);
-	return r->open ? unended(r, 0, err) : 0;
+	return r->open ? is_part(r, 0, ends, err) : 0;
 }
 
 static int restore(struct prt *p, const char *name, FILE *fp, bool replace, struct np_err *err)

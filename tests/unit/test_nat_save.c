@@ -178,6 +178,63 @@ static void test_parts(void)
 	stop();
 }
 
+#define END_MISSING "\"# prt nat save: end\" is missing"
+#define BEGIN_MISSING "\"# prt nat save: begin\" is missing"
+#define BEGINS "# prt nat save: begin\n"
+#define ENDS "# prt nat save: end\n"
+#define ONE "add dst 203.0.113.1 to 10.0.0.1\n"
+#define OTHER "add dst 203.0.113.5 to 10.0.0.5\n"
+
+/* Saves of several hosts, one behind the other, of which one was cut off anywhere. */
+static void test_joined(void)
+{
+	static const char first[] = SAVED(TWO), second[] = SAVED(OTHER);
+	const size_t whole = sizeof(first) - 1;
+	char text[sizeof(first) + sizeof(second)];
+	struct np_err err;
+	size_t wrong = 0;
+
+	start();
+	p.nat = nat;
+	taken("add dst 203.0.113.7 to 10.0.0.7\n", false, 1, "a table that is there");
+	for (size_t len = 1; len < whole; len++) {
+		memcpy(text, first, len);
+		memcpy(text + len, second, sizeof(second));
+		wrong += restore(text, strlen(text), true, &err) != -EINVAL;
+		wrong += restore(text, strlen(text), false, &err) != -EINVAL;
+	}
+	unit_int((long long)wrong, 0, "a first one that was cut off is refused");
+	wrong = 0;
+	/* but for its very last, the end of a line */
+	for (size_t from = 1; from < whole - 1; from++) {
+		snprintf(text, sizeof(text), "%s%s", second, first + from);
+		wrong += restore(text, strlen(text), true, &err) != -EINVAL;
+	}
+	unit_int((long long)wrong, 0, "and a second one whose head is lost");
+	unit_ok(mod.used.n == 1 && !mod.begun, "and nothing is changed");
+	refused(BEGINS ONE "add dst 203.0.113.2 to 10.0.0" SAVED(OTHER), ":3: " END_MISSING);
+	refused("# prt nat save: beg" SAVED(OTHER), ":1: " END_MISSING);
+	refused("# prt nat save\n" ONE "add dst 203.0.113.2 to 10.0.0# prt nat save\n" OTHER,
+		":3: " END_MISSING);
+	refused(ONE ENDS, ":2: " BEGIN_MISSING);
+	refused("\n" SAVED(ONE) ENDS, ":5: " BEGIN_MISSING);
+	stop();
+}
+
+static void test_indented(void)
+{
+	start();
+	p.nat = nat;
+	refused(" " BEGINS ONE, END_MISSING);
+	refused("\t" BEGINS ONE "\t" BEGINS ONE "\t" ENDS, ":3: " END_MISSING);
+	taken("\t" BEGINS "\t" ONE "\t" ENDS, true, 1, "a save behind blanks");
+	taken(ONE "# of prt nat save: end\n" OTHER "# prt nat saves # all\n", true, 2,
+	      "remarks that are like the lines of a save");
+	taken("add dst 203.0.113.1 to 10.0.0.1 # the shop\n" "#" ONE, true, 1, "remarks of any kind");
+	taken("\t" BEGINS "\t" ENDS, true, 0, "an empty one behind blanks");
+	stop();
+}
+
 int main(void)
 {
 	p.show.links = np_links_new();
@@ -186,6 +243,8 @@ int main(void)
 	test_hole();
 	test_forms();
 	test_parts();
+	test_joined();
+	test_indented();
 	np_links_free(p.show.links);
 	return unit_done();
 }
