@@ -63,7 +63,7 @@ static int take_from(struct nat_parse *c, struct np_args *a, const char *word,
 }
 
 static int take_kind(struct nat_parse *c, const struct np_args *a, enum np_nat_kind kind,
-		    struct np_err *err)
+		     struct np_err *err)
 {
 	if (c->kind && c->mapping->kind != kind)
 		return np_args_fail(a, err, "a mapping is \"dst\" or \"src\", not both: "

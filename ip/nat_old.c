@@ -143,7 +143,7 @@ int nat_route(struct prt *p, enum np_route_op op, const struct np_route *r, stru
 }
 
 static int mapping_of_rule(const struct np_rule *rule, bool del, struct np_nat_mapping *m,
-		       struct np_err *err)
+			   struct np_err *err)
 {
 	const uint32_t may = 1u << NP_RULE_PRIORITY | 1u << NP_RULE_FROM | 1u << NP_RULE_NAT |
 			     1u << NP_RULE_TABLE | 1u << NP_RULE_PROTOCOL;
@@ -178,7 +178,7 @@ static int change_rule(struct prt *p, const struct np_rule *rule, bool del, stru
  * deleted before it can be deleted still, unless its source has another by now.
  */
 static int change_mapping(struct prt *p, const struct np_nat_mapping *m, bool del, bool *mine,
-		      struct np_err *err)
+			  struct np_err *err)
 {
 	struct np_nat_mapping other;
 	int ret = del ? np_nat_del(p->nat, m, err) : np_nat_add(p->nat, m, err);

@@ -16,9 +16,10 @@ const struct np_opt nat_restore_opts[] = {
 };
 
 /*
- * The first line of what was saved, without which nothing at all is no table; and the last one,
- * without which it is a part: a pipe that breaks ends like one whose writer is done. How many
- * mappings are between them is not said, so that they can be edited.
+ * The first line of what was saved, which tells an empty table from nothing at all; and the last
+ * one, which where the first is tells all of it from a part: a pipe that breaks ends like one
+ * whose writer is done. Files by hand and saves of old have no last one. How many mappings are
+ * between them is not said, so that they can be edited.
  */
 static const char mark[] = " prt nat save", begins[] = ": begin", ends[] = ": end";
 
@@ -86,7 +87,10 @@ struct restoring {
 	bool open; /* a save began that has not ended */
 };
 
-/* The place before the text, which is then not of a word of the command line. */
+/*
+ * The place before the text, which is then not of a word of the command line. Line 0 is none: the
+ * first could not be read, or it is the end of the file that is wrong.
+ */
 static int at_line(const struct restoring *r, uint32_t line, int ret, struct np_err *err)
 {
 	if (!ret || !err)
@@ -94,7 +98,7 @@ static int at_line(const struct restoring *r, uint32_t line, int ret, struct np_
 	err->word = -1;
 	if (line)
 		np_err_prefix(err, "%s:%u", r->name, line);
-	else /* not one was read */
+	else
 		np_err_prefix(err, "%s", r->name);
 	return ret;
 }
