@@ -18,9 +18,9 @@ void words_clean(struct words *w)
 }
 
 /* One line, its remark apart. Returns its length, 0 at the end, or -errno. */
-static ssize_t read_line(struct words *w, char **line, size_t *size, FILE *fp, struct np_err *err)
+static ssize_t read_line(struct words *w, char **line, size_t *cap, FILE *fp, struct np_err *err)
 {
-	ssize_t n = getline(line, size, fp);
+	ssize_t n = getline(line, cap, fp);
 	char *hash;
 
 	if (n < 0)
@@ -41,13 +41,13 @@ static int join(struct words *w, char *at, struct np_err *err)
 {
 	size_t head = (size_t)(at - w->text), tail = strlen(w->more);
 
-	if (w->size < head + tail + 1) {
+	if (w->text_cap < head + tail + 1) {
 		char *grown = realloc(w->text, head + tail + 1);
 
 		if (!grown)
 			return np_err_nomem(err);
 		w->text = grown;
-		w->size = head + tail + 1;
+		w->text_cap = head + tail + 1;
 	}
 	memcpy(w->text + head, w->more, tail + 1);
 	return 0;
@@ -55,7 +55,7 @@ static int join(struct words *w, char *at, struct np_err *err)
 
 static int add_word(struct words *w, char *word, struct np_err *err)
 {
-	char **argv = np_grow(w->argv, (size_t)w->argc, &w->cap, 2, sizeof(*argv));
+	char **argv = np_grow(w->argv, (size_t)w->argc, &w->argv_cap, 2, sizeof(*argv));
 
 	if (!argv)
 		return np_err_nomem(err);
@@ -104,13 +104,13 @@ int words_read(struct words *w, FILE *fp, struct np_err *err)
 	int ret;
 
 	w->remark = NULL;
-	n = read_line(w, &w->text, &w->size, fp, err);
+	n = read_line(w, &w->text, &w->text_cap, fp, err);
 	w->line = w->next;
 	if (n <= 0)
 		return (int)n;
 	while ((at = strstr(w->text + from, "\\\n"))) {
 		from = (size_t)(at - w->text);
-		n = read_line(w, &w->more, &w->more_size, fp, err);
+		n = read_line(w, &w->more, &w->more_cap, fp, err);
 		if (!n)
 			return np_err_set(err, ENODATA, "the line that this one wants to be "
 					  "joined with is missing: it was not run");

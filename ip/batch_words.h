@@ -15,12 +15,12 @@
  */
 struct words {
 	char *text;       /* the line, its words ended by NULs */
-	size_t size;
-	char *more;       /* room for a line that is joined */
-	size_t more_size;
+	size_t text_cap;
+	char *more;       /* a line that is joined */
+	size_t more_cap;
 	char **argv;      /* argv[0] is "prt"; NULL at the end */
 	int argc;
-	size_t cap;
+	size_t argv_cap;
 	uint32_t line;    /* number of the first line of the command, from 1 */
 	uint32_t next;    /* lines read */
 	const char *remark; /* behind the #, to the line's end; NULL: it has none */
