@@ -169,7 +169,7 @@ static void put_checks(const struct explanation *x)
 static void put_kernel(const struct explanation *x)
 {
 	const struct np_route *r = &x->e.kernel->answer;
-	char type[NP_NAME_MAX], gw[NP_ADDR_STRLEN], err[16], table[NP_NAME_MAX];
+	char type[NP_NAME_MAX], gateway[NP_ADDR_STRLEN], err[16], table[NP_NAME_MAX];
 	struct np_line l = { .n = 0 };
 
 	if (!np_explain_asked(&x->e) || x->e.agrees)
@@ -179,7 +179,7 @@ static void put_kernel(const struct explanation *x)
 	} else {
 		np_line_add(&l, "%s", np_names_rttype(x->show->names, r->type, type));
 		if (r->nh.set & NP_NH_GATEWAY)
-			np_line_add(&l, " via %s", np_explain_addr(&x->e, r->nh.gateway, gw));
+			np_line_add(&l, " via %s", np_explain_addr(&x->e, r->nh.gateway, gateway));
 		if (r->nh.set & NP_NH_DEV)
 			np_line_add(&l, " dev %s", np_explain_dev(&x->e, r->nh.ifindex));
 		np_line_add(&l, " table %s", np_explain_table(&x->e, r->table, table));

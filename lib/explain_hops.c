@@ -7,11 +7,12 @@
 
 void np_explain_hop(const struct np_explanation *x, const struct np_fib_nh *nh, struct np_line *l)
 {
-	char gw[NP_ADDR_STRLEN];
+	char gateway[NP_ADDR_STRLEN];
 
 	if (nh->gateway_family)
-		np_line_add(l, "via %s ", np_addr_text(nh->gateway_family, nh->gateway,
-						       np_family_len(nh->gateway_family), gw));
+		np_line_add(l, "via %s ",
+			    np_addr_text(nh->gateway_family, nh->gateway,
+					 np_family_len(nh->gateway_family), gateway));
 	if (nh->ifindex)
 		np_line_add(l, "dev %s", np_fib_dev_name(&x->host->fib, nh->ifindex));
 	if (nh->flags & RTNH_F_ONLINK)

@@ -105,7 +105,7 @@ static void put_way_back(const struct np_explanation *x, struct list *l)
 	const struct np_fib_walk *w = &x->d->back;
 	const uint8_t *router = router_on(fib, x->flow->iif);
 	const struct np_fib_route *r = w->route != NP_FIB_NONE ? &fib->routes[w->route] : NULL;
-	char src[NP_ADDR_STRLEN], gw[NP_ADDR_STRLEN], table[NP_NAME_MAX];
+	char src[NP_ADDR_STRLEN], gateway[NP_ADDR_STRLEN], table[NP_NAME_MAX];
 	char vrf[NP_IFNAMSIZ + 8];
 	struct np_line way = { .n = 0 };
 
@@ -113,7 +113,8 @@ static void put_way_back(const struct np_explanation *x, struct list *l)
 		return;
 	np_line_add(&way, "%s", np_explain_addr(x, x->flow->src, src));
 	if (!on_link(fib, dev, x->flow->src))
-		np_line_add(&way, " via %s", router ? np_explain_addr(x, router, gw) : "GATEWAY");
+		np_line_add(&way, " via %s",
+			    router ? np_explain_addr(x, router, gateway) : "GATEWAY");
 	np_line_add(&way, " dev %s", dev->name);
 	if (r && r->table != RT_TABLE_MAIN)
 		np_line_add(&way, " table %s", np_explain_table(x, r->table, table));

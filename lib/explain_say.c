@@ -23,11 +23,12 @@ static void add_refuser(const struct np_explanation *x, struct np_line *l)
 
 static void add_path(const struct np_explanation *x, struct np_line *l)
 {
-	char gw[NP_ADDR_STRLEN];
+	char gateway[NP_ADDR_STRLEN];
 
 	if (x->d->gateway_family)
-		np_line_add(l, " via %s", np_addr_text(x->d->gateway_family, x->d->gateway,
-						       np_family_len(x->d->gateway_family), gw));
+		np_line_add(l, " via %s",
+			    np_addr_text(x->d->gateway_family, x->d->gateway,
+					 np_family_len(x->d->gateway_family), gateway));
 	if (x->d->dev)
 		np_line_add(l, " dev %s", np_explain_dev(x, x->d->dev));
 }
