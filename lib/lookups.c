@@ -16,13 +16,13 @@
 #define BUFFER_KB "512" /* a CPU: some thousand lookups */
 #define TRIES 40
 #define TRY_NS 50000000
-#define ROOM 65536
+#define LINE_CAP 65536
 #define ENABLE "events/fib/fib_table_lookup/enable"
 
 struct np_lookups {
 	int fd; /* trace_pipe */
 	size_t have;
-	char buf[ROOM];
+	char buf[LINE_CAP];
 };
 
 /* ---- a line ---- */
@@ -260,9 +260,9 @@ int np_lookups_take(struct np_lookups *t, unsigned max, np_lookup_fn *fn, void *
 	while (!ret && max) {
 		ssize_t n;
 
-		if (t->have == ROOM)
+		if (t->have == LINE_CAP)
 			t->have = 0; /* a line without end */
-		n = read(t->fd, t->buf + t->have, ROOM - t->have);
+		n = read(t->fd, t->buf + t->have, LINE_CAP - t->have);
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return np_err_set(err, errno, "trace_pipe: %s", strerror(errno));
 		if (n <= 0)

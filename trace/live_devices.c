@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/cli.h"
+#include "lib/ifname.h"
 
 /* Whether the name, or the beginning that ends in a plus, is one of those. */
 static bool is_there(const char *name, const struct if_nameindex *all)
@@ -21,7 +22,7 @@ static bool is_there(const char *name, const struct if_nameindex *all)
 static void say_device(FILE *say, const char *name, const struct if_nameindex *all)
 {
 	struct np_nearest near = { .word = name };
-	char own[IF_NAMESIZE];
+	char own[NP_IFNAMSIZ];
 	unsigned index;
 
 	if (is_there(name, all))
