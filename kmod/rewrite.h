@@ -12,8 +12,8 @@
 
 /**
  * struct sn_packet - a packet at a hook
- * @dir: which address is to be translated; in the inner header of ICMP errors, which was sent the
- *	other way, it is the other one
+ * @dir: which address is to be translated; in the header that an ICMP error quotes, which was sent
+ *	the other way, it is the other one
  * @ifindex: for the lookup, sn_ifindex()
  */
 struct sn_packet {

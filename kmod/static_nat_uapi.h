@@ -167,7 +167,7 @@ enum static_nat_mapping_attr {
  * @STATIC_NAT_S_STAGED: u32, staged tables of all sockets
  * @STATIC_NAT_S_MAX_STAGED: u32, how many there may be
  * @STATIC_NAT_S_TRANSLATED: u64, addresses rewritten in packets, since the namespace began
- * @STATIC_NAT_S_ICMP: u64, inner headers of ICMP errors rewritten
+ * @STATIC_NAT_S_ICMP: u64, headers quoted in ICMP errors rewritten
  * @STATIC_NAT_S_DROPPED: u64, packets dropped because they could not be translated whole: headers
  *	cut short, no memory for a writable copy, no NPTv6 address (RFC 6296, 3.6)
  * @STATIC_NAT_S_UNROUTED: u64, own packets dropped because there is no route to the new destination

@@ -71,7 +71,7 @@ struct np_nat_stats {
 	uint32_t generation; /* counts the changes of the table */
 	uint32_t staged, max_staged; /* tables that are being loaded */
 	uint64_t translated; /* addresses in packets */
-	uint64_t icmp;       /* inner headers of ICMP errors */
+	uint64_t icmp;       /* headers that ICMP errors quote */
 	uint64_t dropped;    /* packets that could not be translated whole */
 	uint64_t unrouted;   /* own packets without a route to their new destination */
 };
