@@ -227,7 +227,7 @@ rule() {
 	for option in "" --replace; do
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr nat restore $option <"$BATS_TEST_TMPDIR/part"
-		[[ $stderr == 'prt: -: "# prt nat save: end" is missing: what is here may be a part of what was saved' ]]
+		[[ ${stderr_lines[-1]} == 'prt: -: "# prt nat save: end" is missing: what is here may be a part of what was saved' ]]
 		[[ $(nat list) == "dst 198.51.100.1 to 10.0.0.1" ]]
 	done
 	[[ $(at r prt -j nat stats | jq '.. | .staged? // empty') == 0 ]]
