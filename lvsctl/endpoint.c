@@ -42,7 +42,9 @@ bool lvs_port(const char *word, uint8_t protocol, uint16_t *port)
 		*port = (uint16_t)v;
 		return true;
 	}
-	if (!name || getservbyname_r(word, name, &se, buf, sizeof(buf), &found) || !found)
+	if (!name && protocol != LVS_PROTOCOL_ANY)
+		return false;
+	if (getservbyname_r(word, name, &se, buf, sizeof(buf), &found) || !found)
 		return false;
 	*port = ntohs((uint16_t)found->s_port);
 	return true;

@@ -15,6 +15,9 @@ struct lvs_endpoint {
 	uint16_t port;    /* host order; 0: was not said */
 };
 
+/* In place of a protocol: a port's name can be that of any. */
+#define LVS_PROTOCOL_ANY 255
+
 /*
  * ADDRESS[:PORT], [ADDRESS6]:PORT or ADDRESS6 as ipvsadm has it: names too, those of ports being
  * of protocol. Returns 0, or -EINVAL with what is wrong with it in err, without the word.

@@ -28,6 +28,12 @@ const struct np_opt lvs_explain_opts[] = {
 	{ 0, NULL, NULL, NULL, 0, NULL },
 };
 
+/* Of --from and --to, which are read last: the service's protocol names their ports. */
+struct later {
+	const char *arg; /* NULL: was not said */
+	int word;
+};
+
 /* The addresses of many clients or services; host bits stay as they were said. */
 static int prefix(struct lvs_endpoint *e, const char *word, struct np_err *err)
 {
@@ -44,7 +50,7 @@ static int set_endpoint(struct lvs_endpoint *e, const struct explain_request *r,
 	int word, struct np_err *err)
 {
 	int ret = strchr(arg, '/') ? prefix(e, arg, err) :
-		lvs_endpoint_parse(e, arg, r->protocol ? r->protocol : IPPROTO_TCP, err);
+		lvs_endpoint_parse(e, arg, r->protocol ? r->protocol : LVS_PROTOCOL_ANY, err);
 
 	if (ret) {
 		np_err_prefix(err, "\"%s\" is no address, with or without port", arg);
@@ -85,17 +91,17 @@ static int set_service(struct explain_request *r, int id, const char *arg, int w
 	return set_endpoint(&r->service, r, arg, word, err);
 }
 
-static int set_option(struct explain_request *r, int id, const char *arg, int word,
-	struct np_err *err)
+static int set_option(struct explain_request *r, struct later later[2], int id, const char *arg,
+	int word, struct np_err *err)
 {
 	switch (id) {
 	case IPV6:
 		r->ipv6 = true;
 		return 0;
 	case FROM:
-		return set_endpoint(&r->from, r, arg, word, err);
 	case TO:
-		return set_endpoint(&r->to, r, arg, word, err);
+		later[id == TO] = (struct later){ arg, word };
+		return 0;
 	case SIMULATE:
 		return set_count(&r->simulate, 1, arg, word, err);
 	case HOLD:
@@ -111,6 +117,17 @@ static int set_option(struct explain_request *r, int id, const char *arg, int wo
 	default:
 		return set_service(r, id, arg, word, err);
 	}
+}
+
+static int set_later(struct explain_request *r, const struct later later[2], struct np_err *err)
+{
+	int ret = 0;
+
+	if (later[0].arg)
+		ret = set_endpoint(&r->from, r, later[0].arg, later[0].word, err);
+	if (!ret && later[1].arg)
+		ret = set_endpoint(&r->to, r, later[1].arg, later[1].word, err);
+	return ret;
 }
 
 static int check(struct explain_request *r, struct np_err *err)
@@ -138,6 +155,7 @@ int lvs_explain_parse(struct explain_request *r, bool simulate, int argc, char *
 	struct np_err *err)
 {
 	struct np_opt_iter it = { .opts = lvs_explain_opts, .argc = argc, .argv = argv, .at = at };
+	struct later later[2] = { { NULL, 0 }, { NULL, 0 } };
 	const struct np_opt *opt;
 	const char *arg;
 	int ret = 0;
@@ -146,11 +164,13 @@ int lvs_explain_parse(struct explain_request *r, bool simulate, int argc, char *
 	while (!ret && it.at < argc) {
 		ret = np_opt_next(&it, &opt, &arg, err);
 		if (ret > 0)
-			ret = set_option(r, opt->id, arg, it.at - 1, err);
+			ret = set_option(r, later, opt->id, arg, it.at - 1, err);
 		else if (!ret && it.at < argc && simulate)
 			ret = set_count(&r->simulate, 1, argv[it.at], it.at, err), it.at++;
 		else if (!ret && it.at < argc)
 			ret = np_err_word(err, EINVAL, it.at, "unknown word \"%s\"", argv[it.at]);
 	}
-	return ret < 0 ? ret : check(r, err);
+	if (!ret)
+		ret = set_later(r, later, err);
+	return ret ? ret : check(r, err);
 }

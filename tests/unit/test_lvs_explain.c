@@ -29,6 +29,30 @@ static void refused(const char *line, const char *want)
 	unit_ok(strstr(err.text, want) != NULL, "%s: %s", line, err.text);
 }
 
+/* Names of ports are of the service's protocol, wherever that stands. */
+static void port_names(void)
+{
+	struct np_err err = NP_ERR_INIT;
+	struct explain_request r;
+
+	unit_int(parse(&r, "explain --from 192.0.2.7:tftp -u 10.0.0.1:53", &err), 0,
+		"a port of UDP before the service");
+	unit_int(r.from.port, 69, "is a number");
+	unit_int(parse(&r, "explain -u 10.0.0.1:53 --from 192.0.2.7:tftp", &err), 0, "behind it");
+	unit_int(r.from.port, 69, "is the same");
+	unit_int(parse(&r, "explain --from 192.0.2.7:amqp --sctp-service 10.0.0.1:53", &err), 0,
+		"one of SCTP");
+	unit_int(r.from.port, 5672, "is a number");
+	unit_int(parse(&r, "explain --from 192.0.2.7:ntp -f 5", &err), 0, "a mark has all protocols");
+	unit_int(r.from.port, 123, "one's port is a number");
+	unit_int(parse(&r, "explain -f 5 --from 192.0.2.7:amqp", &err), 0, "with another's");
+	unit_int(r.from.port, 5672, "too");
+	refused("explain --from 192.0.2.7:tftp -t 10.0.0.1:80", "\"tftp\" is not the name of a port");
+	refused("explain -f 5 --from 192.0.2.7:x9", "\"x9\" is not the name of a port");
+	unit_int(parse(&r, "explain --from 192.0.2.7:x9 -f 5", &err), -EINVAL, "the word to blame");
+	unit_int(err.word, 2, "is the address");
+}
+
 static void words(void)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -247,6 +271,7 @@ static void json(void)
 
 int main(void)
 {
+	port_names();
 	words();
 	a_table();
 	persistence();
