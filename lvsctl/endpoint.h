@@ -10,7 +10,7 @@
 struct lvs_endpoint {
 	uint8_t af;       /* AF_UNSPEC: was not said */
 	uint8_t addr[16]; /* network order; IPv4 in the first four bytes */
-	uint8_t bits;     /* of a prefix; an address has all of them */
+	uint8_t bits;     /* all of the family's; less for ADDRESS/LEN of explain alone */
 	bool has_port;
 	uint16_t port;    /* host order; 0: was not said */
 };

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "lib/addr.h"
 #include "lvsctl/args.h"
 #include "lvsctl/explain_args.h"
 
@@ -34,23 +33,42 @@ struct later {
 	int word;
 };
 
-/* The addresses of many clients or services; host bits stay as they were said. */
-static int prefix(struct lvs_endpoint *e, const char *word, struct np_err *err)
+static int set_length(struct lvs_endpoint *e, const char *word, struct np_err *err)
 {
-	struct np_addr a;
+	int64_t bits;
 
-	if (np_prefix_parse(&a, word, AF_UNSPEC) || !a.len)
-		return np_err_set(err, EINVAL, "ADDRESS/LEN");
-	*e = (struct lvs_endpoint){ .af = a.family, .bits = (uint8_t)a.bits };
-	memcpy(e->addr, a.b, sizeof(e->addr));
+	/* lvs_number() takes a sign */
+	if (word[strspn(word, "0123456789")] || lvs_number(word, 0, e->bits, &bits))
+		return np_err_set(err, EINVAL, "\"%s\" is no length: 0 to %u", word, e->bits);
+	e->bits = (uint8_t)bits;
 	return 0;
+}
+
+/* ADDRESS[:PORT], or ADDRESS/LEN, the addresses of many; host bits stay as they were said. */
+static int parse_endpoint(struct lvs_endpoint *e, const char *arg, uint8_t protocol,
+	struct np_err *err)
+{
+	const char *slash = strchr(arg, '/');
+	char addr[1100];
+	int ret;
+
+	if (!slash)
+		return lvs_endpoint_parse(e, arg, protocol, err);
+	if ((size_t)(slash - arg) >= sizeof(addr))
+		return np_err_set(err, EINVAL, "ADDRESS/LEN");
+	memcpy(addr, arg, (size_t)(slash - arg));
+	addr[slash - arg] = '\0';
+	ret = lvs_endpoint_parse(e, addr, protocol, err);
+	if (ret)
+		return ret;
+	return e->has_port ? np_err_set(err, EINVAL, "no port with a length") :
+			     set_length(e, slash + 1, err);
 }
 
 static int set_endpoint(struct lvs_endpoint *e, const struct explain_request *r, const char *arg,
 	int word, struct np_err *err)
 {
-	int ret = strchr(arg, '/') ? prefix(e, arg, err) :
-		lvs_endpoint_parse(e, arg, r->protocol ? r->protocol : LVS_PROTOCOL_ANY, err);
+	int ret = parse_endpoint(e, arg, r->protocol ? r->protocol : LVS_PROTOCOL_ANY, err);
 
 	if (ret) {
 		np_err_prefix(err, "\"%s\" is no address, with or without port", arg);

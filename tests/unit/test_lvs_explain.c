@@ -53,6 +53,32 @@ static void port_names(void)
 	unit_int(err.word, 2, "is the address");
 }
 
+/* One client is said as many are, but for the length. */
+static void prefixes(void)
+{
+	static const uint8_t short_form[4] = { 10, 0, 0, 1 };
+	struct np_err err = NP_ERR_INIT;
+	struct explain_request r;
+
+	unit_int(parse(&r, "explain -t 10.0.0.1:80 --from 10.1", &err), 0, "a short client");
+	unit_ok(r.from.bits == 32 && !memcmp(r.from.addr, short_form, 4), "is 10.0.0.1");
+	unit_int(parse(&r, "explain -t 10.0.0.1:80 --from 10.1/31", &err), 0, "with a length");
+	unit_ok(r.from.bits == 31 && !memcmp(r.from.addr, short_form, 4), "it is that, too");
+	unit_int(parse(&r, "explain -f 5 --to 10.0.0.1/0", &err), 0, "all there are");
+	unit_ok(r.to.af == AF_INET && !r.to.bits, "have no bit in common");
+	unit_int(parse(&r, "explain -f 5 -6 --to 2001:db8::1/128", &err), 0, "one of IPv6");
+	unit_int(r.to.bits, 128, "has all of them");
+	refused("explain -f 5 --from 10/8", "\"10/8\" is no address, with or without port: ADDRESS[:PORT]");
+	refused("explain -f 5 --from 1.2.3.4/+24", "\"+24\" is no length: 0 to 32");
+	refused("explain -f 5 --from 1.2.3.4/0x18", "\"0x18\" is no length");
+	refused("explain -f 5 --from 1.2.3.4/255.255.255.0", "is no length");
+	refused("explain -f 5 --from 1.2.3.4/", "\"\" is no length");
+	refused("explain -f 5 --from 1.2.3.4/33", "\"33\" is no length");
+	refused("explain -f 5 --from 1.2.3.4/24/24", "\"24/24\" is no length");
+	refused("explain -f 5 -6 --from 2001:db8::/129", "\"129\" is no length: 0 to 128");
+	refused("explain -f 5 --from 1.2.3.4:80/24", "no port with a length");
+}
+
 static void words(void)
 {
 	struct np_err err = NP_ERR_INIT;
@@ -272,6 +298,7 @@ static void json(void)
 int main(void)
 {
 	port_names();
+	prefixes();
 	words();
 	a_table();
 	persistence();
