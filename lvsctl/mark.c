@@ -45,6 +45,23 @@ static int parse_ports(struct request *r, const char *word, int at, struct np_er
 	return 0;
 }
 
+/* Where ipvsadm has no say: [2001:db8::1] needs no port, and [10.0.0.1]:80 loses none. */
+static int parse_endpoint(struct lvs_endpoint *e, char *word, uint8_t protocol, struct np_err *err)
+{
+	size_t len = strlen(word);
+	bool brackets = *word == '[';
+	int ret;
+
+	if (brackets && word[len - 1] == ']') {
+		word[len - 1] = '\0';
+		word++;
+	}
+	ret = lvs_endpoint_parse(e, word, protocol, err);
+	if (!ret && brackets && e->af != AF_INET6)
+		return np_err_set(err, EINVAL, "brackets are for IPv6");
+	return ret;
+}
+
 /* 10.0.0.1:80,443  [2001:db8::1]:80  10.0.0.1 (all ports) */
 static int parse_service(struct request *r, const char *word, uint8_t protocol, int at,
 			 struct np_err *err)
@@ -55,7 +72,7 @@ static int parse_service(struct request *r, const char *word, uint8_t protocol, 
 	int ret;
 
 	snprintf(first, sizeof(first), "%.*s", (int)strcspn(word, ","), word);
-	ret = lvs_endpoint_parse(&e, first, protocol, err);
+	ret = parse_endpoint(&e, first, protocol, err);
 	if (ret) {
 		np_err_prefix(err, "\"%s\" is no service", word);
 		err->word = at;

@@ -33,6 +33,25 @@ host() {
 [2001:db8::1]:53 udp 16' ]
 }
 
+@test "IPv6 without a port, with brackets and without them, is all ports" {
+	run -0 host '
+		lvsctl mark add "[2001:db8::2]" tcp 5 || exit 1
+		lvsctl mark add 2001:db8::2 udp 6 || exit 2
+		lvsctl mark list
+		lvsctl mark del 2001:db8::2 tcp && lvsctl mark del "[2001:db8::2]" udp || exit 3
+		lvsctl mark list'
+	[ "$output" = $'2001:db8::2 tcp 5\n2001:db8::2 udp 6' ]
+	local words
+	for words in '[10.0.0.1]' '[10.0.0.1]:80' '[10.0.0.1:80]'; do
+		run -1 host "lvsctl mark add '$words' tcp 5"
+		[ "${lines[0]}" = "lvsctl: \"$words\" is no service: brackets are for IPv6" ]
+	done
+	for words in '[2001:db8::2' '[2001:db8::2]x' '[[2001:db8::2]]'; do
+		run -1 host "lvsctl mark add '$words' tcp 5"
+		[ "${lines[0]}" = "lvsctl: \"$words\" is no service: IPv6 is ADDRESS or [ADDRESS]:PORT" ]
+	done
+}
+
 @test "marks are decimal, hexadecimal behind 0x; ports are decimal, as with -A" {
 	run -0 host '
 		lvsctl mark add 10.1.1.1:0100 tcp 010 || exit 1
