@@ -25,20 +25,34 @@ struct request {
 	size_t n;
 };
 
-static int parse_ports(struct request *r, const char *word, int at, struct np_err *err)
+/* The word up to its first "," into buf. False: it does not fit. */
+static bool first_part(char *buf, size_t size, const char *word)
 {
-	char copy[512], *save = NULL;
+	size_t len = strcspn(word, ",");
+
+	if (len >= size)
+		return false;
+	memcpy(buf, word, len);
+	buf[len] = '\0';
+	return true;
+}
+
+/* The ports of 10.0.0.1:80,443 behind the first, which r->marks[0] has. */
+static int parse_ports(struct request *r, const char *service, struct np_err *err)
+{
+	char word[64];
 	uint16_t port;
 
-	if (strlen(word) >= sizeof(copy) || !*word || word[strlen(word) - 1] == ',')
-		return np_err_word(err, EINVAL, at, "\"%s\" are no ports", word);
-	strncpy(copy, word, sizeof(copy) - 1);
-	copy[sizeof(copy) - 1] = '\0';
-	for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
-		if (!lvs_port(p, r->marks[0].protocol, &port))
-			return np_err_word(err, EINVAL, at, "\"%s\" is no port", p);
+	for (const char *p = strchr(service, ','); p; p = strchr(p, ',')) {
+		if (!first_part(word, sizeof(word), ++p))
+			return np_err_set(err, EINVAL, "a port of more than %zu characters",
+					  sizeof(word) - 1);
+		if (!*word)
+			return np_err_set(err, EINVAL, "behind a \",\" stands no port");
+		if (!lvs_port(word, r->marks[0].protocol, &port))
+			return np_err_set(err, EINVAL, "\"%s\" is no port", word);
 		if (r->n == PORTS_MAX)
-			return np_err_word(err, EINVAL, at, "more than %d ports", PORTS_MAX);
+			return np_err_set(err, EINVAL, "more than %d ports", PORTS_MAX);
 		r->marks[r->n] = r->marks[0];
 		r->marks[r->n++].port = port;
 	}
@@ -63,28 +77,28 @@ static int parse_endpoint(struct lvs_endpoint *e, char *word, uint8_t protocol, 
 }
 
 /* 10.0.0.1:80,443  [2001:db8::1]:80  10.0.0.1 (all ports) */
-static int parse_service(struct request *r, const char *word, uint8_t protocol, int at,
+static int parse_service(struct request *r, const char *word, uint8_t protocol,
 			 struct np_err *err)
 {
-	const char *comma = strchr(word, ',');
 	struct lvs_endpoint e;
 	char first[1100];
 	int ret;
 
-	snprintf(first, sizeof(first), "%.*s", (int)strcspn(word, ","), word);
+	if (!first_part(first, sizeof(first), word))
+		return np_err_set(err, EINVAL, "more than %zu characters", sizeof(first) - 1);
+	if (strchr(first, '/')) /* else a resolver would be asked for it */
+		return np_err_set(err, EINVAL, "one address, and no \"/\"");
 	ret = parse_endpoint(&e, first, protocol, err);
-	if (ret) {
-		np_err_prefix(err, "\"%s\" is no service", word);
-		err->word = at;
+	if (ret)
 		return ret;
-	}
 	r->n = 1;
 	r->marks[0] = (struct lvs_mark){ .af = e.af, .protocol = protocol, .port = e.port };
 	memcpy(r->marks[0].addr, e.addr, sizeof(e.addr));
-	if (!comma)
+	if (!strchr(word, ','))
 		return 0;
-	return e.has_port ? parse_ports(r, comma + 1, at, err) :
-			    np_err_word(err, EINVAL, at, "\"%s\" is no service", word);
+	if (!e.has_port)
+		return np_err_set(err, EINVAL, "ports stand behind ADDRESS:PORT");
+	return parse_ports(r, word, err);
 }
 
 static int parse(struct request *r, bool need_mark, int argc, char **argv, int at,
@@ -106,10 +120,16 @@ static int parse(struct request *r, bool need_mark, int argc, char **argv, int a
 				   argv[at + 1]);
 	if (argc - at == 3 && lvs_verb_number(argv[at + 2], 1, UINT32_MAX, &mark))
 		return np_err_word(err, EINVAL, at + 2, "\"%s\" is no mark", argv[at + 2]);
-	ret = parse_service(r, argv[at], protocol, at, err);
-	for (size_t i = 0; !ret && i < r->n; i++)
+	ret = parse_service(r, argv[at], protocol, err);
+	if (ret) {
+		/* cut, lest a long word leave no space for the reason */
+		np_err_prefix(err, "\"%.200s\" is no service", argv[at]);
+		err->word = at;
+		return ret;
+	}
+	for (size_t i = 0; i < r->n; i++)
 		r->marks[i].fwmark = (uint32_t)mark;
-	return ret;
+	return 0;
 }
 
 static int change(bool add, int argc, char **argv, int at, struct np_err *err)

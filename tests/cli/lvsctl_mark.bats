@@ -9,6 +9,12 @@ host() {
 	unshare -n bash -uc "ip link set lo up; $1"
 }
 
+# says WORD TEXT: what is said of WORD when it is to have a mark
+says() {
+	run -1 host "lvsctl mark add '$1' tcp 5 || exit; lvsctl mark list"
+	[ "${lines[0]}" = "lvsctl: $2" ]
+}
+
 @test "add, list, del; the table goes with the last" {
 	run -0 host '
 		lvsctl mark add 10.1.1.1:80,443 tcp 99 || exit 1
@@ -136,6 +142,28 @@ packets 1
 		lvsctl mark add 10.1.1.1:82 tcp 5 && lvsctl mark del 10.1.1.1:82 tcp || exit 4
 		nft list ruleset'
 	[ "$output" = $'[]\n10.1.1.1:80 tcp 99\n1\n1' ]
+}
+
+@test "what is wrong with a word is said of what was typed" {
+	says 1.2.3.4:80, '"1.2.3.4:80," is no service: behind a "," stands no port'
+	says 1.2.3.4:80,443, '"1.2.3.4:80,443," is no service: behind a "," stands no port'
+	says 1.2.3.4:80,,443 '"1.2.3.4:80,,443" is no service: behind a "," stands no port'
+	says '[2001:db8::1]:80,' '"[2001:db8::1]:80," is no service: behind a "," stands no port'
+	says 1.2.3.4:80,x9 '"1.2.3.4:80,x9" is no service: "x9" is no port'
+	says 1.2.3.4,443 '"1.2.3.4,443" is no service: ports stand behind ADDRESS:PORT'
+	says '[2001:db8::1],443' '"[2001:db8::1],443" is no service: ports stand behind ADDRESS:PORT'
+	says 1.2.3.4:,443 '"1.2.3.4:,443" is no service: ADDRESS[:PORT]'
+	says 10.0.0.1/24 '"10.0.0.1/24" is no service: one address, and no "/"'
+	says 2001:db8::/64 '"2001:db8::/64" is no service: one address, and no "/"'
+	says web/24:80,443 '"web/24:80,443" is no service: one address, and no "/"'
+}
+
+@test "a word that is too long is refused, not cut" {
+	local zeros
+	zeros=$(printf %01095d 0)
+	says "1.2.3.4:${zeros}80" "\"1.2.3.4:${zeros::192}\" is no service: more than 1099 characters"
+	says "1.2.3.4:${zeros}80,443" "\"1.2.3.4:${zeros::192}\" is no service: more than 1099 characters"
+	says "1.2.3.4:80,${zeros}443" "\"1.2.3.4:80,${zeros::189}\" is no service: a port of more than 63 characters"
 }
 
 @test "words that cannot be" {
