@@ -79,7 +79,7 @@ int lvs_table_fetch(struct lvs_table *t, struct np_lvs *v, unsigned fetch, struc
 struct run {
 	const struct lvs_plan *plan;
 	bool *sent, *refused;
-	size_t sent_n, refused_n;
+	size_t n_sent, n_refused;
 	size_t first; /* of those refused */
 	struct np_err err;
 };
@@ -89,7 +89,7 @@ static void note_failure(void *arg, uint32_t tag, const struct np_err *err)
 	struct run *r = arg;
 
 	r->refused[tag] = true;
-	if (!r->refused_n++) {
+	if (!r->n_refused++) {
 		r->first = tag;
 		r->err = *err;
 	}
@@ -133,7 +133,7 @@ static int send_some(struct director *d, struct run *r, bool deleting, struct np
 		if ((r->plan->changes[i].op == NP_LVS_DEL) != deleting)
 			continue;
 		r->sent[i] = true;
-		r->sent_n++;
+		r->n_sent++;
 		send_one(d, r, i);
 	}
 	lvs_fullnat_settle(d->waiting, d->fullnat, d->v);
@@ -188,7 +188,7 @@ static int undo(struct director *d, const struct run *done, size_t *lost, struct
 		ret = run_init(&r, &back, err);
 	if (!ret) {
 		ret = send_all(d, &r, err);
-		*lost = r.refused_n;
+		*lost = r.n_refused;
 		run_clean(&r);
 	}
 	lvs_plan_clean(&back);
@@ -215,7 +215,7 @@ static int report(const struct run *r, int undone, size_t lost, const struct np_
 	struct np_err *err)
 {
 	const struct lvs_change *c = &r->plan->changes[r->first];
-	size_t made = r->sent_n - r->refused_n;
+	size_t made = r->n_sent - r->n_refused;
 	char *command = lvs_change_command(c);
 	const char *why = r->err.refused ? reason(c, r->err.code) : r->err.text;
 	char rest[300];
@@ -248,9 +248,9 @@ int lvs_plan_apply(struct np_lvs *v, const struct lvs_plan *plan, struct np_err 
 
 	if (!ret)
 		ret = send_some(&d, &r, false, err);
-	if (!ret && !r.refused_n)
+	if (!ret && !r.n_refused)
 		ret = send_some(&d, &r, true, err);
-	if (!ret && r.refused_n) {
+	if (!ret && r.n_refused) {
 		int undone = undo(&d, &r, &lost, &undo_err);
 
 		ret = report(&r, undone, lost, &undo_err, err);

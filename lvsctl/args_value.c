@@ -194,13 +194,17 @@ static int ipv6(struct lvs_request *r, const struct lvs_option *o, const char *v
 }
 
 /* What is longer is cut. A line's reader skips its program's name wherever that stands. */
+_Static_assert(sizeof(((struct np_lvs_svc *)0)->sched) == LVS_STRING, "the scheduler fits");
+_Static_assert(sizeof(((struct np_lvs_svc *)0)->pe) == LVS_STRING, "the engine fits");
+_Static_assert(sizeof(((struct np_lvs_daemon *)0)->ifn) == LVS_STRING, "the device fits");
+
 static int string(struct lvs_request *r, const struct lvs_option *o, const char *value,
 		  struct np_err *err)
 {
 	if (r->saved && lvs_is_skipped(value))
 		return np_err_set(err, EINVAL, "\"%s\" will not do for --%s: a restore skips it",
 				  value, o->name);
-	strlcpy((char *)r + o->offset, value, 16);
+	strlcpy((char *)r + o->offset, value, LVS_STRING);
 	return 0;
 }
 

@@ -51,11 +51,11 @@ static bool take_rule(struct lvs_marks *m, const char *rule)
 
 static bool take_rules(struct lvs_marks *m, const struct np_nft_ruleset *rs)
 {
-	size_t room = 1;
+	size_t cap = 1;
 
 	for (size_t i = 0; i < rs->n_rules; i++)
-		room += strlen(rs->rules[i].text) / strlen(SETS);
-	m->list = calloc(room, sizeof(*m->list));
+		cap += strlen(rs->rules[i].text) / strlen(SETS);
+	m->list = calloc(cap, sizeof(*m->list));
 	for (size_t i = 0; m->list && i < rs->n_rules; i++)
 		if (!take_rule(m, rs->rules[i].text))
 			return false;

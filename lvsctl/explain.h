@@ -53,7 +53,7 @@ struct lvs_explanation {
 	size_t refused;
 
 	char notes[EXPLAIN_NOTES][200]; /* what was taken for granted */
-	size_t notes_n;
+	size_t n_notes;
 };
 
 /* What the kernel shows of the service: filled by explain.c, judged by explain_build.c. */

@@ -111,7 +111,7 @@ void lvs_explain_json(struct np_json *j, const struct lvs_explanation *x)
 	if (x->sim.count)
 		put_simulation(j, x);
 	np_json_open(j, "notes", '[');
-	for (size_t i = 0; i < x->notes_n; i++)
+	for (size_t i = 0; i < x->n_notes; i++)
 		np_json_str(j, NULL, x->notes[i]);
 	np_json_close(j, ']');
 	np_json_close(j, '}');

@@ -130,8 +130,8 @@ void lvs_explain_text(const struct np_out *out, const struct lvs_explanation *x)
 		table(out, x);
 	if (x->sim.count)
 		spread(out, x);
-	if (x->notes_n)
+	if (x->n_notes)
 		fputc('\n', fp);
-	for (size_t i = 0; i < x->notes_n; i++)
+	for (size_t i = 0; i < x->n_notes; i++)
 		fprintf(fp, "%-8s %s\n", i ? "" : "note", x->notes[i]);
 }

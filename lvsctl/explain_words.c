@@ -60,10 +60,10 @@ void explain_note(struct lvs_explanation *x, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (x->notes_n == EXPLAIN_NOTES)
+	if (x->n_notes == EXPLAIN_NOTES)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(x->notes[x->notes_n++], sizeof(x->notes[0]), fmt, ap);
+	vsnprintf(x->notes[x->n_notes++], sizeof(x->notes[0]), fmt, ap);
 	va_end(ap);
 }
 

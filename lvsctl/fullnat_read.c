@@ -173,4 +173,3 @@ bool fullnat_serves(struct fullnat *f, const struct fullnat_dest *dest)
 			return true;
 	return false;
 }
-

@@ -93,6 +93,9 @@ struct lvs_request {
 	bool goes_on;            /* it is wrong, but ipvsadm would go on with the next line of -R */
 };
 
+/* The size of svc.sched, svc.pe and daemon.ifn. */
+#define LVS_STRING 16
+
 /* How the value of an option is read; see args_value.c. */
 enum lvs_kind {
 	LVS_K_FLAG,      /* no more than its bit of said */
@@ -101,7 +104,7 @@ enum lvs_kind {
 	LVS_K_SERVICE,   /* min: the protocol */
 	LVS_K_FWMARK,
 	LVS_K_SERVER,
-	LVS_K_STRING,    /* a char[16] */
+	LVS_K_STRING,    /* a char[LVS_STRING] */
 	LVS_K_SCHEDULER, /* likewise; the kernel may know others than lib/sched.h */
 	LVS_K_U32,       /* min..max */
 	LVS_K_U16,

@@ -125,7 +125,7 @@ int lvs_table_check(const struct lvs_table *t, const char *name, struct np_err *
 static int add(struct lvs_plan *plan, enum np_lvs_op op, const struct lvs_svc *svc,
 	const struct lvs_svc *was, struct np_err *err)
 {
-	struct lvs_change *changes = np_grow(plan->changes, plan->n, &plan->room, 1,
+	struct lvs_change *changes = np_grow(plan->changes, plan->n, &plan->cap, 1,
 					     sizeof(*changes));
 
 	if (!changes)

@@ -12,7 +12,7 @@
 struct lvs_svc {
 	struct np_lvs_svc svc;
 	struct np_lvs_dest *dests;
-	size_t n, room;
+	size_t n, cap;
 	size_t line;   /* of the file that it comes from; 0: of none */
 	size_t *lines; /* likewise, of its real servers; NULL: of none */
 };
@@ -20,7 +20,7 @@ struct lvs_svc {
 /* A table of services: the kernel's, or what a file says. Zero-initialise. */
 struct lvs_table {
 	struct lvs_svc *svcs;
-	size_t n, room;
+	size_t n, cap;
 	size_t line;   /* of the file that is read, now; 0: it has none */
 	bool none;     /* a file says in so many words that there are no services */
 };
@@ -55,7 +55,7 @@ static inline bool lvs_change_is_dest(const struct lvs_change *c)
 
 struct lvs_plan {
 	struct lvs_change *changes;
-	size_t n, room;
+	size_t n, cap;
 };
 
 /*

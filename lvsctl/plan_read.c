@@ -27,7 +27,7 @@ static int add_dest(struct lvs_svc *s, const struct np_lvs_dest *dest, size_t li
 
 	if (ret || !line)
 		return ret;
-	lines = reallocarray(s->lines, s->room, sizeof(*lines));
+	lines = reallocarray(s->lines, s->cap, sizeof(*lines));
 	if (!lines)
 		return np_err_nomem(err);
 	s->lines = lines;

@@ -20,7 +20,7 @@ void lvs_table_clean(struct lvs_table *t)
 
 int lvs_table_add_svc(struct lvs_table *t, const struct np_lvs_svc *svc, struct np_err *err)
 {
-	struct lvs_svc *svcs = np_grow(t->svcs, t->n, &t->room, 1, sizeof(*svcs));
+	struct lvs_svc *svcs = np_grow(t->svcs, t->n, &t->cap, 1, sizeof(*svcs));
 
 	if (!svcs)
 		return np_err_nomem(err);
@@ -31,7 +31,7 @@ int lvs_table_add_svc(struct lvs_table *t, const struct np_lvs_svc *svc, struct 
 
 int lvs_svc_add_dest(struct lvs_svc *s, const struct np_lvs_dest *dest, struct np_err *err)
 {
-	struct np_lvs_dest *dests = np_grow(s->dests, s->n, &s->room, 1, sizeof(*dests));
+	struct np_lvs_dest *dests = np_grow(s->dests, s->n, &s->cap, 1, sizeof(*dests));
 
 	if (!dests)
 		return np_err_nomem(err);

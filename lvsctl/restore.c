@@ -116,7 +116,7 @@ static bool changes_table(enum lvs_cmd cmd)
 /* Every line into a request. Returns 0, or -EINVAL when a line is wrong (told). */
 static int read_all(struct restore *re, struct lvs_request **list, unsigned **lines, size_t *n)
 {
-	size_t size = 0, room = 0;
+	size_t size = 0, cap = 0;
 	char *line = NULL;
 	struct np_err err = NP_ERR_INIT;
 	int bad;
@@ -138,10 +138,10 @@ static int read_all(struct restore *re, struct lvs_request **list, unsigned **li
 			tell(re, re->line, &err);
 			continue;
 		}
-		if (*n == room) {
-			room = room ? 2 * room : 256;
-			struct lvs_request *l = realloc(*list, room * sizeof(*l));
-			unsigned *m = l ? realloc(*lines, room * sizeof(*m)) : NULL;
+		if (*n == cap) {
+			cap = cap ? 2 * cap : 256;
+			struct lvs_request *l = realloc(*list, cap * sizeof(*l));
+			unsigned *m = l ? realloc(*lines, cap * sizeof(*m)) : NULL;
 
 			*list = l ? l : *list;
 			*lines = m ? m : *lines;

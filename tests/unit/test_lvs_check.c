@@ -39,7 +39,7 @@ static void healthy(uint32_t fwd)
 {
 	h = (struct lvs_host){ .ipvs = true, .vips = vips, .reals = reals,
 			       .sources = sources, .links = links, .addrs = addrs, .n_links = 3,
-			       .n_addrs = 2, .release = 601, .table = { .svcs = svcs, .n = 1, .room = 1 } };
+			       .n_addrs = 2, .release = 601, .table = { .svcs = svcs, .n = 1, .cap = 1 } };
 	for (size_t i = 0; i < LVS_CONF_N; i++)
 		h.conf[i] = (struct lvs_value){ true, well[i] };
 	links[0] = (struct lvs_link){ { 1, IFF_UP | IFF_LOOPBACK, 65536, "lo", "", 0 }, 0, 0, 0, 0 };
