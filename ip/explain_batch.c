@@ -114,6 +114,7 @@ static int answer_all(struct batch *b, struct np_err *err)
 {
 	int ret = b->n ? ask_all(b, err) : 0;
 
+	explain_expect(b->run, b->n);
 	for (size_t i = 0; i < b->n; i++) {
 		struct explain_slot *s = &b->slots[i];
 
@@ -127,7 +128,6 @@ static int answer_all(struct batch *b, struct np_err *err)
 		s->line = s->words = NULL;
 	}
 	b->n = 0;
-	b->run->hop.ifindex = 0; /* the next may come in an hour */
 	fflush(b->run->p->show.fp);
 	return ret;
 }

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "lib/route_io.h"
 #include "lib/route_nl.h"
@@ -21,6 +22,8 @@ void explain_run_clean(struct explain_run *run)
 	np_fib_decision_clean(&run->d);
 	np_explain_host_clean(&run->hosts[0]);
 	np_explain_host_clean(&run->hosts[1]);
+	np_neighs_clean(&run->neighs[0]);
+	np_neighs_clean(&run->neighs[1]);
 }
 
 static int answer_msg(const struct nlmsghdr *nlh, void *arg)
@@ -140,16 +143,61 @@ static struct np_explanation model_of(struct explain_run *run, const struct expl
 	};
 }
 
+#define MANY 8             /* so many questions cost more than a list */
+#define NEIGHBOURS_MAX 512 /* where there are more, no second list is made */
+#define NEIGHBOURS_US 20000
+
+static int64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+void explain_expect(struct explain_run *run, size_t n_questions)
+{
+	int64_t now = now_us();
+
+	run->many = n_questions >= MANY;
+	run->hop.ifindex = 0;
+	if (now - run->neighs_us < NEIGHBOURS_US)
+		return;
+	run->neighs_us = now;
+	run->has_neighs[0] = run->has_neighs[1] = false;
+}
+
+/* *listed: the neighbour was looked up in the list of all. */
+static int look_up(struct explain_run *run, struct np_neigh *n, bool *listed, struct np_err *err)
+{
+	bool v6 = n->family == AF_INET6;
+	struct np_neighs *all = &run->neighs[v6];
+	int ret = 0;
+
+	if (run->many && !run->has_neighs[v6] && !all->more) {
+		ret = np_neighs_load(all, run->p->nl, n->family, NEIGHBOURS_MAX, err);
+		run->has_neighs[v6] = !ret;
+	}
+	*listed = run->many && run->has_neighs[v6] && !all->more;
+	if (*listed)
+		np_neighs_find(all, n);
+	return ret;
+}
+
 /* A snapshot knows no neighbours. Most questions of a batch have one in common. */
 static int ask_neighbour(struct explain_run *run, struct explain_slot *s, struct np_err *err)
 {
 	const struct np_explanation x = model_of(run, s);
 	struct np_neigh *kept = &run->hop;
+	bool listed;
 	int ret = 0;
 
 	s->has_neigh = !run->snapshot && np_explain_hop_of(&x, &s->neigh);
 	if (!s->has_neigh)
 		return 0;
+	ret = look_up(run, &s->neigh, &listed, err);
+	if (ret || listed)
+		return ret;
 	if (kept->ifindex != s->neigh.ifindex || kept->family != s->neigh.family ||
 	    memcmp(kept->addr, s->neigh.addr, sizeof(kept->addr)) != 0) {
 		*kept = s->neigh;

@@ -2,6 +2,8 @@
 #ifndef PRT_EXPLAIN_RUN_H
 #define PRT_EXPLAIN_RUN_H
 
+#include <stdint.h>
+
 #include "ip/explain.h"
 #include "lib/nat.h"
 #include "lib/snapshot.h"
@@ -33,6 +35,10 @@ struct explain_run {
 	bool batched; /* questions are kept back (np_nl_batch_begin) */
 	unsigned rereads;
 	struct np_neigh hop; /* the neighbour that was asked for last; ifindex 0: forgotten */
+	/* of IPv4, IPv6, while there are many questions: all of them, as they were just now */
+	struct np_neighs neighs[2];
+	bool many, has_neighs[2];
+	int64_t neighs_us; /* CLOCK_MONOTONIC, of the older ones */
 	struct np_fib_decision d;
 	struct explain_besides besides;
 };
@@ -50,6 +56,11 @@ int explain_ask(struct explain_run *run, struct explain_slot *s, bool match, str
  * the packet is handed to; the decision is in run->d.
  */
 int explain_settle(struct explain_run *run, struct explain_slot *s, struct np_err *err);
+/*
+ * So many questions come at once: their neighbours are read together, where the host has not very
+ * many. What was known of neighbours is forgotten, unless it is quite new.
+ */
+void explain_expect(struct explain_run *run, size_t n_questions);
 /* Is the destination one that static_nat changes? Not asked for in a batch or a watch. */
 void explain_ask_nat(struct explain_run *run, struct explain_slot *s);
 /*

@@ -26,6 +26,23 @@ struct np_neigh {
  */
 int np_neigh_get(struct np_nl *nl, struct np_neigh *n, struct np_err *err);
 
+/* Some of a family's entries, for many questions. {0} is none. */
+struct np_neighs {
+	struct np_neigh *neighs;
+	size_t n_neighs, cap;
+	bool more; /* there are more than these */
+};
+
+/*
+ * Reads a family's entries, at most max of them. 0 or -errno; np_neighs_clean() frees what is there
+ * either way.
+ */
+int np_neighs_load(struct np_neighs *all, struct np_nl *nl, uint8_t family, size_t max,
+		   struct np_err *err);
+/* As np_neigh_get(), of what was read. */
+void np_neighs_find(const struct np_neighs *all, struct np_neigh *n);
+void np_neighs_clean(struct np_neighs *all);
+
 /* It was asked for and has not answered: FAILED, INCOMPLETE. */
 bool np_neigh_silent(const struct np_neigh *n);
 /* "52:54:00:12:34:56" into buf; "" where there is none. Returns buf. */

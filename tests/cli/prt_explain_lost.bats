@@ -120,6 +120,16 @@ except OSError as e:
 	[ "$(grep -c neighbour <<<"$output")" = 1 ]
 }
 
+@test "many questions: the neighbours are read together, and each is told of his own" {
+	host 'ip neigh add 10.0.1.7 dev enp5s0 nud failed
+		ip neigh add 10.0.1.8 dev enp5s0 lladdr 00:00:5e:00:01:01 nud reachable
+		for i in {2..40}; do echo 10.0.1.$i; done | prt explain -b - >out
+		grep -c "" out; grep "has not answered" out
+		for i in {2..40}; do echo 10.0.1.$i; done | ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=network -o calls prt explain -b - >/dev/null
+		grep -c RTM_GETNEIGH calls'
+	shows 39 "10.0.1.7: unicast: sent dev enp5s0 from 10.0.1.12, but 10.0.1.7 has not answered ARP; kernel agrees" 1
+}
+
 @test "watch: a neighbour that stops to answer changes the answer" {
 	host 'prt route add default via 10.0.1.1
 		prt watch --timeout 20 --count 3 8.8.8.8 >out &
