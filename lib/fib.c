@@ -385,11 +385,45 @@ static bool rules_untouched(const struct np_fib *fib)
 	return true;
 }
 
+/* The byte at i of a mask of so many bits. */
+static uint8_t mask_byte(unsigned bits, unsigned i)
+{
+	if (bits >= 8 * (i + 1))
+		return 0xff;
+	return bits > 8 * i ? (uint8_t)(0xff00 >> (bits - 8 * i)) : 0;
+}
+
+struct np_fib_glance np_fib_glance(const uint8_t *src, const uint8_t *dst, uint32_t mark)
+{
+	struct np_fib_glance g = { .mark = mark };
+
+	memcpy(&g.addrs, src, 4);
+	memcpy((uint8_t *)&g.addrs + 4, dst, 4);
+	return g;
+}
+
+static struct np_fib_glance glance_of(const struct np_fib_rule *r)
+{
+	struct np_fib_glance g = np_fib_glance(r->src, r->dst, r->fwmark);
+	uint8_t src[4], dst[4];
+
+	if (r->invert)
+		return (struct np_fib_glance){ 0 };
+	for (unsigned i = 0; i < 4; i++) {
+		src[i] = mask_byte(r->src_bits, i);
+		dst[i] = mask_byte(r->dst_bits, i);
+	}
+	g.addrs_mask = np_fib_glance(src, dst, 0).addrs;
+	g.mark_mask = r->fwmask;
+	return g;
+}
+
 void np_fib_seal(struct np_fib *fib)
 {
 	for (size_t i = 0; i < fib->n_rules; i++) {
 		struct np_fib_rule *r = &fib->rules[i];
 
+		r->glance = glance_of(r);
 		r->goto_index = NP_FIB_NONE;
 		for (size_t k = i + 1; r->action == FR_ACT_GOTO && k < fib->n_rules; k++)
 			if (fib->rules[k].priority == r->goto_priority) {

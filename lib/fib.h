@@ -120,11 +120,20 @@ enum {
 };
 
 /*
+ * What most rules are turned away by: a bit that differs where a mask has one. Addresses by their
+ * first 32 bits, in network order. By {0} nobody is.
+ */
+struct np_fib_glance {
+	uint64_t addrs, addrs_mask; /* source and destination */
+	uint32_t mark, mark_mask;
+};
+
+/*
  * A rule made ready for the lookup: interface names are indices (-1: no such
  * link now, the rule is [detached]), a goto knows where it goes.
  */
 struct np_fib_rule {
-	/* what most rules are turned away by, in one line of the cache */
+	struct np_fib_glance glance; /* np_fib_seal() makes it */
 	uint32_t set;    /* NP_FRULE_… */
 	uint32_t fwmark, fwmask;
 	uint8_t action;  /* FR_ACT_… */
@@ -198,8 +207,11 @@ int np_fib_add_addr(struct np_fib *fib, const struct np_fib_addr *a);
 int np_fib_add_group(struct np_fib *fib, const struct np_fib_group *g);
 /* All routes, but keeps the memory: the dump begins again. */
 void np_fib_forget_routes(struct np_fib *fib);
-/* To be called once after all was added: resolves gotos, guesses custom_*. */
+/* To be called once after all was added: resolves gotos, guesses custom_*, makes glances. */
 void np_fib_seal(struct np_fib *fib);
+
+/* What a packet from src to dst with that mark shows at a glance. */
+struct np_fib_glance np_fib_glance(const uint8_t *src, const uint8_t *dst, uint32_t mark);
 
 /* A rule that matches all and looks up no table yet. */
 void np_fib_rule_init(struct np_fib_rule *r);

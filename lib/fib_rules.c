@@ -14,22 +14,21 @@
 #include "lib/addr.h"
 #include "lib/grow.h"
 
-/* The first 32 bits, all of IPv4: what most rules differ by. */
-static inline bool word_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
+/* The first rule from i on that may match; most cannot, which is seen at a glance. */
+static uint32_t skip(const struct np_fib *fib, uint32_t i, const struct np_fib_glance *key)
 {
-	uint32_t x, y;
+	const struct np_fib_rule *r, *end;
+	const uint64_t addrs = key->addrs;
+	const uint32_t mark = key->mark;
 
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	return !bits || !(ntohl(x ^ y) >> (bits < 32 ? 32 - bits : 0));
-}
-
-/* A rule that cannot match, at a glance. */
-static inline bool turned_away(const struct np_fib_rule *r, const struct np_fib_key *key)
-{
-	return !r->invert && (((r->fwmark ^ key->mark) & r->fwmask) ||
-			      !word_equal(r->src, key->src, r->src_bits) ||
-			      !word_equal(r->dst, key->dst, r->dst_bits));
+	if (i >= fib->n_rules)
+		return i;
+	r = &fib->rules[i];
+	end = &fib->rules[fib->n_rules];
+	while (r < end && (((r->glance.addrs ^ addrs) & r->glance.addrs_mask) |
+			   ((r->glance.mark ^ mark) & r->glance.mark_mask)))
+		r++;
+	return (uint32_t)(r - fib->rules);
 }
 
 int np_fib_l3mdev(const struct np_fib *fib, int ifindex)
@@ -227,18 +226,21 @@ static int act(const struct np_fib *fib, uint32_t i, uint32_t table, const struc
 int np_fib_walk(const struct np_fib *fib, struct np_fib_key *key, np_fib_table_fn *look,
 		struct np_fib_walk *w)
 {
+	struct np_fib_glance glance;
 	uint32_t i = 0;
 
 	np_fib_walk_reset(w);
 	update_l3mdev(fib, key);
+	glance = np_fib_glance(key->src, key->dst, key->mark);
 	while (i < fib->n_rules) {
-		const struct np_fib_rule *r = &fib->rules[i];
-		uint32_t table, differs, at = i;
+		uint32_t table, differs, at = w->brief ? skip(fib, i, &glance) : i;
+		const struct np_fib_rule *r;
 		int ret;
 
-		i++;
-		if (w->brief && turned_away(r, key))
-			continue;
+		if (at >= fib->n_rules)
+			break;
+		r = &fib->rules[at];
+		i = at + 1;
 		if (!np_fib_rule_match(fib, r, key, &table, &differs)) {
 			ret = w->brief ? 0 : np_fib_walk_add(w, at, NP_FR_SKIP, differs, 0,
 							     NP_FIB_NONE);

@@ -239,6 +239,50 @@ static void test_selectors(void)
 	unit_ok(!matches(&r, &k), "uidrange");
 }
 
+/* Addresses and marks of few values, so that all lengths and masks do match now and then. */
+static void random_rule(uint32_t priority)
+{
+	struct np_fib_rule *r = rule(priority, 100);
+
+	r->invert = !(rand() % 4);
+	r->src_bits = (uint8_t)(rand() % 3 ? 0 : rand() % 33);
+	r->dst_bits = (uint8_t)(rand() % 3 ? 0 : rand() % 33);
+	r->fwmask = rand() % 3 ? 0 : 1u << rand() % 32;
+	r->fwmark = (uint32_t)rand() & r->fwmask;
+	r->src[rand() % 4] = (uint8_t)(rand() % 2 ? 0x80 : 1);
+	r->dst[rand() % 4] = (uint8_t)(rand() % 2 ? 0x80 : 1);
+}
+
+/* What is skipped at a glance would not have matched. */
+static void test_glance(void)
+{
+	unsigned differ = 0, hits = 0;
+
+	srand(1);
+	for (int n = 0; n < 2000; n++) {
+		struct np_flow f = flow("0.0.0.0", NULL, 0);
+		uint32_t decided;
+
+		host();
+		route(100, "0.0.0.0", 0, RTN_UNICAST, B, NULL);
+		for (uint32_t i = 0; i < 20; i++)
+			random_rule(i + 1);
+		default_rules();
+		f.mark = (uint32_t)rand();
+		f.dst[0] = 1; /* 0.0.0.0 is not looked up */
+		f.dst[rand() % 4] |= (uint8_t)(rand() % 2 ? 0x80 : 1);
+		ask(f);
+		decided = d.walk.rule;
+		d.walk.brief = true;
+		np_fib_decide(&fib, &f, 0, &d);
+		differ += d.walk.rule != decided;
+		hits += fib.rules[decided].priority <= 20;
+		d.walk.brief = false;
+	}
+	unit_int(differ, 0, "a brief walk ends at the same rule");
+	unit_ok(hits > 500, "which some do");
+}
+
 static void test_vrf(void)
 {
 	struct np_fib_rule *r;
@@ -281,6 +325,7 @@ int main(void)
 	test_goto_nowhere();
 	test_actions();
 	test_selectors();
+	test_glance();
 	test_vrf();
 	np_fib_decision_clean(&d);
 	np_fib_clean(&fib);
