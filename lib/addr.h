@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define NP_ADDR_MAX 32     /* bytes of the longest address of a link */
 #define NP_ADDR_STRLEN 128 /* of any address or prefix in text, NUL included */
@@ -51,6 +52,19 @@ const char *np_addr_text(uint8_t family, const void *bytes, size_t len, char buf
 
 /* The first bits bits of a and b are equal. Both hold that many. */
 bool np_bits_equal(const void *a, const void *b, unsigned bits);
+
+/* from cut to its first bits bits, the rest of the sixteen bytes zero. It may be to. */
+static inline void np_bits_cut(uint8_t to[16], const uint8_t *from, unsigned bits)
+{
+	unsigned n = bits / 8;
+
+	memmove(to, from, n);
+	if (bits % 8) {
+		to[n] = from[n] & (uint8_t)(0xff00 >> (bits % 8));
+		n++;
+	}
+	memset(to + n, 0, 16 - n);
+}
 
 /* As an address of its family is: all zero; multicast (224/4, ff00::/8). */
 bool np_addr_is_zero(const struct np_addr *addr);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/addr.h"
 #include "lib/grow.h"
 
 /*
@@ -137,17 +138,6 @@ static uint64_t mix(uint64_t h)
 	return h;
 }
 
-/* dst cut to bits bits, as two words that only serve to be hashed and compared. */
-static void cut(const uint8_t *dst, unsigned bits, uint8_t out[16])
-{
-	unsigned n = bits / 8;
-
-	memset(out, 0, 16);
-	memcpy(out, dst, n);
-	if (bits % 8)
-		out[n] = dst[n] & (uint8_t)(0xff00 >> (bits % 8));
-}
-
 static uint32_t prefix_hash(uint32_t table, const uint8_t prefix[16], unsigned bits)
 {
 	uint64_t w[2];
@@ -224,7 +214,7 @@ int np_fib_add_route(struct np_fib *fib, const struct np_fib_route *from,
 
 	r = &fib->routes[fib->n_routes];
 	*r = *from;
-	cut(from->dst, from->dst_bits, r->dst);
+	np_bits_cut(r->dst, from->dst, from->dst_bits);
 	r->next = NP_FIB_NONE;
 	r->nh = (uint32_t)fib->n_nhs;
 	if (r->n_nh)
@@ -259,7 +249,7 @@ uint32_t np_fib_prefix(const struct np_fib *fib, uint32_t table, const uint8_t *
 
 	if (!fib->hash_size)
 		return NP_FIB_NONE;
-	cut(dst, bits, prefix);
+	np_bits_cut(prefix, dst, bits);
 	return fib->hash[slot(fib, prefix_hash(table, prefix, bits), table, prefix, bits)].route;
 }
 
@@ -385,14 +375,6 @@ static bool rules_untouched(const struct np_fib *fib)
 	return true;
 }
 
-/* The byte at i of a mask of so many bits. */
-static uint8_t mask_byte(unsigned bits, unsigned i)
-{
-	if (bits >= 8 * (i + 1))
-		return 0xff;
-	return bits > 8 * i ? (uint8_t)(0xff00 >> (bits - 8 * i)) : 0;
-}
-
 struct np_fib_glance np_fib_glance(const uint8_t *src, const uint8_t *dst, uint32_t mark)
 {
 	struct np_fib_glance g = { .mark = mark };
@@ -404,17 +386,17 @@ struct np_fib_glance np_fib_glance(const uint8_t *src, const uint8_t *dst, uint3
 
 static struct np_fib_glance glance_of(const struct np_fib_rule *r)
 {
-	struct np_fib_glance g = np_fib_glance(r->src, r->dst, r->fwmark);
-	uint8_t src[4], dst[4];
+	struct np_fib_glance g = np_fib_glance(r->src, r->dst, r->fwmark), masks;
+	uint8_t ones[16], src[16], dst[16];
 
 	if (r->invert)
 		return (struct np_fib_glance){ 0 };
-	for (unsigned i = 0; i < 4; i++) {
-		src[i] = mask_byte(r->src_bits, i);
-		dst[i] = mask_byte(r->dst_bits, i);
-	}
-	g.addrs_mask = np_fib_glance(src, dst, 0).addrs;
-	g.mark_mask = r->fwmask;
+	memset(ones, 0xff, sizeof(ones));
+	np_bits_cut(src, ones, r->src_bits);
+	np_bits_cut(dst, ones, r->dst_bits);
+	masks = np_fib_glance(src, dst, r->fwmask);
+	g.addrs_mask = masks.addrs;
+	g.mark_mask = masks.mark;
 	return g;
 }
 

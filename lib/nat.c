@@ -140,12 +140,9 @@ bool np_nat_becomes(const struct np_nat_mapping *m, const uint8_t dst[16], uint8
 {
 	const uint8_t *to = looked_up(m, NP_NAT_KIND_SRC);
 
-	for (unsigned i = 0, bits = m->bits; i < 16; i++) {
-		uint8_t mask = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
-
-		becomes[i] = (uint8_t)(to[i] | (dst[i] & ~mask));
-		bits -= bits < 8 ? bits : 8;
-	}
+	np_bits_cut(becomes, dst, m->bits);
+	for (unsigned i = 0; i < 16; i++)
+		becomes[i] = to[i] | (dst[i] ^ becomes[i]);
 	return !m->nptv6;
 }
 

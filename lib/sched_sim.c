@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/addr.h"
 #include "lib/sched_sim.h"
 
 /* The address that comes so many after addr; counts in its last 32 bits. */
@@ -55,12 +56,6 @@ static int templates_init(struct templates *t, const struct np_sched_sim *sim, s
 	return t->slots ? 0 : np_err_nomem(err);
 }
 
-static void mask(uint8_t addr[16], unsigned bits)
-{
-	for (unsigned i = 0; i < 16; i++, bits -= bits < 8 ? bits : 8)
-		addr[i] &= bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
-}
-
 /* The client's template, or the empty one that will be it (FNV-1a over both addresses). */
 static struct template *template_of(const struct templates *t, const struct np_sched_flow *flow)
 {
@@ -70,7 +65,7 @@ static struct template *template_of(const struct templates *t, const struct np_s
 
 	memcpy(want.src, flow->src, sizeof(want.src));
 	memcpy(want.dst, flow->dst, sizeof(want.dst));
-	mask(want.src, t->bits);
+	np_bits_cut(want.src, want.src, t->bits);
 	for (int i = 0; i < 16; i++)
 		hash = ((hash ^ want.src[i]) * UINT64_C(0x100000001b3) ^ want.dst[i]) *
 			UINT64_C(0x100000001b3);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/addr.h"
 #include "lib/lvs_conn.h"
 #include "lib/sysctl.h"
 #include "lvsctl/apply.h"
@@ -87,11 +88,8 @@ static unsigned persist_bits(const struct np_lvs_svc *svc)
 static void template_key(struct np_lvs_conn *key, const struct lvs_svc *s,
 	const struct lvs_endpoint *from)
 {
-	unsigned bits = persist_bits(&s->svc);
-
 	*key = (struct np_lvs_conn){ .protocol = s->svc.protocol, .af = s->svc.af };
-	for (unsigned i = 0; i < 16; i++, bits -= bits < 8 ? bits : 8)
-		key->src[i] = from->addr[i] & (bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits));
+	np_bits_cut(key->src, from->addr, persist_bits(&s->svc));
 	if (s->svc.fwmark) {
 		uint32_t mark = htonl(s->svc.fwmark);
 
