@@ -230,10 +230,8 @@ int np_prefix_parse(struct np_addr *addr, const char *word, uint8_t family)
 		return -EINVAL;
 	if (!slash)
 		return np_addr_parse(addr, word, family);
-	if ((size_t)(slash - word) >= sizeof(head))
+	if (!np_word_head(head, sizeof(head), word, '/'))
 		return -EINVAL;
-	memcpy(head, word, (size_t)(slash - word));
-	head[slash - word] = '\0';
 	if (np_addr_parse(addr, head, family) || addr->flags & NP_ADDR_ANY ||
 	    parse_length(slash + 1, &bits) || bits > np_family_bits(addr->family))
 		return -EINVAL;

@@ -106,6 +106,17 @@ int np_parse_u8(const char *word, uint8_t *v)
 	return 0;
 }
 
+bool np_word_head(char *buf, size_t size, const char *word, char end)
+{
+	size_t len = (size_t)(strchrnul(word, end) - word);
+
+	if (len >= size)
+		return false;
+	memcpy(buf, word, len);
+	buf[len] = '\0';
+	return true;
+}
+
 int np_parse_mark(const char *word, uint32_t *mark, uint32_t *mask)
 {
 	const char *slash = strchr(word, '/');
@@ -113,10 +124,8 @@ int np_parse_mark(const char *word, uint32_t *mark, uint32_t *mask)
 
 	if (!slash)
 		return np_parse_u32(word, mark);
-	if ((size_t)(slash - word) >= sizeof(first) || np_parse_u32(slash + 1, mask))
+	if (!np_word_head(first, sizeof(first), word, '/') || np_parse_u32(slash + 1, mask))
 		return -EINVAL;
-	memcpy(first, word, (size_t)(slash - word));
-	first[slash - word] = '\0';
 	return np_parse_u32(first, mark);
 }
 

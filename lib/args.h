@@ -57,6 +57,8 @@ int np_parse_int(const char *word, int base, int64_t min, int64_t max, int64_t *
 /* The same for the usual widths, base 0. */
 int np_parse_u32(const char *word, uint32_t *v);
 int np_parse_u8(const char *word, uint8_t *v);
+/* The word up to its first end, or all of it, into buf. False: it does not fit. */
+bool np_word_head(char *buf, size_t size, const char *word, char end);
 /* MARK or MARK/MASK. *mask is left alone where none is said. Returns 0 or -EINVAL. */
 int np_parse_mark(const char *word, uint32_t *mark, uint32_t *mask);
 /*

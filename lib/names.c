@@ -214,12 +214,8 @@ int np_names_parse_realms(const struct np_names *names, const char *word, uint32
 	uint32_t from = 0, to = 0;
 	const char *tail = slash ? slash + 1 : word;
 
-	if (slash) {
-		if ((size_t)(slash - word) >= sizeof(head))
-			return -EINVAL;
-		memcpy(head, word, (size_t)(slash - word));
-		head[slash - word] = '\0';
-	}
+	if (slash && !np_word_head(head, sizeof(head), word, '/'))
+		return -EINVAL;
 	if ((slash && np_names_parse(names, NP_NAMES_REALM, head, &from)) ||
 	    (*tail && np_names_parse(names, NP_NAMES_REALM, tail, &to)))
 		return np_parse_u32(word, realms);

@@ -91,7 +91,7 @@ static void set(struct lvs_endpoint *e, uint8_t af, const void *addr, size_t len
 int lvs_endpoint_parse(struct lvs_endpoint *e, const char *word, uint8_t protocol,
 		       struct np_err *err)
 {
-	char copy[1100], *colon = NULL, *host = copy;
+	char copy[LVS_ENDPOINT_WORD], *colon = NULL, *host = copy;
 	struct in6_addr v6;
 	uint32_t v4;
 

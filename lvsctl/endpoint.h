@@ -15,6 +15,8 @@ struct lvs_endpoint {
 	uint16_t port;    /* host order; 0: was not said */
 };
 
+#define LVS_ENDPOINT_WORD 1100 /* the name of a host (NI_MAXHOST) and a port */
+
 /* In place of a protocol: a port's name can be that of any. */
 #define LVS_PROTOCOL_ANY 255
 

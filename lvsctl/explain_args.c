@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/args.h"
 #include "lvsctl/args.h"
 #include "lvsctl/explain_args.h"
 
@@ -49,15 +50,13 @@ static int parse_endpoint(struct lvs_endpoint *e, const char *arg, uint8_t proto
 	struct np_err *err)
 {
 	const char *slash = strchr(arg, '/');
-	char addr[1100];
+	char addr[LVS_ENDPOINT_WORD];
 	int ret;
 
 	if (!slash)
 		return lvs_endpoint_parse(e, arg, protocol, err);
-	if ((size_t)(slash - arg) >= sizeof(addr))
+	if (!np_word_head(addr, sizeof(addr), arg, '/'))
 		return np_err_set(err, EINVAL, "ADDRESS/LEN");
-	memcpy(addr, arg, (size_t)(slash - arg));
-	addr[slash - arg] = '\0';
 	ret = lvs_endpoint_parse(e, addr, protocol, err);
 	if (ret)
 		return ret;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/args.h"
 #include "lib/json_write.h"
 #include "lib/out.h"
 #include "lvsctl/args.h"
@@ -25,18 +26,6 @@ struct request {
 	size_t n;
 };
 
-/* The word up to its first "," into buf. False: it does not fit. */
-static bool first_part(char *buf, size_t size, const char *word)
-{
-	size_t len = strcspn(word, ",");
-
-	if (len >= size)
-		return false;
-	memcpy(buf, word, len);
-	buf[len] = '\0';
-	return true;
-}
-
 /* The ports of 10.0.0.1:80,443 behind the first, which r->marks[0] has. */
 static int parse_ports(struct request *r, const char *service, struct np_err *err)
 {
@@ -44,7 +33,7 @@ static int parse_ports(struct request *r, const char *service, struct np_err *er
 	uint16_t port;
 
 	for (const char *p = strchr(service, ','); p; p = strchr(p, ',')) {
-		if (!first_part(word, sizeof(word), ++p))
+		if (!np_word_head(word, sizeof(word), ++p, ','))
 			return np_err_set(err, EINVAL, "a port of more than %zu characters",
 					  sizeof(word) - 1);
 		if (!*word)
@@ -81,10 +70,10 @@ static int parse_service(struct request *r, const char *word, uint8_t protocol,
 			 struct np_err *err)
 {
 	struct lvs_endpoint e;
-	char first[1100];
+	char first[LVS_ENDPOINT_WORD];
 	int ret;
 
-	if (!first_part(first, sizeof(first), word))
+	if (!np_word_head(first, sizeof(first), word, ','))
 		return np_err_set(err, EINVAL, "more than %zu characters", sizeof(first) - 1);
 	if (strchr(first, '/')) /* else a resolver would be asked for it */
 		return np_err_set(err, EINVAL, "one address, and no \"/\"");
