@@ -6,6 +6,7 @@
 #include "ip/route_show.h"
 #include "lib/addr.h"
 #include "lib/route_fields.h"
+#include "lib/via_json.h"
 
 static void put_dev(const struct prt_show *show, const char *key, int ifindex)
 {
@@ -43,10 +44,7 @@ static void put_via(const struct prt_show *show, const struct np_hop *via)
 {
 	char buf[NP_NAME_MAX];
 
-	np_json_open(show->json, "via", '{');
-	np_json_str(show->json, "family", np_family_name((uint8_t)via->family));
-	np_json_str(show->json, "host", route_hop_words(show, via, buf));
-	np_json_close(show->json, '}');
+	np_via_json(show->json, (uint8_t)via->family, route_hop_words(show, via, buf));
 }
 
 static void put_newdst(const struct prt_show *show, const struct np_hop *hop)

@@ -6,6 +6,7 @@
 #include "lib/rule_show.h"
 #include "lib/snapshot_priv.h"
 #include "lib/trace.h"
+#include "lib/via_json.h"
 
 /* ---- rules ---- */
 
@@ -109,13 +110,14 @@ static void put_prefix(struct np_snap_out *o, const char *key, const uint8_t *b,
 
 static void put_hop(struct np_snap_out *o, const struct np_fib_nh *nh)
 {
+	char buf[NP_ADDR_STRLEN];
+
 	if (nh->gateway_family == o->fib->family) {
 		np_snap_put_addr(o, "gateway", nh->gateway_family, nh->gateway);
 	} else if (nh->gateway_family) {
-		np_json_open(&o->j, "via", '{');
-		np_json_str(&o->j, "family", np_family_name(nh->gateway_family));
-		np_snap_put_addr(o, "host", nh->gateway_family, nh->gateway);
-		np_json_close(&o->j, '}');
+		np_via_json(&o->j, nh->gateway_family,
+			    np_addr_text(nh->gateway_family, nh->gateway,
+					 np_family_len(nh->gateway_family), buf));
 	}
 	if (nh->ifindex)
 		np_snap_put_link(o, "dev", nh->ifindex);

@@ -2,7 +2,9 @@
 #include "trace/show_json_explain.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
+#include "lib/via_json.h"
 #include "trace/explained.h"
 
 static void put_kernel(struct np_json *j, const struct packet_routing *r)
@@ -11,14 +13,6 @@ static void put_kernel(struct np_json *j, const struct packet_routing *r)
 		return;
 	np_json_open(j, "kernel", '{');
 	np_json_bool(j, "agrees", r->kernel == KERNEL_AGREES);
-	np_json_close(j, '}');
-}
-
-static void put_via6(struct np_json *j, const char *host)
-{
-	np_json_open(j, "via", '{');
-	np_json_str(j, "family", "inet6");
-	np_json_str(j, "host", host);
 	np_json_close(j, '}');
 }
 
@@ -38,7 +32,7 @@ static void put_lookup(struct np_json *j, const struct packet_routing *r)
 		np_json_str(j, "table", r->table.b);
 		np_json_str(j, "prefix", r->prefix);
 		if (r->via6)
-			put_via6(j, r->gateway);
+			np_via_json(j, AF_INET6, r->gateway);
 		else if (r->gateway[0])
 			np_json_str(j, "gateway", r->gateway);
 		if (r->dev[0])
