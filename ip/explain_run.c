@@ -5,8 +5,8 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "lib/clock.h"
 #include "lib/route_io.h"
 #include "lib/route_nl.h"
 
@@ -147,17 +147,9 @@ static struct np_explanation model_of(struct explain_run *run, const struct expl
 #define NEIGHBOURS_MAX 512 /* where there are more, no second list is made */
 #define NEIGHBOURS_US 20000
 
-static int64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 void explain_expect(struct explain_run *run, size_t n_questions)
 {
-	int64_t now = now_us();
+	int64_t now = np_clock_us(CLOCK_MONOTONIC);
 
 	run->many = n_questions >= MANY;
 	run->hop.ifindex = 0;

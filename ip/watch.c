@@ -134,7 +134,7 @@ static int fresh(struct watch *w, struct np_err *err)
 	w->p->show.links = np_links_new();
 	w->run.loaded[0] = w->run.loaded[1] = false;
 	w->run.rereads = 0;
-	w->run.hop.ifindex = 0;
+	explain_expect(&w->run, 1);
 	return w->p->show.links ? 0 : np_err_nomem(err);
 }
 

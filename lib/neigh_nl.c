@@ -37,15 +37,16 @@ static bool decode(const struct nlmsghdr *nlh, struct np_neigh *n)
 
 static int got(const struct nlmsghdr *nlh, void *arg)
 {
-	struct np_neigh answer, *n = arg;
-
-	if (decode(nlh, &answer)) {
-		n->known = true;
-		n->state = answer.state;
-		n->lladdr_len = answer.lladdr_len;
-		memcpy(n->lladdr, answer.lladdr, sizeof(n->lladdr));
-	}
+	decode(nlh, arg);
 	return 0;
+}
+
+/* Whom it would be of is all that is known. */
+static void forget(struct np_neigh *n)
+{
+	n->known = false;
+	n->state = NUD_NONE;
+	n->lladdr_len = 0;
 }
 
 int np_neigh_get(struct np_nl *nl, struct np_neigh *n, struct np_err *err)
@@ -59,9 +60,7 @@ int np_neigh_get(struct np_nl *nl, struct np_neigh *n, struct np_err *err)
 	ndm->ndm_family = n->family;
 	ndm->ndm_ifindex = n->ifindex;
 	mnl_attr_put_check(nlh, NP_NL_MSG_MAX, NDA_DST, np_family_len(n->family), n->addr);
-	n->known = false;
-	n->state = NUD_NONE;
-	n->lladdr_len = 0;
+	forget(n);
 	ret = np_nl_get(nl, nlh, got, n, &refusal);
 	if (!ret || refusal.refused)
 		return 0;
@@ -140,13 +139,10 @@ void np_neighs_find(const struct np_neighs *all, struct np_neigh *n)
 
 	if (all->n_neighs)
 		found = bsearch(n, all->neighs, all->n_neighs, sizeof(*found), compare);
-	if (found) {
+	if (found)
 		*n = *found;
-		return;
-	}
-	n->known = false;
-	n->state = NUD_NONE;
-	n->lladdr_len = 0;
+	else
+		forget(n);
 }
 
 void np_neighs_clean(struct np_neighs *all)
